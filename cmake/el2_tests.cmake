@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# One Criterion program a floor, test_<floor>, from tests/<floor>/test_*.c.
+pkg_check_modules(CRITERION IMPORTED_TARGET criterion)
+if(NOT CRITERION_FOUND)
+    message(WARNING "Criterion not found: no tests are built")
+    return()
+endif()
+
+# Recordings of real KVM, unpacked beside the tests that read them.
+set(recordings_archive "${CMAKE_SOURCE_DIR}/tests/recordings.tar.xz")
+if(EXISTS "${recordings_archive}")
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${recordings_archive}")
+    if("${recordings_archive}" IS_NEWER_THAN "${CMAKE_BINARY_DIR}/recordings.stamp")
+        file(REMOVE_RECURSE "${CMAKE_BINARY_DIR}/recordings")
+        file(ARCHIVE_EXTRACT INPUT "${recordings_archive}" DESTINATION "${CMAKE_BINARY_DIR}/recordings")
+        file(TOUCH "${CMAKE_BINARY_DIR}/recordings.stamp")
+    endif()
+endif()
+
+set(EL2_TEST_TIMEOUT_cpumodel 120)
+set(EL2_TEST_TIMEOUT_sanitise 180)
+set(EL2_TEST_TIMEOUT_traps 240)
+set(EL2_TEST_TIMEOUT_sim 300)
+
+foreach(floor IN LISTS EL2_FLOORS)
+    file(GLOB test_sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/${floor}/test_*.c")
+    if(NOT test_sources)
+        continue()
+    endif()
+    add_executable(test_${floor} ${test_sources})
+    target_include_directories(test_${floor} PRIVATE "${CMAKE_BINARY_DIR}/include/${floor}" "${CMAKE_SOURCE_DIR}/tests")
+    target_compile_definitions(test_${floor} PRIVATE
+        EL2_TEST_DATA="${CMAKE_SOURCE_DIR}/tests"
+        EL2_RECORDINGS="${CMAKE_BINARY_DIR}/recordings"
+        EL2_PROGRAM="${CMAKE_BINARY_DIR}/el2sim"
+        EL2_GUESTS="${CMAKE_BINARY_DIR}/guests")
+    # Criterion's headers are not clean under our warnings: they are system headers here.
+    target_include_directories(test_${floor} SYSTEM PRIVATE ${CRITERION_INCLUDE_DIRS})
+    target_link_libraries(test_${floor} PRIVATE el2_compile el2_${floor} PkgConfig::CRITERION)
+    if(floor STREQUAL "sim" AND TARGET el2_command)
+        target_link_libraries(test_sim PRIVATE el2_command)
+        add_dependencies(test_sim el2sim)
+    endif()
+    add_test(NAME ${floor} COMMAND test_${floor})
+    set_tests_properties(${floor} PROPERTIES TIMEOUT ${EL2_TEST_TIMEOUT_${floor}})
+endforeach()
+
+if(TARGET el2sim)
+    add_test(NAME cli COMMAND "${CMAKE_SOURCE_DIR}/tests/cli/run" "${CMAKE_BINARY_DIR}")
+    set_tests_properties(cli PROPERTIES TIMEOUT 300)
+endif()
