@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * kvmprobe: records what a real KVM/arm64 does with the ID registers. It drives /dev/kvm itself and prints
+ * tab-separated records on stdout, the first field being the kind of record.
+ *
+ * A program of one thread that prints and exits; it shares nothing with el2sim, which it is there to check.
+ */
+#ifndef KVMPROBE_PROBE_H
+#define KVMPROBE_PROBE_H
+
+#include <linux/kvm.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* (3,0,0,0..7,0..7), (3,1,0,0,0..7), (3,2,0,0,0..7), (3,3,0,0,0..7), by index. */
+#define ID_COUNT     88
+#define ID_NAME_SIZE 24
+#define KEEP         0x5e47135e47135e47u /* in Xt before each MRS */
+
+extern const char *const register_names[ID_COUNT];
+void register_encoding(unsigned index, char text[ID_NAME_SIZE]); /* "S3_0_C0_C4_0" */
+uint64_t register_id(unsigned index);                            /* of KVM_GET_ONE_REG */
+bool register_is_trapped_id(unsigned index);                     /* (3,0,0,1..7,0..7) */
+
+/* output.c: one record a line; the checksum is FNV-1a over the lines without their ends. */
+void record(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void record_end(void);
+const char *errno_name(int error);
+
+struct variant {
+    const char *name;
+    uint32_t features; /* bits of struct kvm_vcpu_init */
+    int gic;           /* 0, 2, 3 */
+    bool mte, impid;
+};
+
+enum {
+    FEATURE_EL1_32BIT = 1 << 1,
+    FEATURE_PMU_V3 = 1 << 3,
+    FEATURE_SVE = 1 << 4,
+    FEATURE_PTRAUTH = 3 << 5,
+};
+
+struct vm {
+    const struct variant *variant;
+    int fd, vcpu, gic;
+    struct kvm_run *run;
+    size_t run_size;
+    uint8_t *memory;
+    uint32_t target;
+};
+
+/* vm.c: 0, or the errno of the ioctl that refused, whose name is then in *refused. */
+int vm_create(struct vm *vm, int kvm, const struct variant *variant, const char **refused);
+void vm_destroy(struct vm *vm);
+
+/* onereg.c: 0 or errno. */
+int get_register(const struct vm *vm, uint64_t id, uint64_t *value);
+int set_register(const struct vm *vm, uint64_t id, uint64_t value);
+struct kvm_reg_list *get_register_list(const struct vm *vm, int *error); /* free() it */
+void record_masks(int fd, const char *label);
+
+/* guest.c: what an MRS in the guest did. */
+struct reading {
+    bool is_exception;
+    uint64_t value; /* of Xt */
+    uint64_t esr;
+};
+int guest_start(struct vm *vm); /* 0 or errno; once a VM */
+int guest_read(struct vm *vm, unsigned index, struct reading *reading);
+int guest_read_el0(struct vm *vm, unsigned index, struct reading *reading);
+int guest_read_ccsidr(struct vm *vm, uint64_t csselr, uint64_t *ccsidr, uint64_t *readback);
+int guest_read_el(struct vm *vm, unsigned *el);
+uint64_t guest_pc(const struct vm *vm);
+
+/* setting.c: KVM_SET_ONE_REG; makes the VM anew where it could not be put back. `phase` is "pre" or "post".
+ */
+void record_settings(struct vm *vm, int kvm, const char *phase);
+void lower_registers(struct vm *vm, uint64_t lowered[ID_COUNT], bool changed[ID_COUNT]);
+
+/* host.c */
+void record_host(void);
+void record_el0(void);
+void record_capabilities(int kvm);
+void record_kernel_log(void);
+
+#endif
