@@ -125,15 +125,24 @@ static bool merge(struct el2_rules *rules, struct reading *reading, struct el2_e
 static bool read_text(struct el2_rules *rules, const char *name, const char *text, size_t size,
                       const char **chain, size_t depth, struct el2_error *error);
 
-static bool read_named(struct el2_rules *rules, const char *what, const char **chain, size_t depth,
-                       struct el2_error *error)
+static bool read_named(struct el2_rules *rules, const char *from, const char *what, const char **chain,
+                       size_t depth, struct el2_error *error)
 {
     struct el2_datafile file;
-    if (!el2_datafile_open("kernels", ".kernel", what, &file, error))
+    if (!el2_datafile_open_from(from, "kernels", ".kernel", what, &file, error))
         return false;
     bool ok = read_text(rules, file.name, file.text, file.size, chain, depth, error);
     el2_datafile_free(&file);
     return ok;
+}
+
+/* The file's own path, so that it is known again by another way to it; an embedded file's name stands as it is. */
+static const char *identity(struct el2_rules *rules, const char *name)
+{
+    char *path = realpath(name, NULL);
+    const char *kept = keep_text(rules, path ? path : name);
+    free(path);
+    return kept;
 }
 
 static bool check_chain(const char *name, const char **chain, size_t depth, struct el2_error *error)
@@ -150,16 +159,17 @@ static bool check_chain(const char *name, const char **chain, size_t depth, stru
 static bool read_text(struct el2_rules *rules, const char *name, const char *text, size_t size,
                       const char **chain, size_t depth, struct el2_error *error)
 {
-    if (!check_chain(name, chain, depth, error))
-        return false;
     struct reading reading = {.rules = rules, .file = keep_text(rules, name)};
-    if (!reading.file)
+    const char *file = identity(rules, name);
+    if (!reading.file || !file)
         return el2_fail(error, "out of memory");
+    if (!check_chain(file, chain, depth, error))
+        return false;
     bool ok = el2_ini_read(name, text, size, take_line, &reading, error);
     if (ok) {
-        chain[depth] = reading.file;
+        chain[depth] = file;
         const char *parent = find_value(&reading, "kernel", "inherit");
-        ok = (!parent || read_named(rules, parent, chain, depth + 1, error)) && merge(rules, &reading, error);
+        ok = (!parent || read_named(rules, reading.file, parent, chain, depth + 1, error)) && merge(rules, &reading, error);
         if (ok)
             rules->files[rules->file_count++] = reading.file;
     }
