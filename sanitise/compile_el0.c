@@ -29,7 +29,8 @@ bool el2_compile_el0(struct el2_kernel *kernel, struct el2_error *error)
             el0->policy = EL2_EL0_CONSTANT;
             el0->number = number;
         } else {
-            return el2_row_fail(&row[i], error, "an [el0] row is `hardware`, `hardware-or-user` or a number, not `%s`",
+            return el2_row_fail(&row[i], error,
+                                "an [el0] row is `hardware`, `hardware-or-user` or a number, not `%s`",
                                 row[i].value);
         }
     }

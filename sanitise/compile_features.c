@@ -62,14 +62,14 @@ static bool parse_feature(struct el2_kernel *kernel, const struct el2_row *row, 
             visibility = true;
         } else if (strcmp(word, "signed") == 0) {
             feature->is_signed = true;
-        } else if (strcmp(word, "safe") != 0 || ++i == words.count || !parse_signed(words.word[i], &feature->safe)) {
+        } else if (strcmp(word, "safe") != 0 || ++i == words.count ||
+                   !parse_signed(words.word[i], &feature->safe)) {
             return el2_row_fail(row, error, "`%s` is no word of a feature row", word);
         }
     }
     if (!strictness || !visibility)
         return el2_row_fail(row, error, "say `strict` or `nonstrict`, and `visible` or `hidden`");
-    return !words.condition ||
-           el2_condition_parse(kernel, row, words.condition, &feature->visible_if, error);
+    return !words.condition || el2_condition_parse(kernel, row, words.condition, &feature->visible_if, error);
 }
 
 static int by_falling_lsb(const void *left, const void *right)
@@ -150,7 +150,8 @@ static bool compile_relax(struct el2_kernel *kernel, struct el2_error *error)
             return el2_row_fail(&row[i], error, "a [relax] row is `REG.FIELD = if COND`");
         if (!el2_condition_parse(kernel, &row[i], row[i].value + 3, &relax.when, error))
             return false;
-        void *grown = el2_kernel_grow(kernel->relax, &kernel->relax_count, &kernel->relax_capacity, sizeof relax);
+        void *grown =
+            el2_kernel_grow(kernel->relax, &kernel->relax_count, &kernel->relax_capacity, sizeof relax);
         if (!grown)
             return el2_row_fail(&row[i], error, "out of memory");
         kernel->relax = grown;
@@ -162,5 +163,5 @@ static bool compile_relax(struct el2_kernel *kernel, struct el2_error *error)
 bool el2_compile_features(struct el2_kernel *kernel, struct el2_error *error)
 {
     return el2_each_register_section(kernel, "features ", compile_register, error) &&
-            compile_cpuinfo(kernel, error) && compile_relax(kernel, error);
+           compile_cpuinfo(kernel, error) && compile_relax(kernel, error);
 }

@@ -37,17 +37,18 @@ static bool parse_id(struct el2_kernel *kernel, const struct el2_row *row, struc
         if (strcmp(policies[i].word, words.word[0]) == 0)
             id->policy = policies[i].policy;
     if (id->policy == EL2_ID_UNLISTED)
-        return el2_row_fail(row, error,
-                            "`%s` is no policy; known: sanitised hidden unallocated raw boot undef mpidr csselr "
-                            "ccsidr ccsidr-fabricated clidr-fabricated",
-                            words.word[0]);
+        return el2_row_fail(
+            row, error,
+            "`%s` is no policy; known: sanitised hidden unallocated raw boot undef mpidr csselr "
+            "ccsidr ccsidr-fabricated clidr-fabricated",
+            words.word[0]);
     id->has_raz = words.count == 2 && strcmp(words.word[1], "raz") == 0;
     id->has_undef = words.count == 2 && strcmp(words.word[1], "undef") == 0;
     if (words.count > 2 || (words.count == 2 && !id->has_raz && !id->has_undef) ||
         (words.count == 2) != (words.condition != NULL))
         return el2_row_fail(row, error, "an [id] row is `POLICY [raz|undef if COND]`, not `%s`", row->value);
-    return !words.condition ||
-           el2_condition_parse(kernel, row, words.condition, id->has_raz ? &id->raz_if : &id->undef_if, error);
+    return !words.condition || el2_condition_parse(kernel, row, words.condition,
+                                                   id->has_raz ? &id->raz_if : &id->undef_if, error);
 }
 
 static bool parse_action(struct el2_kernel *kernel, const struct el2_row *row, const struct el2_words *words,
@@ -56,8 +57,7 @@ static bool parse_action(struct el2_kernel *kernel, const struct el2_row *row, c
     static const struct {
         const char *word;
         enum el2_action_kind kind;
-    } kinds[] = {
-        {"at-least", EL2_ACTION_AT_LEAST}, {"cap", EL2_ACTION_CAP}, {"cap-pmu", EL2_ACTION_CAP_PMU}};
+    } kinds[] = {{"at-least", EL2_ACTION_AT_LEAST}, {"cap", EL2_ACTION_CAP}, {"cap-pmu", EL2_ACTION_CAP_PMU}};
     unsigned long long number;
     action->kind = EL2_ACTION_SET;
     if (words->count == 1 && el2_number_parse(words->word[0], &number)) {
@@ -78,10 +78,11 @@ static bool parse_action(struct el2_kernel *kernel, const struct el2_row *row, c
                 action->number = number;
             }
         if (!known)
-            return el2_row_fail(row, error,
-                                "an action is `N`, `cap N`, `cap-pmu N`, `at-least N` or `from REG.FIELD`, each with "
-                                "`if COND` or without, parted by commas; not `%s`",
-                                row->value);
+            return el2_row_fail(
+                row, error,
+                "an action is `N`, `cap N`, `cap-pmu N`, `at-least N` or `from REG.FIELD`, each with "
+                "`if COND` or without, parted by commas; not `%s`",
+                row->value);
     }
     return !words->condition || el2_condition_parse(kernel, row, words->condition, &action->when, error);
 }
@@ -119,8 +120,8 @@ static bool parse_actions(struct el2_kernel *kernel, const struct el2_row *row, 
     }
 }
 
-static bool compile_guest_register(struct el2_kernel *kernel, int index, const struct el2_row *row, size_t count,
-                                   struct el2_error *error)
+static bool compile_guest_register(struct el2_kernel *kernel, int index, const struct el2_row *row,
+                                   size_t count, struct el2_error *error)
 {
     struct el2_guest_reg *guest = &kernel->guest[index];
     guest->fields.first = (uint16_t)kernel->guest_field_count;
@@ -179,8 +180,8 @@ static bool compile_first_run(struct el2_kernel *kernel, struct el2_error *error
         first.number = number;
         if (words.condition && !el2_condition_parse(kernel, &row[i], words.condition, &first.when, error))
             return false;
-        void *grown = el2_kernel_grow(kernel->first_run, &kernel->first_run_count, &kernel->first_run_capacity,
-                                      sizeof first);
+        void *grown = el2_kernel_grow(kernel->first_run, &kernel->first_run_count,
+                                      &kernel->first_run_capacity, sizeof first);
         if (!grown)
             return el2_row_fail(&row[i], error, "out of memory");
         kernel->first_run = grown;

@@ -22,8 +22,8 @@ int el2_section_register(const struct el2_row *row, const char *name, struct el2
     return index;
 }
 
-bool el2_row_field(const struct el2_row *row, el2_encoding encoding, const char *key, struct el2_field_ref *ref,
-                   struct el2_error *error)
+bool el2_row_field(const struct el2_row *row, el2_encoding encoding, const char *key,
+                   struct el2_field_ref *ref, struct el2_error *error)
 {
     char scratch[EL2_ENCODING_TEXT], text[160];
     const char *name = el2_register_name(encoding, scratch);
@@ -79,4 +79,3 @@ bool el2_each_register_section(struct el2_kernel *kernel, const char *prefix,
     }
     return true;
 }
-

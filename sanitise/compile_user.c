@@ -16,7 +16,7 @@ static bool parse_user(struct el2_kernel *kernel, const struct el2_row *row, str
     static const struct {
         const char *word;
         enum el2_set_policy policy;
-    } sets[] = {{"any", EL2_SET_ANY},     {"clidr", EL2_SET_CLIDR}, {"equal", EL2_SET_EQUAL},
+    } sets[] = {{"any", EL2_SET_ANY},       {"clidr", EL2_SET_CLIDR}, {"equal", EL2_SET_EQUAL},
                 {"ignore", EL2_SET_IGNORE}, {"impid", EL2_SET_IMPID}, {"safe", EL2_SET_SAFE}};
     struct el2_words words;
     bool known_set = false;
@@ -32,10 +32,11 @@ static bool parse_user(struct el2_kernel *kernel, const struct el2_row *row, str
             }
     }
     if (!user->get || !known_set)
-        return el2_row_fail(row, error,
-                            "a [user] row is `view|boot|vcpu equal|any|ignore|safe|impid|clidr [if COND]` (the "
-                            "condition: where it is listed), not `%s`",
-                            row->value);
+        return el2_row_fail(
+            row, error,
+            "a [user] row is `view|boot|vcpu equal|any|ignore|safe|impid|clidr [if COND]` (the "
+            "condition: where it is listed), not `%s`",
+            row->value);
     return !words.condition || el2_condition_parse(kernel, row, words.condition, &user->listed_if, error);
 }
 
@@ -59,8 +60,8 @@ static bool compile_user_rows(struct el2_kernel *kernel, struct el2_error *error
     return true;
 }
 
-static bool parse_set_rule(const struct el2_row *row, const struct el2_words *words, struct el2_set_rule *rule,
-                           struct el2_error *error)
+static bool parse_set_rule(const struct el2_row *row, const struct el2_words *words,
+                           struct el2_set_rule *rule, struct el2_error *error)
 {
     const char *const *word = words->word;
     unsigned long long number = 0, becomes = 0;
@@ -95,15 +96,16 @@ static bool parse_set_rule(const struct el2_row *row, const struct el2_words *wo
     }
     rule->number = number;
     rule->becomes = becomes;
-    return ok || el2_row_fail(row, error,
-                              "a [set] rule is `at-least N`, `at-most host`, `not N`, `N as M`, `N as host`, "
-                              "`ignore-host` or `safe lower|higher`, each with `if COND` or without, parted by "
-                              "commas; not `%s`",
-                              row->value);
+    return ok ||
+           el2_row_fail(row, error,
+                        "a [set] rule is `at-least N`, `at-most host`, `not N`, `N as M`, `N as host`, "
+                        "`ignore-host` or `safe lower|higher`, each with `if COND` or without, parted by "
+                        "commas; not `%s`",
+                        row->value);
 }
 
-static bool compile_set_register(struct el2_kernel *kernel, int index, const struct el2_row *row, size_t count,
-                                 struct el2_error *error)
+static bool compile_set_register(struct el2_kernel *kernel, int index, const struct el2_row *row,
+                                 size_t count, struct el2_error *error)
 {
     struct el2_span *span = &kernel->user[index].rules;
     span->first = (uint16_t)kernel->set_rule_count;
@@ -124,8 +126,8 @@ static bool compile_set_register(struct el2_kernel *kernel, int index, const str
                 return false;
             if (words.condition && !el2_condition_parse(kernel, &row[i], words.condition, &rule.when, error))
                 return false;
-            void *grown = el2_kernel_grow(kernel->set_rule, &kernel->set_rule_count, &kernel->set_rule_capacity,
-                                          sizeof rule);
+            void *grown = el2_kernel_grow(kernel->set_rule, &kernel->set_rule_count,
+                                          &kernel->set_rule_capacity, sizeof rule);
             if (!grown || kernel->set_rule_count > UINT16_MAX)
                 return el2_row_fail(&row[i], error, "too many rules, or out of memory");
             kernel->set_rule = grown;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* [vm], [traps] and [inject]: which VM features the kernel grants, and the EL2 controls it sets for a guest. */
+/* [vm], [traps] and [inject]: which VM features the kernel grants, and the EL2 controls it sets for a guest.
+ */
 #include <stdio.h>
 #include <string.h>
 
@@ -22,7 +23,8 @@ static bool parse_vm(struct el2_kernel *kernel, const struct el2_row *row, struc
     if (strncmp(refusal, "if ", 3) == 0) {
         const char *otherwise = strstr(refusal, " else ");
         if (!otherwise || (size_t)(otherwise - refusal) >= sizeof condition)
-            return el2_row_fail(row, error, "a [vm] row is `yes`, `IOCTL ERRNO` or `if COND else IOCTL ERRNO`");
+            return el2_row_fail(row, error,
+                                "a [vm] row is `yes`, `IOCTL ERRNO` or `if COND else IOCTL ERRNO`");
         memcpy(condition, refusal + 3, (size_t)(otherwise - refusal) - 3);
         condition[otherwise - refusal - 3] = '\0';
         refusal = otherwise + 6;
@@ -47,8 +49,8 @@ static bool compile_vm_rows(struct el2_kernel *kernel, struct el2_error *error)
         struct el2_vm_rule rule = {0};
         if (!parse_vm(kernel, &row[i], &rule, error))
             return false;
-        void *grown = el2_kernel_grow(kernel->vm_rule, &kernel->vm_rule_count, &kernel->vm_rule_capacity,
-                                      sizeof rule);
+        void *grown =
+            el2_kernel_grow(kernel->vm_rule, &kernel->vm_rule_count, &kernel->vm_rule_capacity, sizeof rule);
         if (!grown)
             return el2_row_fail(&row[i], error, "out of memory");
         kernel->vm_rule = grown;
@@ -68,7 +70,8 @@ static bool compile_traps(struct el2_kernel *kernel, struct el2_error *error)
         unsigned long long number;
         if (!el2_field_parse(row[i].key, &control.field, &reason))
             return el2_row_fail(&row[i], error, "%s", reason.text);
-        if (!el2_words_cut(&words, row[i].value) || words.count != 1 || !el2_number_parse(words.word[0], &number))
+        if (!el2_words_cut(&words, row[i].value) || words.count != 1 ||
+            !el2_number_parse(words.word[0], &number))
             return el2_row_fail(&row[i], error, "a [traps] row is `CONTROL.FIELD = N [if COND]`, not `%s`",
                                 row[i].value);
         control.number = number;

@@ -31,7 +31,8 @@ static const struct {
     const char *text;
     enum term_op op;
 } ops[] = {
-    {"==", OP_EQUAL}, {"!=", OP_NOT_EQUAL}, {">=", OP_AT_LEAST}, {"<=", OP_AT_MOST}, {">", OP_MORE}, {"<", OP_LESS},
+    {"==", OP_EQUAL},   {"!=", OP_NOT_EQUAL}, {">=", OP_AT_LEAST},
+    {"<=", OP_AT_MOST}, {">", OP_MORE},       {"<", OP_LESS},
 };
 
 static uint32_t host_fact(const char *name)
@@ -51,7 +52,8 @@ static void skip_blanks(const char **at)
 static bool take_name(const char **at, char *name, size_t size)
 {
     size_t length = 0;
-    for (; isalnum((unsigned char)**at) || **at == '_' || **at == '.' || **at == '[' || **at == ']' || **at == ':';
+    for (; isalnum((unsigned char)**at) || **at == '_' || **at == '.' || **at == '[' || **at == ']' ||
+           **at == ':';
          ++*at) {
         if (length + 1 == size)
             return false;
@@ -96,8 +98,8 @@ static bool parse_predicate(struct el2_kernel *kernel, const struct el2_row *row
     return true;
 }
 
-static bool parse_comparison(const struct el2_row *row, const char *name, const char **at, struct el2_term *term,
-                             struct el2_error *error)
+static bool parse_comparison(const struct el2_row *row, const char *name, const char **at,
+                             struct el2_term *term, struct el2_error *error)
 {
     term->kind = EL2_TERM_SANITISED;
     if (strncmp(name, "guest.", 6) == 0) {
@@ -164,8 +166,8 @@ bool el2_condition_parse(struct el2_kernel *kernel, const struct el2_row *row, c
         struct el2_term term = {.starts_conjunction = starts};
         if (!parse_term(kernel, row, &at, &term, error))
             return false;
-        struct el2_term *terms = el2_kernel_grow(kernel->term, &kernel->term_count, &kernel->term_capacity,
-                                                 sizeof term);
+        struct el2_term *terms =
+            el2_kernel_grow(kernel->term, &kernel->term_count, &kernel->term_capacity, sizeof term);
         if (!terms || kernel->term_count > UINT16_MAX)
             return el2_row_fail(row, error, "too many conditions, or out of memory");
         kernel->term = terms;
@@ -208,7 +210,8 @@ static bool compare(const struct el2_term *term, int64_t value)
     return false;
 }
 
-static bool term_holds(const struct el2_kernel *kernel, const struct el2_term *term, const struct el2_facts *facts)
+static bool term_holds(const struct el2_kernel *kernel, const struct el2_term *term,
+                       const struct el2_facts *facts)
 {
     switch ((enum el2_term_kind)term->kind) {
     case EL2_TERM_VM:

@@ -22,16 +22,16 @@
 
 /* What the host is, beside its ID registers: bits of el2_facts.host, `host.NAME` in a condition. */
 enum el2_host_fact {
-    EL2_HOST_GICV2                 = 1 << 0,
-    EL2_HOST_GICV3                 = 1 << 1,
-    EL2_HOST_GICV5                 = 1 << 2,
+    EL2_HOST_GICV2 = 1 << 0,
+    EL2_HOST_GICV3 = 1 << 1,
+    EL2_HOST_GICV5 = 1 << 2,
     EL2_HOST_SPECTRE_V2_UNAFFECTED = 1 << 3,
-    EL2_HOST_MELTDOWN_UNAFFECTED   = 1 << 4,
-    EL2_HOST_VHE                   = 1 << 5,
-    EL2_HOST_PROTECTED             = 1 << 6,
-    EL2_HOST_NESTED                = 1 << 7,
-    EL2_HOST_BOOT_CPU              = 1 << 8, /* while the boot CPU's registers are read */
-    EL2_HOST_PMU                   = 1 << 9, /* a PMUv3 driver has probed on every CPU */
+    EL2_HOST_MELTDOWN_UNAFFECTED = 1 << 4,
+    EL2_HOST_VHE = 1 << 5,
+    EL2_HOST_PROTECTED = 1 << 6,
+    EL2_HOST_NESTED = 1 << 7,
+    EL2_HOST_BOOT_CPU = 1 << 8, /* while the boot CPU's registers are read */
+    EL2_HOST_PMU = 1 << 9,      /* a PMUv3 driver has probed on every CPU */
 };
 
 /* What conditions are evaluated against. */

@@ -29,8 +29,8 @@ static bool ctr_is_mismatched(const struct el2_kernel *kernel, const struct el2_
     return false;
 }
 
-void el2_el0_read(const struct el2_kernel *kernel, const struct el2_host *host, const struct el2_host_view *view,
-                  unsigned cpu, int index, struct el2_el0_answer *answer)
+void el2_el0_read(const struct el2_kernel *kernel, const struct el2_host *host,
+                  const struct el2_host_view *view, unsigned cpu, int index, struct el2_el0_answer *answer)
 {
     el2_encoding encoding = el2_id_encoding(index);
     *answer = (struct el2_el0_answer){.kind = EL2_EL0_VALUE};

@@ -47,10 +47,15 @@ static uint64_t apply_field(const struct el2_kernel *kernel, const struct el2_gu
             continue;
         uint64_t field = perform(action, facts, (value & mask) >> row->lsb);
         uint64_t after = (value & ~mask) | (field << row->lsb & mask);
-        el2_see(watch, &(struct el2_step){
-                           .stage = of_vm(kernel, action->when) ? EL2_STAGE_VM : EL2_STAGE_GUEST,
-                           .index = index, .mask = mask, .before = value, .after = after, .cpu = -1,
-                           .row = row->row, .why = row->row->value});
+        el2_see(watch,
+                &(struct el2_step){.stage = of_vm(kernel, action->when) ? EL2_STAGE_VM : EL2_STAGE_GUEST,
+                                   .index = index,
+                                   .mask = mask,
+                                   .before = value,
+                                   .after = after,
+                                   .cpu = -1,
+                                   .row = row->row,
+                                   .why = row->row->value});
         value = after;
     }
     return value;
@@ -59,35 +64,47 @@ static uint64_t apply_field(const struct el2_kernel *kernel, const struct el2_gu
 static uint64_t see_zero(const struct el2_watch *watch, enum el2_stage stage, int index, uint64_t before,
                          const struct el2_row *row, const char *why)
 {
-    el2_see(watch, &(struct el2_step){.stage = stage, .index = index, .mask = ~0ull, .before = before, .cpu = -1,
-                                      .row = row, .why = why});
+    el2_see(watch, &(struct el2_step){.stage = stage,
+                                      .index = index,
+                                      .mask = ~0ull,
+                                      .before = before,
+                                      .cpu = -1,
+                                      .row = row,
+                                      .why = why});
     return 0;
 }
 
-uint64_t el2_guest_register(const struct el2_kernel *kernel, const struct el2_host_view *view, uint32_t features,
-                            int index, const struct el2_watch *watch)
+uint64_t el2_guest_register(const struct el2_kernel *kernel, const struct el2_host_view *view,
+                            uint32_t features, int index, const struct el2_watch *watch)
 {
     const struct el2_id_row *id = &kernel->id[index];
     struct el2_facts facts = {.vm = features, .host = view->facts, .sanitised = view->value};
     uint64_t value = view->value[index];
     if (id->policy == EL2_ID_HIDDEN)
-        return see_zero(watch, EL2_STAGE_GUEST, index, value, id->row, "KVM hides the register: it reads as zero");
+        return see_zero(watch, EL2_STAGE_GUEST, index, value, id->row,
+                        "KVM hides the register: it reads as zero");
     if (id->policy == EL2_ID_UNALLOCATED)
         return see_zero(watch, EL2_STAGE_GUEST, index, value, id->row, "unallocated: KVM reads it as zero");
     if (id->policy != EL2_ID_SANITISED)
         return value;
     if (id->has_raz && el2_condition_holds(kernel, id->raz_if, &facts))
-        return see_zero(watch, of_vm(kernel, id->raz_if) ? EL2_STAGE_VM : EL2_STAGE_GUEST, index, value, id->row,
-                        id->row->value);
+        return see_zero(watch, of_vm(kernel, id->raz_if) ? EL2_STAGE_VM : EL2_STAGE_GUEST, index, value,
+                        id->row, id->row->value);
     const struct el2_guest_reg *guest = &kernel->guest[index];
     if (guest->only != ~0ull) {
-        el2_see(watch, &(struct el2_step){.stage = EL2_STAGE_GUEST, .index = index, .mask = ~guest->only,
-                                          .before = value, .after = value & guest->only, .cpu = -1,
-                                          .row = guest->only_row, .why = "KVM's list of fields leaves it out"});
+        el2_see(watch, &(struct el2_step){.stage = EL2_STAGE_GUEST,
+                                          .index = index,
+                                          .mask = ~guest->only,
+                                          .before = value,
+                                          .after = value & guest->only,
+                                          .cpu = -1,
+                                          .row = guest->only_row,
+                                          .why = "KVM's list of fields leaves it out"});
         value &= guest->only;
     }
     for (unsigned i = 0; i < guest->fields.count; i++)
-        value = apply_field(kernel, &kernel->guest_field[guest->fields.first + i], &facts, index, value, watch);
+        value =
+            apply_field(kernel, &kernel->guest_field[guest->fields.first + i], &facts, index, value, watch);
     return value;
 }
 

@@ -19,7 +19,8 @@ struct sanitiser {
     uint64_t relaxed[EL2_ID_COUNT];
 };
 
-static void say(const struct sanitiser *s, enum el2_message_kind kind, int index, unsigned cpu, const char *text)
+static void say(const struct sanitiser *s, enum el2_message_kind kind, int index, unsigned cpu,
+                const char *text)
 {
     struct el2_message message = {.kind = kind, .text = text, .index = index, .cpu = cpu};
     if (s->sink)
@@ -88,9 +89,13 @@ static void explain_boot(const struct sanitiser *s, int index, uint64_t raw)
         el2_see(s->watch, &step);
         const struct el2_feature *feature = s->kernel->feature + s->kernel->features[index].first;
         for (unsigned i = 0; i < s->kernel->features[index].count; i++) {
-            step = (struct el2_step){.stage = EL2_STAGE_SANITISED, .index = index, .before = raw & valid,
-                                     .after = raw & valid, .cpu = 0,
-                                     .mask = el2_mask(feature[i].lsb, feature[i].width), .row = feature[i].row,
+            step = (struct el2_step){.stage = EL2_STAGE_SANITISED,
+                                     .index = index,
+                                     .before = raw & valid,
+                                     .after = raw & valid,
+                                     .cpu = 0,
+                                     .mask = el2_mask(feature[i].lsb, feature[i].width),
+                                     .row = feature[i].row,
                                      .why = "known to the kernel; the boot CPU sets it"};
             el2_see(s->watch, &step);
         }
@@ -110,10 +115,14 @@ static void take_boot_register(struct sanitiser *s, int index, uint64_t raw)
         for (unsigned i = 0; i < s->kernel->features[index].count; i++) {
             int64_t field = override_field(s, index, &feature[i], el2_feature_value(&feature[i], value));
             uint64_t after = el2_feature_put(&feature[i], value, field);
-            el2_see(s->watch, &(struct el2_step){.stage = EL2_STAGE_OVERRIDE, .index = index,
+            el2_see(s->watch, &(struct el2_step){.stage = EL2_STAGE_OVERRIDE,
+                                                 .index = index,
                                                  .mask = el2_mask(feature[i].lsb, feature[i].width),
-                                                 .before = value, .after = after, .cpu = -1,
-                                                 .row = feature[i].row, .why = "the host's command line"});
+                                                 .before = value,
+                                                 .after = after,
+                                                 .cpu = -1,
+                                                 .row = feature[i].row,
+                                                 .why = "the host's command line"});
             value = after;
         }
     }
@@ -138,14 +147,18 @@ static void take_register(struct sanitiser *s, int index, unsigned cpu, uint64_t
     if ((value ^ raw) & s->kernel->valid_mask[index]) {
         const struct el2_feature *feature = s->kernel->feature + s->kernel->features[index].first;
         for (unsigned i = 0; i < s->kernel->features[index].count; i++) {
-            int64_t current = el2_feature_value(&feature[i], value), new = el2_feature_value(&feature[i], raw);
+            int64_t current = el2_feature_value(&feature[i], value),
+                    new = el2_feature_value(&feature[i], raw);
             if (current == new)
                 continue;
-            uint64_t after =
-                el2_feature_put(&feature[i], value, el2_safe_value(feature[i].rule, feature[i].safe, new, current));
-            el2_see(s->watch, &(struct el2_step){.stage = EL2_STAGE_SANITISED, .index = index,
+            uint64_t after = el2_feature_put(&feature[i], value,
+                                             el2_safe_value(feature[i].rule, feature[i].safe, new, current));
+            el2_see(s->watch, &(struct el2_step){.stage = EL2_STAGE_SANITISED,
+                                                 .index = index,
                                                  .mask = el2_mask(feature[i].lsb, feature[i].width),
-                                                 .before = value, .after = after, .cpu = (int)cpu,
+                                                 .before = value,
+                                                 .after = after,
+                                                 .cpu = (int)cpu,
                                                  .row = feature[i].row,
                                                  .why = el2_safe_rule_name(feature[i].rule)});
             value = after;
@@ -193,8 +206,13 @@ void el2_sanitise(const struct el2_kernel *kernel, const struct el2_host *host,
                   const struct el2_overrides *overrides, struct el2_host_view *view,
                   const struct el2_watch *watch, const struct el2_message_sink *sink)
 {
-    struct sanitiser s = {.kernel = kernel, .host = host, .overrides = overrides, .view = view,
-                          .watch = watch, .sink = sink, .facts = {.sanitised = view->value}};
+    struct sanitiser s = {.kernel = kernel,
+                          .host = host,
+                          .overrides = overrides,
+                          .view = view,
+                          .watch = watch,
+                          .sink = sink,
+                          .facts = {.sanitised = view->value}};
     memset(view, 0, sizeof *view);
     view->facts = el2_host_facts(kernel, host);
     take_boot_cpu(&s, &host->cpu[0]);

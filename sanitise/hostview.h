@@ -2,9 +2,9 @@
 /*
  * The sanitised view: what the host kernel makes of all its CPUs together.
  *
- * The boot CPU initialises every register of the kernel's feature table; every further CPU then lowers it by the
- * safe-value rules, and a difference in a strict bit is reported as the kernel's SANITY CHECK does. Registers and
- * bits without a row read as zero (init_cpu_features, update_cpu_features; v4.15 … v7.3
+ * The boot CPU initialises every register of the kernel's feature table; every further CPU then lowers it by
+ * the safe-value rules, and a difference in a strict bit is reported as the kernel's SANITY CHECK does.
+ * Registers and bits without a row read as zero (init_cpu_features, update_cpu_features; v4.15 … v7.3
  * arch/arm64/kernel/cpufeature.c).
  *
  *     struct el2_host_view view;
@@ -47,8 +47,8 @@ struct el2_message_sink {
 };
 
 /*
- * Sanitises `host` as `kernel` does. `overrides` may be NULL; so may `watch` and `sink`. Allocates nothing and
- * cannot fail.
+ * Sanitises `host` as `kernel` does. `overrides` may be NULL; so may `watch` and `sink`. Allocates nothing
+ * and cannot fail.
  */
 void el2_sanitise(const struct el2_kernel *kernel, const struct el2_host *host,
                   const struct el2_overrides *overrides, struct el2_host_view *view,

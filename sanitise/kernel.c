@@ -25,16 +25,17 @@ void *el2_kernel_grow(void *array, size_t *count, size_t *capacity, size_t eleme
 
 /* Sections that a kernel file may have; those that end in a blank are followed by a register's name. */
 static const char *const sections[] = {
-    "alias",       "capabilities", "config",   "cpuinfo", "el0",  "features ", "first-run", "guest ",
-    "hwcap",       "id",   "inject",           "kernel",   "onereg",  "override", "override ", "psci", "registers", "relax",
-    "set ",        "traps",        "user",     "vm",      "writable",
+    "alias",     "capabilities", "config", "cpuinfo", "el0",    "features ", "first-run", "guest ",
+    "hwcap",     "id",           "inject", "kernel",  "onereg", "override",  "override ", "psci",
+    "registers", "relax",        "set ",   "traps",   "user",   "vm",        "writable",
 };
 
 static bool known_section(const char *name)
 {
     for (size_t i = 0; i < sizeof sections / sizeof *sections; i++) {
         size_t size = strlen(sections[i]);
-        if (sections[i][size - 1] == ' ' ? strncmp(sections[i], name, size) == 0 : strcmp(sections[i], name) == 0)
+        if (sections[i][size - 1] == ' ' ? strncmp(sections[i], name, size) == 0
+                                         : strcmp(sections[i], name) == 0)
             return true;
     }
     return false;
@@ -46,11 +47,12 @@ static bool check_sections(const struct el2_kernel *kernel, struct el2_error *er
     const struct el2_row *row = el2_rules_all(kernel->rules, &count);
     for (size_t i = 0; i < count; i++)
         if (!known_section(row[i].section))
-            return el2_row_fail(&row[i], error,
-                                "unknown section [%s]; known: [kernel] [config] [capabilities] [cpuinfo] "
-                                "[features REG] [id] [guest REG] [user] [writable] [set REG] [traps] [vm] and others "
-                                "(el2sim help kernel-file)",
-                                row[i].section);
+            return el2_row_fail(
+                &row[i], error,
+                "unknown section [%s]; known: [kernel] [config] [capabilities] [cpuinfo] "
+                "[features REG] [id] [guest REG] [user] [writable] [set REG] [traps] [vm] and others "
+                "(el2sim help kernel-file)",
+                row[i].section);
     return true;
 }
 
@@ -60,8 +62,8 @@ static bool compile_capabilities(struct el2_kernel *kernel, struct el2_error *er
     size_t count;
     const struct el2_row *row = el2_rules_section(kernel->rules, "capabilities", &count);
     for (size_t i = 0; i < count; i++) {
-        void *grown = el2_kernel_grow(kernel->capability, &kernel->capability_count, &kernel->capability_capacity,
-                                      sizeof *kernel->capability);
+        void *grown = el2_kernel_grow(kernel->capability, &kernel->capability_count,
+                                      &kernel->capability_capacity, sizeof *kernel->capability);
         if (!grown)
             return el2_row_fail(&row[i], error, "out of memory");
         kernel->capability = grown;
@@ -103,11 +105,13 @@ static bool compile(struct el2_kernel *kernel, struct el2_error *error)
 {
     const struct el2_row *release = el2_rules_find(kernel->rules, "kernel", "release");
     if (!release)
-        return el2_fail(error, "%s: [kernel] has no `release = VERSION`, nor has any file it inherits", kernel->name);
+        return el2_fail(error, "%s: [kernel] has no `release = VERSION`, nor has any file it inherits",
+                        kernel->name);
     kernel->release = release->value;
     return check_sections(kernel, error) && compile_capabilities(kernel, error) &&
            check_capabilities(kernel, error) && el2_compile_features(kernel, error) &&
-           el2_compile_guest(kernel, error) && el2_compile_user(kernel, error) && el2_compile_el0(kernel, error) && el2_compile_vm(kernel, error);
+           el2_compile_guest(kernel, error) && el2_compile_user(kernel, error) &&
+           el2_compile_el0(kernel, error) && el2_compile_vm(kernel, error);
 }
 
 static struct el2_kernel *from_rules(const char *what, struct el2_rules *rules, struct el2_error *error)

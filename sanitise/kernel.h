@@ -7,16 +7,15 @@
  *   [kernel]        inherit, release, origin
  *   [config]        CONFIG_ARM64_SVE = y          build options, the distribution's defaults
  *   [capabilities]  has_wfxt = COND               named conditions, `cap.has_wfxt`
- *   [cpuinfo]       ID_MMFR4_EL1 = never          when the kernel reads a register of a CPU: always, never, if COND
- *   [features REG]  SVE = lower strict visible    struct arm64_ftr_bits: rule, strictness, EL0 visibility, safe N,
- *                                                 signed; `visible if COND`. A field of no name is hi:lo
- *   [id]            REG = sanitised               what a guest's trapped read answers: sanitised, hidden,
- *                                                 unallocated, raw, boot, csselr, ccsidr, clidr, ctr, undef
- *   [guest REG]     SVE = 0 if !vm.sve            actions on the sanitised value, in order: N, cap N, …
+ *   [cpuinfo]       ID_MMFR4_EL1 = never          when the kernel reads a register of a CPU: always, never,
+ * if COND [features REG]  SVE = lower strict visible    struct arm64_ftr_bits: rule, strictness, EL0
+ * visibility, safe N, signed; `visible if COND`. A field of no name is hi:lo [id]            REG = sanitised
+ * what a guest's trapped read answers: sanitised, hidden, unallocated, raw, boot, csselr, ccsidr, clidr, ctr,
+ * undef [guest REG]     SVE = 0 if !vm.sve            actions on the sanitised value, in order: N, cap N, …
  *                   only = SVE FP                 fields that are kept, all others cleared
- *   [user]          REG = view equal              KVM_GET_ONE_REG source and KVM_SET_ONE_REG policy (traps/onereg.h)
- *   [traps]         HCR_EL2.TID3 = 1 if COND      the EL2 controls that the kernel sets for a guest
- *   [vm]            sve = if COND else IOCTL ERRNO  when a VM feature is refused
+ *   [user]          REG = view equal              KVM_GET_ONE_REG source and KVM_SET_ONE_REG policy
+ * (traps/onereg.h) [traps]         HCR_EL2.TID3 = 1 if COND      the EL2 controls that the kernel sets for a
+ * guest [vm]            sve = if COND else IOCTL ERRNO  when a VM feature is refused
  *
  * Loaded once, constant after, shared by threads; freed with el2_kernel_free.
  *

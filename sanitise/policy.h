@@ -21,7 +21,7 @@ struct el2_feature { /* one field of the kernel's feature table (struct arm64_ft
     uint8_t width;
     bool is_signed;
     bool strict;
-    bool visible;                   /* to EL0, where visible_if holds */
+    bool visible; /* to EL0, where visible_if holds */
     struct el2_condition visible_if;
     enum el2_safe_rule rule;
     int64_t safe;
@@ -29,11 +29,11 @@ struct el2_feature { /* one field of the kernel's feature table (struct arm64_ft
 };
 
 enum el2_action_kind {
-    EL2_ACTION_SET,       /* N */
-    EL2_ACTION_CAP,       /* cap N: the smaller, unsigned */
-    EL2_ACTION_CAP_PMU,   /* cap-pmu N: 0xf (IMPLEMENTATION DEFINED) becomes 0, then the smaller */
-    EL2_ACTION_AT_LEAST,  /* at-least N */
-    EL2_ACTION_FROM,      /* from REG.FIELD: the sanitised value of another field */
+    EL2_ACTION_SET,      /* N */
+    EL2_ACTION_CAP,      /* cap N: the smaller, unsigned */
+    EL2_ACTION_CAP_PMU,  /* cap-pmu N: 0xf (IMPLEMENTATION DEFINED) becomes 0, then the smaller */
+    EL2_ACTION_AT_LEAST, /* at-least N */
+    EL2_ACTION_FROM,     /* from REG.FIELD: the sanitised value of another field */
 };
 
 struct el2_action {
@@ -69,7 +69,7 @@ enum el2_id_policy {
 
 struct el2_id_row {
     enum el2_id_policy policy;
-    struct el2_condition raz_if;   /* reads as zero where it holds and is not empty … */
+    struct el2_condition raz_if; /* reads as zero where it holds and is not empty … */
     bool has_raz;
     struct el2_condition undef_if; /* hidden: UNDEF */
     bool has_undef;
@@ -194,11 +194,11 @@ struct el2_user_row { /* [user], [writable] and [set REG] of one register */
     struct el2_span rules;
 };
 
-enum el2_el0_policy { /* MRS by the host's own userspace */
-    EL2_EL0_ABSENT,   /* CRm 4 to 7: the visible fields; else SIGILL */
-    EL2_EL0_CONSTANT, /* N */
-    EL2_EL0_HARDWARE, /* hardware */
-    EL2_EL0_MISMATCH, /* hardware-or-user: emulated where a CPU differs in a strict bit */
+enum el2_el0_policy {                   /* MRS by the host's own userspace */
+                      EL2_EL0_ABSENT,   /* CRm 4 to 7: the visible fields; else SIGILL */
+                      EL2_EL0_CONSTANT, /* N */
+                      EL2_EL0_HARDWARE, /* hardware */
+                      EL2_EL0_MISMATCH, /* hardware-or-user: emulated where a CPU differs in a strict bit */
 };
 
 struct el2_el0_row {
@@ -255,11 +255,12 @@ struct el2_kernel {
 };
 
 /* The compilers of the sections, called once each by el2_kernel_parse in this order. */
-bool el2_compile_features(struct el2_kernel *kernel, struct el2_error *error); /* [cpuinfo] [features] [relax] */
-bool el2_compile_guest(struct el2_kernel *kernel, struct el2_error *error);    /* [id] [guest] [first-run] */
-bool el2_compile_user(struct el2_kernel *kernel, struct el2_error *error);     /* [user] [writable] [set] */
-bool el2_compile_el0(struct el2_kernel *kernel, struct el2_error *error);      /* [el0] */
-bool el2_compile_vm(struct el2_kernel *kernel, struct el2_error *error);       /* [vm] [traps] */
+bool el2_compile_features(struct el2_kernel *kernel,
+                          struct el2_error *error);                         /* [cpuinfo] [features] [relax] */
+bool el2_compile_guest(struct el2_kernel *kernel, struct el2_error *error); /* [id] [guest] [first-run] */
+bool el2_compile_user(struct el2_kernel *kernel, struct el2_error *error);  /* [user] [writable] [set] */
+bool el2_compile_el0(struct el2_kernel *kernel, struct el2_error *error);   /* [el0] */
+bool el2_compile_vm(struct el2_kernel *kernel, struct el2_error *error);    /* [vm] [traps] */
 
 /* Grows one of the kernel's arrays by one zeroed element and returns it; NULL when out of memory. */
 void *el2_kernel_grow(void *array, size_t *count, size_t *capacity, size_t element);
@@ -274,10 +275,11 @@ bool el2_each_register_section(struct el2_kernel *kernel, const char *prefix,
                                struct el2_error *error);
 
 /* A row's value as a mask: field names and numbers joined, `all-but …`, `all`, `none`. */
-bool el2_mask_parse(const struct el2_row *row, el2_encoding encoding, uint64_t *mask, struct el2_error *error);
+bool el2_mask_parse(const struct el2_row *row, el2_encoding encoding, uint64_t *mask,
+                    struct el2_error *error);
 
 /* Parses a field key of a section: a field name of `encoding`, or "hi:lo". */
-bool el2_row_field(const struct el2_row *row, el2_encoding encoding, const char *key, struct el2_field_ref *ref,
-                   struct el2_error *error);
+bool el2_row_field(const struct el2_row *row, el2_encoding encoding, const char *key,
+                   struct el2_field_ref *ref, struct el2_error *error);
 
 #endif

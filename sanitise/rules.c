@@ -136,7 +136,8 @@ static bool read_named(struct el2_rules *rules, const char *from, const char *wh
     return ok;
 }
 
-/* The file's own path, so that it is known again by another way to it; an embedded file's name stands as it is. */
+/* The file's own path, so that it is known again by another way to it; an embedded file's name stands as it
+ * is. */
 static const char *identity(struct el2_rules *rules, const char *name)
 {
     char *path = realpath(name, NULL);
@@ -169,7 +170,8 @@ static bool read_text(struct el2_rules *rules, const char *name, const char *tex
     if (ok) {
         chain[depth] = file;
         const char *parent = find_value(&reading, "kernel", "inherit");
-        ok = (!parent || read_named(rules, reading.file, parent, chain, depth + 1, error)) && merge(rules, &reading, error);
+        ok = (!parent || read_named(rules, reading.file, parent, chain, depth + 1, error)) &&
+             merge(rules, &reading, error);
         if (ok)
             rules->files[rules->file_count++] = reading.file;
     }
@@ -196,7 +198,8 @@ static void settle(struct el2_rules *rules)
     size_t kept = 0;
     for (size_t i = 0; i < rules->count; i++) {
         const struct el2_row *row = &rules->row[i], *next = row + 1;
-        if (i + 1 < rules->count && strcmp(row->section, next->section) == 0 && strcmp(row->key, next->key) == 0)
+        if (i + 1 < rules->count && strcmp(row->section, next->section) == 0 &&
+            strcmp(row->key, next->key) == 0)
             continue;
         if (strcmp(row->value, "-") != 0)
             rules->row[kept++] = *row;

@@ -2,9 +2,10 @@
 /*
  * The rows of a kernel file, after `inherit` has been followed.
  *
- * A kernel file is INI text. `[kernel] inherit = NAME` takes every row of another file first; a later row of the
- * same section and key replaces an earlier one, `key = -` removes it, and `clear = yes` in a section removes all
- * that the section inherited. Each row keeps its file and line, and the `origin` of the section it stands in.
+ * A kernel file is INI text. `[kernel] inherit = NAME` takes every row of another file first; a later row of
+ * the same section and key replaces an earlier one, `key = -` removes it, and `clear = yes` in a section
+ * removes all that the section inherited. Each row keeps its file and line, and the `origin` of the section
+ * it stands in.
  *
  *     struct el2_rules *rules = el2_rules_load("linux-4.15", &error);
  *     size_t count;

@@ -2,9 +2,10 @@
 /*
  * Steps: how a decision of the sanitise floor tells why.
  *
- * Every function that changes an ID value on its way from the hardware to the guest takes a `struct el2_watch *`,
- * NULL in the fast path. Where one is given, each change (and each rule that looked and left the value alone) is
- * reported as a step, by the very code that makes it: so an explanation cannot disagree with the value.
+ * Every function that changes an ID value on its way from the hardware to the guest takes a `struct el2_watch
+ * *`, NULL in the fast path. Where one is given, each change (and each rule that looked and left the value
+ * alone) is reported as a step, by the very code that makes it: so an explanation cannot disagree with the
+ * value.
  */
 #ifndef EL2_SANITISE_STEP_H
 #define EL2_SANITISE_STEP_H
@@ -30,7 +31,7 @@ struct el2_step {
     uint64_t mask;   /* the bits decided on */
     uint64_t before; /* the register, 64 bits */
     uint64_t after;
-    int cpu; /* the CPU that was read, or -1 */
+    int cpu;                   /* the CPU that was read, or -1 */
     const struct el2_row *row; /* the rule, or NULL where none stands in the kernel file */
     const char *why;           /* one clause */
 };

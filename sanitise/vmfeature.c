@@ -5,9 +5,15 @@
 
 /* name        feature */
 static const struct el2_vm_feature_name names[] = {
-    {"sve", EL2_VM_SVE},           {"pauth", EL2_VM_PAUTH}, {"pmu", EL2_VM_PMU},
-    {"mte", EL2_VM_MTE},           {"gicv3", EL2_VM_GICV3}, {"gicv2", EL2_VM_GICV2},
-    {"el1_32bit", EL2_VM_EL1_32BIT}, {"impid", EL2_VM_IMPID}, {"el2", EL2_VM_EL2},
+    {"sve", EL2_VM_SVE},
+    {"pauth", EL2_VM_PAUTH},
+    {"pmu", EL2_VM_PMU},
+    {"mte", EL2_VM_MTE},
+    {"gicv3", EL2_VM_GICV3},
+    {"gicv2", EL2_VM_GICV2},
+    {"el1_32bit", EL2_VM_EL1_32BIT},
+    {"impid", EL2_VM_IMPID},
+    {"el2", EL2_VM_EL2},
 };
 
 const struct el2_vm_feature_name *el2_vm_feature_names(size_t *count)
@@ -36,9 +42,10 @@ bool el2_vm_features_parse(const char *list, uint32_t *features, struct el2_erro
             memcpy(name, at, size);
         uint32_t feature = el2_vm_feature_parse(name);
         if (!feature)
-            return el2_fail(error,
-                            "--vm: unknown VM feature `%.*s`; known: sve pauth pmu mte gicv3 gicv2 el1_32bit impid el2",
-                            (int)(size < 40 ? size : 40), at);
+            return el2_fail(
+                error,
+                "--vm: unknown VM feature `%.*s`; known: sve pauth pmu mte gicv3 gicv2 el1_32bit impid el2",
+                (int)(size < 40 ? size : 40), at);
         *features |= feature;
         if (!at[size])
             return true;
