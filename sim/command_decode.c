@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cpumodel/datafile.h"
+#include "sim/command.h"
+#include "sim/disassemble.h"
+#include "sim/output.h"
+#include "traps/instruction.h"
+#include "traps/syndrome.h"
+#include "traps/sysreg_name.h"
+
+#define COUNT_OF(array) (sizeof(array) / sizeof *(array))
+#define WORDS           192
+
+enum kind { KIND_AUTO, KIND_ESR, KIND_INSN, KIND_ISS };
+static const char *const kind_names[] = {"auto", "esr", "insn", "iss"};
+
+struct decode_values {
+    unsigned as;
+    unsigned format;
+    uint64_t ec;
+};
+
+struct decoding {
+    const struct decode_values *values;
+    struct el2_disassembler *disassembler;
+    struct el2_output *output;
+};
+
+struct item {
+    uint64_t number;
+    enum kind kind;
+    char summary[WORDS];
+    char also[WORDS]; /* what else the number could be; "" for nothing */
+};
+
+/* Whether a bit outside every field of this syndrome's ISS is set. */
+static bool has_reserved_bits(const struct el2_syndrome *syndrome)
+{
+    struct el2_syndrome_field fields[EL2_SYNDROME_FIELDS];
+    size_t count = el2_syndrome_fields(syndrome, fields);
+    uint64_t known = 0;
+    for (size_t i = 0; i < count; ++i)
+        known |= ((2ull << (fields[i].hi - fields[i].lo)) - 1) << fields[i].lo;
+    return ((uint64_t)syndrome->iss2 << 32 | syndrome->iss) & ~known;
+}
+
+static bool is_plausible_esr(uint64_t number)
+{
+    struct el2_syndrome syndrome = el2_syndrome_decode(number);
+    return !(number >> 56) && el2_ec_row(syndrome.ec) && syndrome.il && !has_reserved_bits(&syndrome);
+}
+
+static uint64_t esr_of(const struct decoding *decoding, const struct item *item)
+{
+    if (item->kind != KIND_ISS)
+        return item->number;
+    return item->number | decoding->values->ec << 26 | EL2_ESR_IL;
+}
+
+static bool classify(const struct decoding *decoding, struct item *item, struct el2_error *error)
+{
+    char insn[EL2_DISASSEMBLY_TEXT] = "";
+    bool fits = item->number <= UINT32_MAX;
+    if (fits)
+        el2_disassemble(decoding->disassembler, (uint32_t)item->number, 0, insn);
+    bool known = fits && strncmp(insn, ".inst", 5) != 0;
+    bool plausible = is_plausible_esr(item->number);
+    item->kind = (enum kind)decoding->values->as;
+    if (item->kind == KIND_AUTO)
+        item->kind = plausible || !fits ? KIND_ESR : KIND_INSN;
+
+    if (item->kind == KIND_INSN && !fits)
+        return el2_fail(error, "0x%" PRIx64 ": an instruction has 32 bits; --as esr decodes a syndrome",
+                        item->number);
+    if (item->kind == KIND_ISS && item->number & ~(EL2_ISS_MASK | EL2_ISS2_MASK << 32))
+        return el2_fail(error,
+                        "0x%" PRIx64 ": an ISS is in bits [24:0] and [55:32]; --as esr decodes a whole ESR",
+                        item->number);
+    if (item->kind == KIND_ESR && item->number >> 56)
+        return el2_fail(error, "0x%" PRIx64 ": bits [63:56] of an ESR are zero; is this an address?",
+                        item->number);
+
+    *item->also = 0;
+    if (item->kind == KIND_INSN) {
+        snprintf(item->summary, WORDS, "%s", insn);
+    } else {
+        el2_syndrome_print(esr_of(decoding, item), item->summary, WORDS);
+        if (decoding->values->as == KIND_AUTO && known)
+            snprintf(item->also, WORDS, "as an instruction (--as insn): %s", insn);
+    }
+    return true;
+}
+
+static void print_row(const struct decoding *decoding, const struct item *item, const char *name,
+                      struct el2_cell bits, struct el2_cell value, const char *meaning)
+{
+    struct el2_cell cells[] = {
+        el2_cell_number(item->number),
+        el2_cell_text(kind_names[item->kind]),
+        el2_cell_styled(el2_cell_text(name), EL2_STYLE_STRONG),
+        bits,
+        value,
+        el2_cell_text(meaning),
+    };
+    el2_output_row(decoding->output, decoding->values->format == EL2_FORMAT_TEXT ? cells + 2 : cells);
+}
+
+static void print_field(const struct decoding *decoding, const struct item *item, const char *name,
+                        unsigned hi, unsigned lo, uint64_t number, const char *meaning)
+{
+    char bits[24], value[24];
+    if (hi == lo)
+        snprintf(bits, sizeof bits, "[%u]", hi);
+    else
+        snprintf(bits, sizeof bits, "[%u:%u]", hi, lo);
+    snprintf(value, sizeof value, number < 10 ? "%" PRIu64 : "0x%" PRIx64, number);
+    print_row(decoding, item, name, el2_cell_text(bits), el2_cell_text(value), meaning);
+}
+
+/* What follows from several fields together. */
+static void print_note(const struct decoding *decoding, const struct item *item, const char *name,
+                       const char *meaning)
+{
+    print_row(decoding, item, name, el2_cell_text(""), el2_cell_text(""), meaning);
+}
+
+static void print_register(const struct decoding *decoding, const struct item *item, el2_encoding encoding)
+{
+    char scratch[EL2_ENCODING_TEXT], text[EL2_ENCODING_TEXT], meaning[WORDS];
+    el2_encoding_print(encoding, text);
+    const char *name = el2_sysreg_name(encoding, scratch);
+    snprintf(meaning, sizeof meaning, strcmp(name, text) ? "%s, %s" : "%s", text, name);
+    print_note(decoding, item, "register", meaning);
+}
+
+static void print_syndrome(const struct decoding *decoding, const struct item *item)
+{
+    struct el2_syndrome syndrome = el2_syndrome_decode(esr_of(decoding, item));
+    const struct el2_ec_row *row = el2_ec_row(syndrome.ec);
+    struct el2_syndrome_field fields[EL2_SYNDROME_FIELDS];
+    char ec[WORDS];
+    snprintf(ec, sizeof ec, "%s%s%s", row ? row->name : "", row ? ": " : "",
+             row ? row->meaning : "no class of the architecture");
+    print_field(decoding, item, "EC", 31, 26, syndrome.ec, ec);
+    print_field(decoding, item, "IL", 25, 25, syndrome.il,
+                syndrome.il ? "a 32-bit instruction, or a class that has 1 here" : "a 16-bit instruction");
+    size_t count = el2_syndrome_fields(&syndrome, fields);
+    for (size_t i = 0; i < count; ++i)
+        print_field(decoding, item, fields[i].name, fields[i].hi, fields[i].lo, fields[i].value,
+                    fields[i].meaning);
+    if (has_reserved_bits(&syndrome))
+        print_field(decoding, item, "ISS", 24, 0, syndrome.iss, "has RES0 bits set");
+    struct el2_sysreg_access access;
+    if (el2_syndrome_sysreg_access(&syndrome, &access))
+        print_register(decoding, item, access.encoding);
+    if (*item->also)
+        print_note(decoding, item, "or", item->also);
+}
+
+/* The class that a trap or an exception of an instruction of this kind has; EL2_EC_COUNT for none. */
+static unsigned class_of(enum el2_instruction_kind kind)
+{
+    static const struct {
+        enum el2_instruction_kind kind;
+        unsigned ec;
+    } classes[] = {
+        {EL2_INSN_MRS, EL2_EC_SYS64},   {EL2_INSN_MSR, EL2_EC_SYS64},   {EL2_INSN_MSR_IMM, EL2_EC_SYS64},
+        {EL2_INSN_SYS, EL2_EC_SYS64},   {EL2_INSN_SYSL, EL2_EC_SYS64},  {EL2_INSN_MRRS, EL2_EC_SYS128},
+        {EL2_INSN_MSRR, EL2_EC_SYS128}, {EL2_INSN_SYSP, EL2_EC_SYS128}, {EL2_INSN_SVC, EL2_EC_SVC64},
+        {EL2_INSN_HVC, EL2_EC_HVC64},   {EL2_INSN_SMC, EL2_EC_SMC64},   {EL2_INSN_BRK, EL2_EC_BRK64},
+        {EL2_INSN_UDF, EL2_EC_UNKNOWN}, {EL2_INSN_ERET, EL2_EC_ERET},   {EL2_INSN_WFI, EL2_EC_WFX},
+        {EL2_INSN_WFE, EL2_EC_WFX},     {EL2_INSN_WFIT, EL2_EC_WFX},    {EL2_INSN_WFET, EL2_EC_WFX},
+        {EL2_INSN_FP, EL2_EC_FP_ASIMD}, {EL2_INSN_SVE, EL2_EC_SVE},     {EL2_INSN_SME, EL2_EC_SME},
+    };
+    for (size_t i = 0; i < COUNT_OF(classes); ++i)
+        if (classes[i].kind == kind)
+            return classes[i].ec;
+    return EL2_EC_COUNT;
+}
+
+static void print_encoding(const struct decoding *decoding, const struct item *item,
+                           const struct el2_instruction *instruction)
+{
+    static const struct {
+        const char *name;
+        unsigned hi, lo;
+    } fields[] = {{"L", 21, 21},  {"op0", 20, 19}, {"op1", 18, 16}, {"CRn", 15, 12},
+                  {"CRm", 11, 8}, {"op2", 7, 5},   {"Rt", 4, 0}};
+    for (size_t i = 0; i < COUNT_OF(fields); ++i) {
+        uint64_t value = item->number >> fields[i].lo & ((2u << (fields[i].hi - fields[i].lo)) - 1);
+        char meaning[WORDS] = "";
+        if (fields[i].hi == 21)
+            snprintf(meaning, sizeof meaning, "%s", value ? "read" : "write");
+        else if (fields[i].lo == 0)
+            snprintf(meaning, sizeof meaning, value == 31 ? "XZR" : "X%u", (unsigned)value);
+        print_field(decoding, item, fields[i].name, fields[i].hi, fields[i].lo, value, meaning);
+    }
+    print_register(decoding, item, instruction->encoding);
+}
+
+static void print_insn(const struct decoding *decoding, const struct item *item)
+{
+    struct el2_instruction instruction = el2_instruction_decode((uint32_t)item->number);
+    unsigned ec = class_of(instruction.kind);
+    if (ec == EL2_EC_SYS64 || ec == EL2_EC_SYS128)
+        print_encoding(decoding, item, &instruction);
+    if (ec == EL2_EC_COUNT)
+        return;
+    char meaning[WORDS];
+    snprintf(meaning, sizeof meaning, "0x%016" PRIx64 ", where it is trapped or taken: EC 0x%02x",
+             el2_instruction_syndrome(&instruction, ec), ec);
+    print_note(decoding, item, "syndrome", meaning);
+}
+
+static void print_summaries(const struct decoding *decoding, const struct item *items, int count)
+{
+    static const struct el2_column columns[] = {
+        {"number", EL2_COLUMN_HEX}, {"as", EL2_COLUMN_TEXT}, {"meaning", EL2_COLUMN_TEXT}};
+    el2_output_section(decoding->output, "numbers", "number", columns, COUNT_OF(columns));
+    for (int i = 0; i < count; ++i)
+        el2_output_row(decoding->output, (struct el2_cell[]){
+                                             el2_cell_number(items[i].number),
+                                             el2_cell_text(kind_names[items[i].kind]),
+                                             el2_cell_text(items[i].summary),
+                                         });
+}
+
+static void print_items(const struct decoding *decoding, const struct item *items, int count)
+{
+    static const struct el2_column columns[] = {
+        {"number", EL2_COLUMN_HEX}, {"as", EL2_COLUMN_TEXT},    {"field", EL2_COLUMN_TEXT},
+        {"bits", EL2_COLUMN_TEXT},  {"value", EL2_COLUMN_TEXT}, {"meaning", EL2_COLUMN_TEXT},
+    };
+    bool text = decoding->values->format == EL2_FORMAT_TEXT;
+    if (decoding->values->format == EL2_FORMAT_JSON || decoding->values->format == EL2_FORMAT_JSONL)
+        print_summaries(decoding, items, count);
+    for (int i = 0; i < count; ++i) {
+        if (text) {
+            char title[2 * WORDS];
+            snprintf(title, sizeof title,
+                     items[i].kind == KIND_INSN ? "0x%08" PRIx64 "  %s" : "0x%016" PRIx64 "  %s",
+                     items[i].number, items[i].summary);
+            el2_output_title(decoding->output, title);
+        }
+        if (text || !i)
+            el2_output_section(decoding->output, "fields", "field", text ? columns + 2 : columns,
+                               COUNT_OF(columns) - (text ? 2 : 0));
+        if (items[i].kind == KIND_INSN)
+            print_insn(decoding, &items[i]);
+        else
+            print_syndrome(decoding, &items[i]);
+    }
+}
+
+static bool read_items(const struct decoding *decoding, struct item *items, int count, char **operands,
+                       struct el2_error *error)
+{
+    for (int i = 0; i < count; ++i) {
+        unsigned long long number;
+        if (!el2_number_parse(operands[i], &number))
+            return el2_fail(error, "\"%s\" is no number (decimal, 0x or 0b)", operands[i]);
+        items[i].number = number;
+        if (!classify(decoding, &items[i], error))
+            return false;
+    }
+    return true;
+}
+
+static int run(const void *command_values, int count, char **operands)
+{
+    struct decoding decoding = {.values = command_values};
+    struct el2_error error;
+    if (decoding.values->ec >= EL2_EC_COUNT) {
+        el2_fail(&error, "--ec takes an exception class of 6 bits, 0 to 0x3f");
+        return el2_command_complain(&el2_command_decode, &error);
+    }
+    decoding.disassembler = el2_disassembler_create(&error);
+    decoding.output = el2_output_open(stdout, decoding.values->format, el2_output_colour(stdout));
+    struct item *items = calloc((size_t)count, sizeof *items);
+    int status = EL2_EXIT_INTERNAL;
+    if (decoding.disassembler && decoding.output && items) {
+        bool good = read_items(&decoding, items, count, operands, &error);
+        if (good)
+            print_items(&decoding, items, count);
+        status = good ? EL2_EXIT_CLEAN : el2_command_complain(&el2_command_decode, &error);
+    } else {
+        fputs("el2sim decode: out of memory, or Capstone has no AArch64\n", stderr);
+    }
+    if (decoding.output && !el2_output_close(decoding.output, &error)) {
+        el2_command_complain(&el2_command_decode, &error);
+        status = EL2_EXIT_INTERNAL;
+    }
+    el2_disassembler_free(decoding.disassembler);
+    free(items);
+    return status;
+}
+
+static const struct el2_option options[] = {
+    {"as", 'a', EL2_OPTION_CHOICE, offsetof(struct decode_values, as), "auto|esr|insn|iss",
+     "what the numbers are"},
+    {"ec", 0, EL2_OPTION_NUMBER, offsetof(struct decode_values, ec), "EC",
+     "the class of --as iss; 0x18 if not given"},
+    EL2_FORMAT_OPTION(struct decode_values, format),
+    {0},
+};
+
+static const struct decode_values defaults = {.ec = EL2_EC_SYS64};
+
+const struct el2_command el2_command_decode = {
+    .name = "decode",
+    .summary = "a syndrome (ESR_ELx) or an A64 instruction word in words",
+    .operands = "NUMBER...",
+    .operands_min = 1,
+    .operands_max = -1,
+    .options = options,
+    .defaults = &defaults,
+    .values_size = sizeof(struct decode_values),
+    .notes =
+        "With --as auto a number is a syndrome where its EC is one that the architecture names, its IL bit "
+        "is 1 and\n"
+        "no bit outside the fields of its ISS is set, or where it has more than 32 bits; else it is an\n"
+        "instruction. A number that could be both is decoded as a syndrome, and the last line gives the\n"
+        "instruction.\n",
+    .examples = "  el2sim decode 0x62300003\n"
+                "  el2sim decode 0xd5380400 0xd4000002\n"
+                "  el2sim decode --as iss --ec 0x24 0x1c08007\n",
+    .run = run,
+};

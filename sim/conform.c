@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sim/conform.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cpumodel/host.h"
+#include "sanitise/kernel.h"
+#include "sim/conform_internal.h"
+#include "sim/records.h"
+
+static struct el2_conform_count *count_of(struct el2_conformance *result, const char *kind)
+{
+    for (size_t i = 0; i < result->kind_count; i++)
+        if (strcmp(result->kind[i].kind, kind) == 0)
+            return &result->kind[i];
+    if (result->kind_count == EL2_CONFORM_KINDS)
+        return &result->kind[EL2_CONFORM_KINDS - 1];
+    struct el2_conform_count *count = &result->kind[result->kind_count++];
+    *count = (struct el2_conform_count){0};
+    snprintf(count->kind, sizeof count->kind, "%s", kind);
+    return count;
+}
+
+void el2_conform_uncovered(struct el2_conformer *c, const struct el2_record *record)
+{
+    count_of(c->result, record->field[0])->uncovered++;
+    c->result->total.uncovered++;
+}
+
+void el2_conform_compare(struct el2_conformer *c, const struct el2_record *record, const char *subject,
+                         const char *recorded, const char *model, const char *why)
+{
+    struct el2_conform_count *count = count_of(c->result, record->field[0]);
+    count->compared++;
+    c->result->total.compared++;
+    if (strcmp(recorded, model) == 0)
+        return;
+    count->differ++;
+    c->result->total.differ++;
+    struct el2_difference difference = {.file = c->records->name,
+                                        .line = record->line,
+                                        .kind = record->field[0],
+                                        .variant = c->variant ? c->variant : "",
+                                        .subject = subject,
+                                        .recorded = recorded,
+                                        .model = model,
+                                        .why = why ? why : ""};
+    if (c->sink)
+        c->sink->take(c->sink->context, &difference);
+}
+
+/* "6.12.107" → "linux-6.12" */
+static void kernel_of_release(const char *release, char name[64])
+{
+    size_t dots = 0, length = 0;
+    for (; release[length]; length++)
+        if (release[length] == '.' && ++dots == 2)
+            break;
+    snprintf(name, 64, "linux-%.*s", (int)length, release);
+}
+
+bool el2_conform_of_variant(const struct el2_record *record)
+{
+    static const char *const kinds[] = {"demux",   "get",       "getpost",     "getpostdiffs", "guest",
+                                        "guest32", "guest_el0", "guestccsidr", "lowered",      "reglist",
+                                        "run",     "set",       "setabsent",   "setf",         "setmod",
+                                        "setnote", "setside",   "sysreglist",  "variant"};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (el2_record_is(record, kinds[i]))
+            return true;
+    return false;
+}
+
+/* What describes the machine or the recording: nothing that a model could answer. */
+static bool is_input(const struct el2_record *record)
+{
+    static const char *const kinds[] = {"hdr", "raw", "rawccsidr", "rawel", "host", "end", "setnote"};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (el2_record_is(record, kinds[i]))
+            return true;
+    return false;
+}
+
+static void conform_variants(struct el2_conformer *c)
+{
+    for (size_t i = 0; i < c->records->count; i++)
+        if (el2_record_is(&c->records->record[i], "variant"))
+            el2_conform_variant(c, &c->records->record[i]);
+}
+
+bool el2_conform(const char *name, const char *text, size_t size, const char *kernel,
+                 const struct el2_difference_sink *sink, struct el2_conformance *result,
+                 struct el2_error *error)
+{
+    struct el2_conformer c = {.sink = sink, .result = result};
+    struct el2_host *host = NULL;
+    struct el2_kernel *policy = NULL;
+    bool ok = false;
+    memset(result, 0, sizeof *result);
+    c.records = el2_records_parse(name, text, size, error);
+    if (!c.records)
+        return false;
+    const struct el2_record *release = el2_records_find(c.records, "hdr", "kernel");
+    if (!kernel && !release) {
+        el2_fail(error, "%s: no `hdr kernel` record says which kernel it is of; give one with --kernel",
+                 name);
+        goto out;
+    }
+    if (kernel)
+        snprintf(result->kernel, sizeof result->kernel, "%s", kernel);
+    else
+        kernel_of_release(el2_record_field(release, 2), result->kernel);
+    host = el2_host_from_recording(name, text, size, error);
+    policy = host ? el2_kernel_load(result->kernel, error) : NULL;
+    if (!policy)
+        goto out;
+    c.host = host;
+    c.kernel = policy;
+    for (size_t i = 0; i < c.records->count; i++) {
+        const struct el2_record *record = &c.records->record[i];
+        if (!el2_conform_of_variant(record) && !is_input(record))
+            el2_conform_host(&c, record);
+    }
+    conform_variants(&c);
+    ok = true;
+out:
+    el2_kernel_free(policy);
+    el2_host_free(host);
+    el2_records_free(c.records);
+    return ok;
+}
