@@ -283,6 +283,14 @@ void el2_onereg_perform(struct el2_vm *vm, unsigned vcpu, const struct el2_set_d
     int index = el2_id_index(decision->encoding);
     switch (vm->kernel->user[index].get) {
     case EL2_GET_VIEW:
+        el2_see(vm->watch, &(struct el2_step){.stage = EL2_STAGE_USERSPACE,
+                                              .index = index,
+                                              .mask = ~0ull,
+                                              .before = vm->id[index],
+                                              .after = decision->stored,
+                                              .cpu = -1,
+                                              .row = vm->kernel->user[index].row,
+                                              .why = "userspace wrote it (KVM_SET_ONE_REG)"});
         vm->id[index] = decision->stored;
         break;
     case EL2_GET_BOOT:

@@ -78,17 +78,40 @@ struct el2_vm *el2_vm_create(const struct el2_kernel *kernel, const struct el2_h
     vm->host = host;
     vm->features = options->features;
     vm->vcpu_count = vcpus;
-    el2_sanitise(kernel, host, options->overrides, &vm->view, NULL, NULL);
+    vm->watch = options->watch;
+    el2_sanitise(kernel, host, options->overrides, &vm->view, options->watch, options->sink);
     if (!check_features(vm, error)) {
         free(vm);
         return NULL;
     }
-    el2_guest_view(kernel, &vm->view, vm->features, vm->limit, NULL);
+    el2_guest_view(kernel, &vm->view, vm->features, vm->limit, options->watch);
     memcpy(vm->id, vm->limit, sizeof vm->id);
     memcpy(vm->boot, host->cpu[0].id, sizeof vm->boot);
     set_controls(vm);
     reset_vcpus(vm);
     return vm;
+}
+
+static size_t size_of(const struct el2_vm *vm)
+{
+    return sizeof *vm + vm->vcpu_count * sizeof *vm->vcpu;
+}
+
+struct el2_vm *el2_vm_clone(const struct el2_vm *vm)
+{
+    struct el2_vm *clone = malloc(size_of(vm));
+    if (!clone)
+        return NULL;
+    memcpy(clone, vm, size_of(vm));
+    clone->watch = NULL;
+    return clone;
+}
+
+void el2_vm_restore(struct el2_vm *vm, const struct el2_vm *from)
+{
+    const struct el2_watch *watch = vm->watch;
+    memcpy(vm, from, size_of(vm));
+    vm->watch = watch;
 }
 
 void el2_vm_free(struct el2_vm *vm)
@@ -130,8 +153,18 @@ void el2_vm_first_run(struct el2_vm *vm)
         const struct el2_first_run *row = &vm->kernel->first_run[i];
         uint64_t *value = &vm->id[el2_id_index(row->field.encoding)];
         uint64_t mask = el2_mask(row->field.lsb, row->field.width);
-        if (el2_condition_holds(vm->kernel, row->when, &facts))
-            *value = (*value & ~mask) | (row->number << row->field.lsb & mask);
+        if (!el2_condition_holds(vm->kernel, row->when, &facts))
+            continue;
+        uint64_t before = *value;
+        *value = (before & ~mask) | (row->number << row->field.lsb & mask);
+        el2_see(vm->watch, &(struct el2_step){.stage = EL2_STAGE_FIRST_RUN,
+                                              .index = el2_id_index(row->field.encoding),
+                                              .mask = mask,
+                                              .before = before,
+                                              .after = *value,
+                                              .cpu = -1,
+                                              .row = row->row,
+                                              .why = "the first KVM_RUN forces it"});
     }
     vm->ran = true;
 }

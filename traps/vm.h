@@ -24,12 +24,16 @@
 struct el2_kernel;    /* sanitise/kernel.h */
 struct el2_overrides; /* sanitise/hostview.h */
 struct el2_controls;  /* traps/control.h */
+struct el2_watch;     /* sanitise/step.h */
+struct el2_message_sink; /* sanitise/hostview.h */
 struct el2_vm;
 
 struct el2_vm_options {
     uint32_t features;                     /* enum el2_vm_feature bits */
     unsigned vcpus;                        /* 0 means 1 */
     const struct el2_overrides *overrides; /* of the host's command line, or NULL */
+    const struct el2_watch *watch; /* told each step of the VM's ID values, as long as the VM lives; or NULL */
+    const struct el2_message_sink *sink; /* told what the host kernel logs while the VM is created; or NULL */
 };
 
 /* What the handler answers to a trapped or an untrapped read: a value with its reason. */
@@ -54,6 +58,12 @@ struct el2_answer {
 struct el2_vm *el2_vm_create(const struct el2_kernel *kernel, const struct el2_host *host,
                              const struct el2_vm_options *options, struct el2_error *error);
 void el2_vm_free(struct el2_vm *vm);
+
+/* A VM of its own in the same state, without the watch. NULL when out of memory. */
+struct el2_vm *el2_vm_clone(const struct el2_vm *vm);
+
+/* Puts a clone into the state of `from`, which is of the same kernel, host and number of vCPUs. */
+void el2_vm_restore(struct el2_vm *vm, const struct el2_vm *from);
 
 const struct el2_kernel *el2_vm_kernel(const struct el2_vm *vm);
 const struct el2_host *el2_vm_host(const struct el2_vm *vm);

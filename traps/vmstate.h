@@ -22,6 +22,7 @@ struct el2_vm {
     const struct el2_host *host;
     uint32_t features;
     bool ran;
+    const struct el2_watch *watch; /* or NULL */
     struct el2_host_view view;
     struct el2_controls controls;
     uint64_t limit[EL2_ID_COUNT]; /* the guest view that the kernel itself gives */
