@@ -57,7 +57,8 @@ void el2_disassemble(struct el2_disassembler *disassembler, uint32_t word, uint6
     size_t size = sizeof bytes;
     cs_insn *insn = disassembler->instruction;
     if (cs_disasm_iter(disassembler->handle, &code, &size, &pc, insn))
-        snprintf(text, EL2_DISASSEMBLY_TEXT, "%.31s%s%.60s", insn->mnemonic, *insn->op_str ? " " : "", insn->op_str);
+        snprintf(text, EL2_DISASSEMBLY_TEXT, "%.31s%s%.60s", insn->mnemonic, *insn->op_str ? " " : "",
+                 insn->op_str);
     else if (known.kind != EL2_INSN_OTHER)
         el2_instruction_print(&known, text, EL2_DISASSEMBLY_TEXT);
     else

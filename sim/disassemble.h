@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Instruction words as text (disassemble.c alone includes Capstone's header). System registers have the names of
- * our own tables, which are newer than Capstone's.
+ * Instruction words as text (disassemble.c alone includes Capstone's header). System registers have the names
+ * of our own tables, which are newer than Capstone's.
  *
  *     struct el2_disassembler *d = el2_disassembler_create(&error);
  *     char text[EL2_DISASSEMBLY_TEXT];

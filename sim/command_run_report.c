@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "cpumodel/register.h"
+#include "sanitise/kernel.h"
+#include "sim/command_run_report.h"
+#include "sim/disassemble.h"
+
+#define COUNT_OF(array) (sizeof(array) / sizeof *(array))
+
+/* A register that the guest read: on the hardware, and as it saw it. */
+struct reading {
+    int index;
+    const struct el2_id_use *use;
+    uint64_t raw;
+    bool raw_undef;
+};
+
+static bool get_reading(const struct el2_run_report *report, int index, struct reading *reading)
+{
+    const struct el2_host *host = el2_vm_host(report->vm_state);
+    const struct el2_cpu *cpu = &host->cpu[el2_vm_cpu(report->vm_state, 0)];
+    *reading = (struct reading){.index = index,
+                                .use = el2_machine_id_use(report->machine, index),
+                                .raw = cpu->id[index],
+                                .raw_undef = el2_cpu_undef(cpu, index)};
+    return reading->use->reads || reading->use->undefs || reading->use->writes;
+}
+
+static const char *register_name(int index, char scratch[EL2_ENCODING_TEXT])
+{
+    return el2_register_name(el2_id_encoding(index), scratch);
+}
+
+static void print_registers(const struct el2_run_report *report, struct el2_output *output)
+{
+    static const struct el2_column columns[] = {
+        {"encoding", EL2_COLUMN_TEXT}, {"register", EL2_COLUMN_TEXT}, {"hardware", EL2_COLUMN_HEX},
+        {"guest", EL2_COLUMN_HEX},     {"reads", EL2_COLUMN_NUMBER},  {"undefs", EL2_COLUMN_NUMBER},
+        {"writes", EL2_COLUMN_NUMBER},
+    };
+    el2_output_title(output, "ID registers that the guest accessed");
+    el2_output_section(output, "registers", "register", columns, COUNT_OF(columns));
+    for (int index = 0; index < EL2_ID_COUNT; ++index) {
+        struct reading reading;
+        char encoding[EL2_ENCODING_TEXT], scratch[EL2_ENCODING_TEXT];
+        if (!get_reading(report, index, &reading))
+            continue;
+        el2_encoding_print(el2_id_encoding(index), encoding);
+        bool same = reading.use->reads && !reading.raw_undef && reading.use->value == reading.raw;
+        struct el2_cell guest = reading.use->reads    ? el2_cell_number(reading.use->value)
+                                : reading.use->undefs ? el2_cell_word("undef")
+                                                      : el2_cell_none();
+        el2_output_row(output, (struct el2_cell[]){
+                                   el2_cell_text(encoding),
+                                   el2_cell_text(register_name(index, scratch)),
+                                   reading.raw_undef ? el2_cell_word("undef") : el2_cell_number(reading.raw),
+                                   el2_cell_styled(guest, same ? EL2_STYLE_PLAIN : EL2_STYLE_NOTE),
+                                   el2_cell_number(reading.use->reads),
+                                   el2_cell_number(reading.use->undefs),
+                                   el2_cell_number(reading.use->writes),
+                               });
+    }
+}
+
+static void print_value(char text[64], const struct el2_field *field, uint64_t value)
+{
+    const char *name = field ? el2_value_name(field, value) : NULL;
+    if (name)
+        snprintf(text, 64, "%" PRIu64 " (%s)", value, name);
+    else
+        snprintf(text, 64, value < 10 ? "%" PRIu64 : "0x%" PRIx64, value);
+}
+
+/* A field, or bits without a name, of a reading; nothing where both agree. */
+static void print_field(struct el2_output *output, const struct reading *reading, unsigned lsb,
+                        unsigned width, const struct el2_field *field)
+{
+    char subject[96], bits[16], hardware[64], guest[64], scratch[EL2_ENCODING_TEXT];
+    uint64_t raw = reading->raw >> lsb & el2_mask(0, width);
+    uint64_t seen = reading->use->value >> lsb & el2_mask(0, width);
+    if (raw == seen)
+        return;
+    snprintf(subject, sizeof subject, "%s%s%s", register_name(reading->index, scratch), field ? "." : "",
+             field ? field->name : "");
+    snprintf(bits, sizeof bits, width > 1 ? "[%u:%u]" : "[%u]", lsb + width - 1, lsb);
+    print_value(hardware, field, raw);
+    print_value(guest, field, seen);
+    el2_output_row(output, (struct el2_cell[]){
+                               el2_cell_text(subject),
+                               el2_cell_text(bits),
+                               el2_cell_text(hardware),
+                               el2_cell_styled(el2_cell_text(guest), EL2_STYLE_NOTE),
+                           });
+}
+
+/* Bits without a name go by nibble, as the ID scheme cuts them. */
+static void print_fields_of(struct el2_output *output, const struct reading *reading)
+{
+    el2_encoding encoding = el2_id_encoding(reading->index);
+    for (unsigned top = 64; top;) {
+        const struct el2_field *field = el2_field_by_bit(encoding, top - 1);
+        unsigned lsb = top - 1;
+        while (field ? lsb > field->lsb : lsb % 4 && !el2_field_by_bit(encoding, lsb - 1))
+            --lsb;
+        print_field(output, reading, lsb, top - lsb, field);
+        top = lsb;
+    }
+}
+
+static void print_fields(const struct el2_run_report *report, struct el2_output *output)
+{
+    static const struct el2_column columns[] = {
+        {"field", EL2_COLUMN_TEXT},
+        {"bits", EL2_COLUMN_TEXT},
+        {"hardware", EL2_COLUMN_TEXT},
+        {"guest", EL2_COLUMN_TEXT},
+    };
+    el2_output_title(output, "Fields that the guest saw otherwise than they are");
+    el2_output_section(output, "fields", "field", columns, COUNT_OF(columns));
+    for (int index = 0; index < EL2_ID_COUNT; ++index) {
+        struct reading reading;
+        if (get_reading(report, index, &reading) && reading.use->reads && !reading.raw_undef)
+            print_fields_of(output, &reading);
+    }
+}
+
+static bool print_traps(const struct el2_run_report *report, struct el2_output *output,
+                        struct el2_error *error)
+{
+    static const struct el2_column columns[] = {
+        {"count", EL2_COLUMN_NUMBER}, {"from", EL2_COLUMN_TEXT},        {"to", EL2_COLUMN_TEXT},
+        {"by", EL2_COLUMN_TEXT},      {"syndrome", EL2_COLUMN_HEX},     {"decoded", EL2_COLUMN_TEXT},
+        {"first at", EL2_COLUMN_HEX}, {"instruction", EL2_COLUMN_TEXT}, {"outcome", EL2_COLUMN_TEXT},
+        {"handler", EL2_COLUMN_TEXT}, {"why", EL2_COLUMN_TEXT},
+    };
+    struct el2_disassembler *disassembler = el2_disassembler_create(error);
+    size_t count;
+    const struct el2_trap_total *total = el2_machine_totals(report->machine, &count);
+    if (!disassembler)
+        return false;
+    el2_output_title(output, "Traps and exceptions");
+    el2_output_section(output, "traps", "trap", columns, COUNT_OF(columns));
+    for (size_t i = 0; i < count; ++i) {
+        const struct el2_trap_event *event = &total[i].first;
+        char from[8], to[8], decoded[128], instruction[EL2_DISASSEMBLY_TEXT] = "", outcome[EL2_TRACE_OUTCOME];
+        snprintf(from, sizeof from, "EL%u", event->el);
+        snprintf(to, sizeof to, "EL%u", event->target_el);
+        el2_syndrome_print(event->esr, decoded, sizeof decoded);
+        el2_trace_outcome(event, outcome);
+        if (event->instruction)
+            el2_disassemble(disassembler, event->instruction, event->pc, instruction);
+        el2_output_row(output, (struct el2_cell[]){
+                                   el2_cell_number(total[i].count),
+                                   el2_cell_text(from),
+                                   el2_cell_text(to),
+                                   el2_cell_text(event->control),
+                                   el2_cell_number(event->esr),
+                                   el2_cell_text(decoded),
+                                   el2_cell_number(event->pc),
+                                   *instruction ? el2_cell_text(instruction) : el2_cell_none(),
+                                   el2_cell_text(outcome),
+                                   el2_cell_text(event->handler),
+                                   el2_cell_text(event->rule),
+                               });
+    }
+    el2_disassembler_free(disassembler);
+    return true;
+}
+
+static void print_verdict(const struct el2_run_report *report, struct el2_output *output)
+{
+    static const struct el2_column columns[] = {
+        {"verdict", EL2_COLUMN_TEXT},   {"status", EL2_COLUMN_NUMBER}, {"instructions", EL2_COLUMN_NUMBER},
+        {"traps", EL2_COLUMN_NUMBER},   {"pc", EL2_COLUMN_HEX},        {"esr", EL2_COLUMN_HEX},
+        {"the guest", EL2_COLUMN_TEXT},
+    };
+    const struct el2_verdict *verdict = report->verdict;
+    el2_output_title(output, "Verdict");
+    el2_output_section(output, "verdict", "verdict", columns, COUNT_OF(columns));
+    el2_output_row(
+        output, (struct el2_cell[]){
+                    el2_cell_styled(el2_cell_text(el2_verdict_name(verdict->code)),
+                                    el2_verdict_is_clean(verdict) ? EL2_STYLE_GOOD : EL2_STYLE_BAD),
+                    verdict->code == EL2_VERDICT_EXITED ? el2_cell_number(verdict->status) : el2_cell_none(),
+                    el2_cell_number(verdict->instructions),
+                    el2_cell_number(el2_machine_traps(report->machine)),
+                    el2_cell_number(verdict->pc),
+                    verdict->esr ? el2_cell_number(verdict->esr) : el2_cell_none(),
+                    el2_cell_text(verdict->text),
+                });
+}
+
+bool el2_run_report_print(const struct el2_run_report *report, struct el2_output *output,
+                          struct el2_error *error)
+{
+    const struct el2_kernel *kernel = el2_vm_kernel(report->vm_state);
+    el2_output_fact(output, "guest", report->guest);
+    el2_output_fact(output, "host", el2_vm_host(report->vm_state)->name);
+    el2_output_fact(output, "kernel", el2_kernel_name(kernel));
+    el2_output_fact(output, "vm", *report->vm ? report->vm : "none");
+    if (report->console)
+        el2_output_fact(output, "console", report->console);
+    print_registers(report, output);
+    print_fields(report, output);
+    if (!print_traps(report, output, error))
+        return false;
+    print_verdict(report, output);
+    return true;
+}
