@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cpumodel/datafile.h"
+#include "cpumodel/encodings.h"
 #include "sanitise/policy.h"
 #include "sanitise/words.h"
 
@@ -125,11 +126,15 @@ static bool compile_cpuinfo(struct el2_kernel *kernel, struct el2_error *error)
             cpuinfo->when = EL2_CPUINFO_ALWAYS;
         else if (strcmp(row[i].value, "never") == 0)
             cpuinfo->when = EL2_CPUINFO_NEVER;
+        else if (strcmp(row[i].value, "effective") == 0 && el2_id_encoding(index) == EL2_SYS_CTR_EL0)
+            kernel->ctr_is_effective = true;
         else if (strncmp(row[i].value, "if ", 3) == 0)
             cpuinfo->when = EL2_CPUINFO_IF;
         else
-            return el2_row_fail(&row[i], error, "a [cpuinfo] row is `always`, `never` or `if COND`, not `%s`",
-                                row[i].value);
+            return el2_row_fail(
+                &row[i], error,
+                "a [cpuinfo] row is `always`, `never` or `if COND`, or of CTR_EL0 `effective`; not `%s`",
+                row[i].value);
         if (cpuinfo->when == EL2_CPUINFO_IF &&
             !el2_condition_parse(kernel, &row[i], row[i].value + 3, &cpuinfo->condition, error))
             return false;

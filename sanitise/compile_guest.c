@@ -15,8 +15,10 @@ static const struct {
     {"boot", EL2_ID_BOOT},
     {"ccsidr", EL2_ID_CCSIDR},
     {"ccsidr-fabricated", EL2_ID_CCSIDR_FAKE},
+    {"ccsidr-one-set", EL2_ID_CCSIDR_ONE_SET},
     {"clidr-fabricated", EL2_ID_CLIDR},
     {"csselr", EL2_ID_CSSELR},
+    {"csselr-kept", EL2_ID_CSSELR_KEPT},
     {"hidden", EL2_ID_HIDDEN},
     {"mpidr", EL2_ID_MPIDR},
     {"raw", EL2_ID_RAW},
@@ -25,7 +27,7 @@ static const struct {
     {"undef", EL2_ID_UNDEF},
 };
 
-/* "sanitised", "sanitised raz if COND", "raw undef if COND" */
+/* "sanitised", "sanitised raz if COND", "sanitised raz-wi if COND", "raw undef if COND" */
 static bool parse_id(struct el2_kernel *kernel, const struct el2_row *row, struct el2_id_row *id,
                      struct el2_error *error)
 {
@@ -39,14 +41,15 @@ static bool parse_id(struct el2_kernel *kernel, const struct el2_row *row, struc
     if (id->policy == EL2_ID_UNLISTED)
         return el2_row_fail(
             row, error,
-            "`%s` is no policy; known: sanitised hidden unallocated raw boot undef mpidr csselr "
-            "ccsidr ccsidr-fabricated clidr-fabricated",
+            "`%s` is no policy; known: sanitised hidden unallocated raw boot undef mpidr csselr csselr-kept "
+            "ccsidr ccsidr-one-set ccsidr-fabricated clidr-fabricated",
             words.word[0]);
-    id->has_raz = words.count == 2 && strcmp(words.word[1], "raz") == 0;
+    id->ignores_writes = words.count == 2 && strcmp(words.word[1], "raz-wi") == 0;
+    id->has_raz = id->ignores_writes || (words.count == 2 && strcmp(words.word[1], "raz") == 0);
     id->has_undef = words.count == 2 && strcmp(words.word[1], "undef") == 0;
     if (words.count > 2 || (words.count == 2 && !id->has_raz && !id->has_undef) ||
         (words.count == 2) != (words.condition != NULL))
-        return el2_row_fail(row, error, "an [id] row is `POLICY [raz|undef if COND]`, not `%s`", row->value);
+        return el2_row_fail(row, error, "an [id] row is `POLICY [raz|raz-wi|undef if COND]`, not `%s`", row->value);
     return !words.condition || el2_condition_parse(kernel, row, words.condition,
                                                    id->has_raz ? &id->raz_if : &id->undef_if, error);
 }
@@ -163,29 +166,48 @@ static bool compile_id(struct el2_kernel *kernel, struct el2_error *error)
     return true;
 }
 
+/* "N [if COND]" */
+static bool parse_first_run(struct el2_kernel *kernel, const struct el2_row *row, const char *text,
+                            struct el2_field_ref field, struct el2_error *error)
+{
+    struct el2_first_run first = {.row = row, .field = field};
+    struct el2_words words;
+    unsigned long long number;
+    if (!el2_words_cut(&words, text) || words.count != 1 || !el2_number_parse(words.word[0], &number) ||
+        el2_id_index(first.field.encoding) < 0)
+        return el2_row_fail(row, error, "a [first-run] row is `REG.FIELD = N [if COND], …`");
+    first.number = number;
+    if (words.condition && !el2_condition_parse(kernel, row, words.condition, &first.when, error))
+        return false;
+    void *grown =
+        el2_kernel_grow(kernel->first_run, &kernel->first_run_count, &kernel->first_run_capacity, sizeof first);
+    if (!grown)
+        return el2_row_fail(row, error, "out of memory");
+    kernel->first_run = grown;
+    kernel->first_run[kernel->first_run_count - 1] = first;
+    return true;
+}
+
 static bool compile_first_run(struct el2_kernel *kernel, struct el2_error *error)
 {
     size_t count;
     const struct el2_row *row = el2_rules_section(kernel->rules, "first-run", &count);
     for (size_t i = 0; i < count; i++) {
-        struct el2_first_run first = {.row = &row[i]};
-        struct el2_words words;
+        struct el2_field_ref field;
         struct el2_error reason;
-        unsigned long long number;
-        if (!el2_field_parse(row[i].key, &first.field, &reason))
+        if (!el2_field_parse(row[i].key, &field, &reason))
             return el2_row_fail(&row[i], error, "%s", reason.text);
-        if (!el2_words_cut(&words, row[i].value) || words.count != 1 ||
-            !el2_number_parse(words.word[0], &number) || el2_id_index(first.field.encoding) < 0)
-            return el2_row_fail(&row[i], error, "a [first-run] row is `REG.FIELD = N [if COND]`");
-        first.number = number;
-        if (words.condition && !el2_condition_parse(kernel, &row[i], words.condition, &first.when, error))
-            return false;
-        void *grown = el2_kernel_grow(kernel->first_run, &kernel->first_run_count,
-                                      &kernel->first_run_capacity, sizeof first);
-        if (!grown)
-            return el2_row_fail(&row[i], error, "out of memory");
-        kernel->first_run = grown;
-        kernel->first_run[kernel->first_run_count - 1] = first;
+        for (const char *at = row[i].value; at;) {
+            char text[EL2_WORD_TEXT];
+            size_t size = strcspn(at, ",");
+            if (size >= sizeof text)
+                return el2_row_fail(&row[i], error, "an action is too long");
+            memcpy(text, at, size);
+            text[size] = '\0';
+            if (!parse_first_run(kernel, &row[i], text, field, error))
+                return false;
+            at = at[size] ? at + size + 1 : NULL;
+        }
     }
     return true;
 }

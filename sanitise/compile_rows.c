@@ -26,6 +26,12 @@ bool el2_row_field(const struct el2_row *row, el2_encoding encoding, const char 
                    struct el2_field_ref *ref, struct el2_error *error)
 {
     char scratch[EL2_ENCODING_TEXT], text[160];
+    const struct el2_field *field = el2_field_by_name(encoding, key);
+    if (field) {
+        *ref = (struct el2_field_ref){
+            .encoding = encoding, .lsb = field->lsb, .width = field->width, .field = field};
+        return true;
+    }
     const char *name = el2_register_name(encoding, scratch);
     struct el2_error reason;
     snprintf(text, sizeof text, isdigit((unsigned char)*key) ? "%s[%s]" : "%s.%s", name, key);

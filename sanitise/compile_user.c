@@ -16,7 +16,7 @@ static bool parse_user(struct el2_kernel *kernel, const struct el2_row *row, str
     static const struct {
         const char *word;
         enum el2_set_policy policy;
-    } sets[] = {{"any", EL2_SET_ANY},       {"clidr", EL2_SET_CLIDR}, {"equal", EL2_SET_EQUAL},
+    } sets[] = {{"any", EL2_SET_ANY}, {"at-most", EL2_SET_AT_MOST},       {"clidr", EL2_SET_CLIDR}, {"equal", EL2_SET_EQUAL},
                 {"ignore", EL2_SET_IGNORE}, {"impid", EL2_SET_IMPID}, {"safe", EL2_SET_SAFE}};
     struct el2_words words;
     bool known_set = false;
@@ -34,7 +34,7 @@ static bool parse_user(struct el2_kernel *kernel, const struct el2_row *row, str
     if (!user->get || !known_set)
         return el2_row_fail(
             row, error,
-            "a [user] row is `view|boot|vcpu equal|any|ignore|safe|impid|clidr [if COND]` (the "
+            "a [user] row is `view|boot|vcpu equal|any|at-most|ignore|safe|impid|clidr [if COND]` (the "
             "condition: where it is listed), not `%s`",
             row->value);
     return !words.condition || el2_condition_parse(kernel, row, words.condition, &user->listed_if, error);
@@ -51,6 +51,13 @@ static bool compile_user_rows(struct el2_kernel *kernel, struct el2_error *error
     }
     row = el2_rules_section(kernel->rules, "writable", &count);
     for (size_t i = 0; i < count; i++) {
+        if (strcmp(row[i].key, "ioctl") == 0) {
+            kernel->has_writable_masks = strcmp(row[i].value, "KVM_ARM_GET_REG_WRITABLE_MASKS") == 0;
+            if (!kernel->has_writable_masks)
+                return el2_row_fail(&row[i], error, "`ioctl` is KVM_ARM_GET_REG_WRITABLE_MASKS, not `%s`",
+                                    row[i].value);
+            continue;
+        }
         int index = el2_section_register(&row[i], row[i].key, error);
         if (index < 0 ||
             !el2_mask_parse(&row[i], el2_id_encoding(index), &kernel->user[index].writable, error))

@@ -19,6 +19,7 @@ static const struct {
     {"gicv3", EL2_HOST_GICV3},
     {"gicv5", EL2_HOST_GICV5},
     {"meltdown_unaffected", EL2_HOST_MELTDOWN_UNAFFECTED},
+    {"mismatched_ctr", EL2_HOST_MISMATCHED_CTR},
     {"nested", EL2_HOST_NESTED},
     {"pmu", EL2_HOST_PMU},
     {"protected", EL2_HOST_PROTECTED},
@@ -93,6 +94,26 @@ static bool parse_predicate(struct el2_kernel *kernel, const struct el2_row *row
                 return true;
             }
         return el2_row_fail(row, error, "`%s`: [capabilities] has no such row; add it there", name);
+    }
+    if (strncmp(name, "erratum.", 8) == 0) {
+        size_t count;
+        const struct el2_row *erratum = el2_rules_section(kernel->rules, "errata", &count);
+        term->kind = EL2_TERM_ERRATUM;
+        for (size_t i = 0; i < count && i < EL2_ERRATA; i++)
+            if (strcmp(erratum[i].key, name + 8) == 0) {
+                term->bits = UINT32_C(1) << i;
+                return true;
+            }
+        return el2_row_fail(row, error, "`%s`: [errata] has no such row; add it there", name);
+    }
+    if (strncmp(name, "unchanged.", 10) == 0) {
+        el2_encoding encoding;
+        struct el2_error reason;
+        term->kind = EL2_TERM_UNCHANGED;
+        if (!el2_register_parse(name + 10, &encoding, &reason))
+            return el2_row_fail(row, error, "%s", reason.text);
+        term->index = (int16_t)el2_id_index(encoding);
+        return term->index >= 0 || el2_row_fail(row, error, "`%s` is not in the ID space", name + 10);
     }
     *found = false;
     return true;
@@ -220,12 +241,16 @@ static bool term_holds(const struct el2_kernel *kernel, const struct el2_term *t
         return facts->host & term->bits;
     case EL2_TERM_CONSTANT:
         return term->bits;
+    case EL2_TERM_ERRATUM:
+        return facts->errata & term->bits;
     case EL2_TERM_CAPABILITY:
         return el2_condition_holds(kernel, kernel->capability[term->index].when, facts);
     case EL2_TERM_SANITISED:
         return compare(term, field_value(term, facts->sanitised));
     case EL2_TERM_GUEST:
         return compare(term, facts->guest ? field_value(term, facts->guest) : 0);
+    case EL2_TERM_UNCHANGED:
+        return facts->guest && facts->guest[term->index] == facts->sanitised[term->index];
     case EL2_TERM_CPU:
         return compare(term, field_value(term, facts->cpu ? facts->cpu : facts->sanitised));
     }

@@ -5,7 +5,8 @@
  *     condition  = conjunction { "|" conjunction }
  *     conjunction = term { "&" term }
  *     term       = ["!"] predicate | [scope "."] REG.FIELD op number     op: == != >= <= > <
- *     predicate  = vm.FEATURE | host.FACT | config.NAME | cap.NAME
+ *     predicate  = vm.FEATURE | host.FACT | config.NAME | cap.NAME | erratum.NAME
+ *               | unchanged.REG (the VM's value is the host's sanitised one)
  *     scope      = (none: the host's sanitised value) | guest (the VM's own) | cpu (the CPU being read)
  *
  * A condition is compiled once, when the kernel is loaded, into terms owned by the kernel; evaluating one
@@ -32,12 +33,14 @@ enum el2_host_fact {
     EL2_HOST_NESTED = 1 << 7,
     EL2_HOST_BOOT_CPU = 1 << 8, /* while the boot CPU's registers are read */
     EL2_HOST_PMU = 1 << 9,      /* a PMUv3 driver has probed on every CPU */
+    EL2_HOST_MISMATCHED_CTR = 1 << 10, /* a CPU's CTR_EL0 differs from the sanitised one */
 };
 
 /* What conditions are evaluated against. */
 struct el2_facts {
     uint32_t vm;               /* enum el2_vm_feature bits */
     uint32_t host;             /* enum el2_host_fact bits */
+    uint32_t errata;           /* of the host, by place in [errata] (sanitise/errata.h) */
     const uint64_t *sanitised; /* EL2_ID_COUNT host values */
     const uint64_t *guest;     /* EL2_ID_COUNT VM values, or NULL: reads as 0 */
     const uint64_t *cpu;       /* EL2_ID_COUNT values of the CPU being read, or NULL: the sanitised ones */

@@ -5,10 +5,14 @@
 #include "sanitise/feature.h"
 #include "sanitise/policy.h"
 
-/* The bits that EL0 sees of a sanitised register; the others read as their row's safe value. */
-static uint64_t user_value(const struct el2_kernel *kernel, const struct el2_host_view *view, int index)
+static struct el2_facts facts_of(const struct el2_host_view *view)
 {
-    struct el2_facts facts = {.host = view->facts, .sanitised = view->value};
+    return (struct el2_facts){.host = view->facts, .errata = view->errata, .sanitised = view->value};
+}
+
+uint64_t el2_el0_value(const struct el2_kernel *kernel, const struct el2_host_view *view, int index)
+{
+    struct el2_facts facts = facts_of(view);
     const struct el2_feature *feature = kernel->feature + kernel->features[index].first;
     uint64_t value = 0;
     for (unsigned i = 0; i < kernel->features[index].count; i++) {
@@ -16,15 +20,33 @@ static uint64_t user_value(const struct el2_kernel *kernel, const struct el2_hos
         int64_t field = visible ? el2_feature_value(&feature[i], view->value[index]) : feature[i].safe;
         value = el2_feature_put(&feature[i], value, field);
     }
+    for (size_t i = 0; i < kernel->el0_field_count; i++) {
+        const struct el2_el0_field *row = &kernel->el0_field[i];
+        uint64_t mask = el2_mask(row->field.lsb, row->field.width);
+        if (el2_id_index(row->field.encoding) == index && el2_condition_holds(kernel, row->when, &facts))
+            value = (value & ~mask) | row->number << row->field.lsb;
+    }
     return value;
 }
 
-static bool ctr_is_mismatched(const struct el2_kernel *kernel, const struct el2_host *host,
-                              const struct el2_host_view *view, int index)
+static bool differs(const struct el2_kernel *kernel, const struct el2_cpu *cpu,
+                    const struct el2_host_view *view, int index)
 {
-    uint64_t mask = kernel->strict_mask[index] & ~kernel->el0_ctr_ignored;
-    for (unsigned cpu = 0; cpu < host->cpu_count; cpu++)
-        if ((host->cpu[cpu].id[index] ^ view->value[index]) & mask)
+    uint64_t strict = kernel->has_features[index] ? kernel->strict_mask[index] : 0;
+    return (cpu->id[index] ^ view->value[index]) & strict;
+}
+
+static bool is_trapped(const struct el2_kernel *kernel, const struct el2_host *host,
+                       const struct el2_host_view *view, unsigned cpu, int index)
+{
+    const struct el2_el0_row *row = &kernel->el0[index];
+    struct el2_facts facts = facts_of(view);
+    if (row->has_emulated && el2_condition_holds(kernel, row->emulated_if, &facts))
+        return true;
+    if (row->policy == EL2_EL0_THIS_DIFFERS)
+        return differs(kernel, &host->cpu[cpu], view, index);
+    for (unsigned i = 0; row->policy == EL2_EL0_ANY_DIFFERS && i < host->cpu_count; i++)
+        if (differs(kernel, &host->cpu[i], view, index))
             return true;
     return false;
 }
@@ -33,33 +55,23 @@ void el2_el0_read(const struct el2_kernel *kernel, const struct el2_host *host,
                   const struct el2_host_view *view, unsigned cpu, int index, struct el2_el0_answer *answer)
 {
     el2_encoding encoding = el2_id_encoding(index);
+    const struct el2_el0_row *row = &kernel->el0[index];
     *answer = (struct el2_el0_answer){.kind = EL2_EL0_VALUE};
-    switch (kernel->el0[index].policy) {
-    case EL2_EL0_ABSENT:
-        break;
-    case EL2_EL0_CONSTANT:
-        answer->value = kernel->el0[index].number;
+    if (row->policy == EL2_EL0_CONSTANT) {
+        answer->value = row->number;
         answer->rule = "the kernel emulates a constant";
-        return;
-    case EL2_EL0_HARDWARE:
+    } else if (row->policy != EL2_EL0_ABSENT && !is_trapped(kernel, host, view, cpu, index)) {
         answer->value = host->cpu[cpu].id[index];
         answer->rule = "the hardware's";
-        return;
-    case EL2_EL0_MISMATCH:
-        if (ctr_is_mismatched(kernel, host, view, index)) {
-            answer->value = user_value(kernel, view, index);
-            answer->rule = "trapped and emulated: a CPU differs from the sanitised value";
-        } else {
-            answer->value = host->cpu[cpu].id[index];
-            answer->rule = "the hardware's";
-        }
-        return;
-    }
-    if (el2_op0(encoding) == 3 && el2_op1(encoding) == 0 && el2_crm(encoding) >= 4) {
-        answer->value = user_value(kernel, view, index);
+    } else if (row->policy != EL2_EL0_ABSENT) {
+        answer->value = el2_el0_value(kernel, view, index);
+        answer->rule = "trapped and emulated: a CPU differs from the sanitised value, or has an erratum";
+    } else if (el2_op0(encoding) == 3 && el2_op1(encoding) == 0 &&
+               el2_crm(encoding) >= kernel->el0_first_crm) {
+        answer->value = el2_el0_value(kernel, view, index);
         answer->rule = "emulated: the fields that the kernel shows to EL0";
-        return;
+    } else {
+        answer->kind = EL2_EL0_SIGILL;
+        answer->rule = "not emulated: the process gets SIGILL";
     }
-    answer->kind = EL2_EL0_SIGILL;
-    answer->rule = "not emulated: the process gets SIGILL";
 }

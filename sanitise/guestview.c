@@ -18,7 +18,7 @@ static uint64_t perform(const struct el2_action *action, const struct el2_facts 
     case EL2_ACTION_CAP:
         return lesser(field, action->number);
     case EL2_ACTION_CAP_PMU:
-        return field == PMUVER_IMPLEMENTATION_DEFINED ? 0 : lesser(field, action->number);
+        return field == PMUVER_IMPLEMENTATION_DEFINED ? field : lesser(field, action->number);
     case EL2_ACTION_AT_LEAST:
         return field < action->number ? action->number : field;
     case EL2_ACTION_FROM:

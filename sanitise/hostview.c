@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cpumodel/encodings.h"
+#include "sanitise/errata.h"
 #include "sanitise/feature.h"
 #include "sanitise/hostfacts.h"
 
@@ -169,6 +171,14 @@ static void take_register(struct sanitiser *s, int index, unsigned cpu, uint64_t
         check_strict(s, index, cpu, boot, raw);
 }
 
+/* What the kernel takes from a CPU for a register. */
+static uint64_t read_cpu(const struct sanitiser *s, const struct el2_cpu *cpu, int index)
+{
+    if (s->kernel->ctr_is_effective && el2_id_encoding(index) == EL2_SYS_CTR_EL0)
+        return el2_effective_ctr(cpu);
+    return cpu->id[index];
+}
+
 static void relax(struct sanitiser *s)
 {
     for (size_t i = 0; i < s->kernel->relax_count; i++) {
@@ -185,7 +195,7 @@ static void take_boot_cpu(struct sanitiser *s, const struct el2_cpu *boot)
     for (int conditional = 0; conditional < 2; conditional++)
         for (int index = 0; index < EL2_ID_COUNT; index++)
             if ((s->kernel->cpuinfo[index].when == EL2_CPUINFO_IF) == conditional)
-                take_boot_register(s, index, boot->id[index]);
+                take_boot_register(s, index, read_cpu(s, boot, index));
 }
 
 static void take_cpu(struct sanitiser *s, unsigned number)
@@ -198,7 +208,7 @@ static void take_cpu(struct sanitiser *s, unsigned number)
             relax(s);
         for (int index = 0; index < EL2_ID_COUNT; index++)
             if ((s->kernel->cpuinfo[index].when == EL2_CPUINFO_IF) == conditional && is_read(s, index))
-                take_register(s, index, number, boot->id[index], cpu->id[index]);
+                take_register(s, index, number, read_cpu(s, boot, index), read_cpu(s, cpu, index));
     }
 }
 
@@ -214,8 +224,10 @@ void el2_sanitise(const struct el2_kernel *kernel, const struct el2_host *host,
                           .sink = sink,
                           .facts = {.sanitised = view->value}};
     memset(view, 0, sizeof *view);
-    view->facts = el2_host_facts(kernel, host);
+    view->facts = el2_host_facts(kernel, host, overrides);
+    view->errata = el2_host_errata(kernel, host);
     take_boot_cpu(&s, &host->cpu[0]);
     for (unsigned cpu = 1; cpu < host->cpu_count; cpu++)
         take_cpu(&s, cpu);
+    view->facts |= el2_host_view_facts(kernel, host, view);
 }

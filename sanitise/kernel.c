@@ -25,9 +25,10 @@ void *el2_kernel_grow(void *array, size_t *count, size_t *capacity, size_t eleme
 
 /* Sections that a kernel file may have; those that end in a blank are followed by a register's name. */
 static const char *const sections[] = {
-    "alias",     "capabilities", "config", "cpuinfo", "el0",    "features ", "first-run", "guest ",
-    "hwcap",     "id",           "inject", "kernel",  "onereg", "override",  "override ", "psci",
-    "registers", "relax",        "set ",   "traps",   "user",   "vm",        "writable",
+    "aarch32",    "alias",     "capabilities", "config",    "cpuinfo",  "el0",       "errata",
+    "features ",  "first-run", "guest ",       "hwcap",     "id",       "inject",    "kernel",
+    "mitigation", "onereg",    "override",     "override ", "psci",     "registers", "relax",
+    "set ",       "traps",     "user",         "vm",        "writable",
 };
 
 static bool known_section(const char *name)
@@ -111,7 +112,10 @@ static bool compile(struct el2_kernel *kernel, struct el2_error *error)
     return check_sections(kernel, error) && compile_capabilities(kernel, error) &&
            check_capabilities(kernel, error) && el2_compile_features(kernel, error) &&
            el2_compile_guest(kernel, error) && el2_compile_user(kernel, error) &&
-           el2_compile_el0(kernel, error) && el2_compile_vm(kernel, error);
+           el2_compile_errata(kernel, error) && el2_compile_el0(kernel, error) &&
+           el2_compile_hwcap(kernel, error) && el2_compile_override(kernel, error) &&
+           el2_compile_vm(kernel, error) && el2_compile_mitigation(kernel, error) &&
+           el2_compile_aarch32(kernel, error) && el2_compile_registers(kernel, error);
 }
 
 static struct el2_kernel *from_rules(const char *what, struct el2_rules *rules, struct el2_error *error)
@@ -153,10 +157,17 @@ void el2_kernel_free(struct el2_kernel *kernel)
     free(kernel->guest_field);
     free(kernel->action);
     free(kernel->relax);
+    free(kernel->safe_cpu);
     free(kernel->control);
     free(kernel->vm_rule);
+    free(kernel->el0_field);
+    free(kernel->midr_range);
+    free(kernel->hwcap);
+    free(kernel->override);
+    free(kernel->alias);
     free(kernel->set_rule);
     free(kernel->first_run);
+    free(kernel->listed);
     el2_rules_free(kernel->rules);
     free(kernel);
 }
