@@ -42,6 +42,8 @@ static bool fail_missing(const char *directory, const char *suffix, const char *
     const struct el2_builtin *builtin = el2_builtins(&count);
     char near[EL2_ERROR_TEXT] = "";
     struct el2_nearest nearest = {.text = what};
+    if (!*directory)
+        return el2_fail(error, "%.160s: no such file", what);
     for (size_t i = 0; i < count; ++i) {
         const char *start, *before = nearest.best;
         size_t length = stem(builtin[i].name, directory, suffix, &start);

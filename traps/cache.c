@@ -17,6 +17,8 @@
 #define TTYPE_UNIFIED        2ull
 #define CSSELR_CACHES        14 /* seven levels, data or unified and instruction */
 #define CSSELR_LEVEL_AND_IND 0xf
+#define CSSELR_IND           1ull
+#define CCSIDR_SETS_AND_WAYS 0x0ffffff8ull
 
 uint64_t el2_clidr_fabricate(uint64_t ctr_el0, bool mte)
 {
@@ -37,6 +39,11 @@ uint64_t el2_clidr_fabricate(uint64_t ctr_el0, bool mte)
     if (mte)
         clidr |= TTYPE_UNIFIED << CLIDR_TTYPE(loc);
     return clidr;
+}
+
+uint64_t el2_ccsidr_one_set(uint64_t ccsidr, uint64_t csselr)
+{
+    return csselr & CSSELR_IND ? ccsidr : ccsidr & ~CCSIDR_SETS_AND_WAYS;
 }
 
 bool el2_csselr_in_range(uint64_t csselr)

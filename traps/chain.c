@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "traps/chain.h"
 
+#include "cpumodel/encodings.h"
 #include "cpumodel/pieces.h"
 #include "traps/vmstate.h"
 
@@ -62,11 +63,12 @@ static enum el2_chain_source source_of(const struct el2_vm *vm, int index, const
         default:
             return EL2_CHAIN_VCPU;
         }
-    switch (policy) {
-    case EL2_ID_MPIDR:
-    case EL2_ID_CSSELR:
-    case EL2_ID_CCSIDR:
-    case EL2_ID_CCSIDR_FAKE:
+    switch (el2_id_encoding(index)) { /* VPIDR_EL2, VMPIDR_EL2, and what CSSELR_EL1 selects */
+    case EL2_SYS_MIDR_EL1:
+        return vm->features & EL2_VM_IMPID ? EL2_CHAIN_VCPU : EL2_CHAIN_HARDWARE;
+    case EL2_SYS_MPIDR_EL1:
+    case EL2_SYS_CSSELR_EL1:
+    case EL2_SYS_CCSIDR_EL1:
         return EL2_CHAIN_VCPU;
     default:
         return EL2_CHAIN_HARDWARE;

@@ -4,6 +4,7 @@
 #include <errno.h>
 
 #include "sanitise/feature.h"
+#include "traps/control.h"
 #include "traps/vmstate.h"
 
 #define KVM_REG_ARM64        0x6000000000000000ull
@@ -56,6 +57,7 @@ static uint64_t *vcpu_register(struct el2_vcpu_regs *vcpu, enum el2_id_policy po
     case EL2_ID_MPIDR:
         return &vcpu->mpidr;
     case EL2_ID_CSSELR:
+    case EL2_ID_CSSELR_KEPT:
         return &vcpu->csselr;
     default:
         return &vcpu->clidr;
@@ -100,8 +102,8 @@ static void refuse(struct el2_set_decision *decision, int error, const char *why
     decision->row = row;
 }
 
-static void refuse_field(struct el2_set_decision *decision, int error, uint8_t lsb, uint8_t width, uint64_t limit,
-                         const char *why, const struct el2_row *row)
+static void refuse_field(struct el2_set_decision *decision, int error, uint8_t lsb, uint8_t width,
+                         uint64_t limit, const char *why, const struct el2_row *row)
 {
     refuse(decision, error, why, row);
     decision->lsb = lsb;
@@ -129,7 +131,8 @@ static uint64_t apply_rules(const struct el2_vm *vm, int index, struct el2_set_d
             break;
         case EL2_SETRULE_CAP_HOST:
             if (field > (host & mask) >> rule->lsb)
-                refuse_field(decision, EINVAL, rule->lsb, rule->width, host, "more than the host has", rule->row);
+                refuse_field(decision, EINVAL, rule->lsb, rule->width, host, "more than the host has",
+                             rule->row);
             break;
         case EL2_SETRULE_NOT:
             if (field == rule->number)
@@ -155,7 +158,8 @@ static uint64_t apply_rules(const struct el2_vm *vm, int index, struct el2_set_d
     return value;
 }
 
-static enum el2_safe_rule safe_rule(const struct el2_kernel *kernel, int index, const struct el2_feature *feature)
+static enum el2_safe_rule safe_rule(const struct el2_kernel *kernel, int index,
+                                    const struct el2_feature *feature)
 {
     for (unsigned i = 0; i < kernel->user[index].rules.count; i++) {
         const struct el2_set_rule *rule = &kernel->set_rule[kernel->user[index].rules.first + i];
@@ -165,8 +169,18 @@ static enum el2_safe_rule safe_rule(const struct el2_kernel *kernel, int index, 
     return feature->rule;
 }
 
+/* A bit that is not writable, as its field. */
+static void refuse_bit(const struct el2_vm *vm, int index, unsigned bit, struct el2_set_decision *decision)
+{
+    const struct el2_field *field = el2_field_by_bit(el2_id_encoding(index), bit);
+    refuse_field(decision, EINVAL, (uint8_t)(field ? field->lsb : bit), (uint8_t)(field ? field->width : 1),
+                 vm->limit[index], "the field is not writable: the kernel's own value is the only one",
+                 vm->kernel->user[index].writable_row);
+}
+
 /* arm64_check_features (v6.3 … v7.3 arch/arm64/kvm/sys_regs.c) */
-static void check_features(const struct el2_vm *vm, int index, uint64_t value, struct el2_set_decision *decision)
+static void check_features(const struct el2_vm *vm, int index, uint64_t value,
+                           struct el2_set_decision *decision)
 {
     const struct el2_kernel *kernel = vm->kernel;
     const struct el2_user_row *user = &kernel->user[index];
@@ -188,10 +202,7 @@ static void check_features(const struct el2_vm *vm, int index, uint64_t value, s
     uint64_t wrong = (value ^ limit) & ~checked;
     if (!wrong)
         return;
-    unsigned bit = (unsigned)__builtin_ctzll(wrong);
-    const struct el2_field *field = el2_field_by_bit(el2_id_encoding(index), bit);
-    refuse_field(decision, EINVAL, (uint8_t)(field ? field->lsb : bit), (uint8_t)(field ? field->width : 1), limit,
-                 "the field is not writable: the kernel's own value is the only one", user->writable_row);
+    refuse_bit(vm, index, (unsigned)__builtin_ctzll(wrong), decision);
 }
 
 static bool reads_as_zero(const struct el2_vm *vm, int index)
@@ -210,7 +221,8 @@ static void decide_safe(const struct el2_vm *vm, unsigned vcpu, int index, struc
     decision->stored = value;
     if (vm->ran) {
         if (value != current_value(vm, vcpu, index))
-            refuse(decision, EBUSY, "the VM has run: its ID registers are fixed", vm->kernel->user[index].row);
+            refuse(decision, EBUSY, "the VM has run: its ID registers are fixed",
+                   vm->kernel->user[index].row);
         return;
     }
     if (reads_as_zero(vm, index)) {
@@ -221,13 +233,35 @@ static void decide_safe(const struct el2_vm *vm, unsigned vcpu, int index, struc
     check_features(vm, index, value, decision);
 }
 
+/* set_id_aa64pfr0_el1 (v5.10 … v6.2 arch/arm64/kvm/sys_regs.c) */
+static void decide_at_most(const struct el2_vm *vm, unsigned vcpu, int index,
+                           struct el2_set_decision *decision)
+{
+    const struct el2_kernel *kernel = vm->kernel;
+    const struct el2_user_row *user = &kernel->user[index];
+    uint64_t limit = vm->limit[index];
+    const struct el2_feature *feature = kernel->feature + kernel->features[index].first;
+    for (unsigned i = 0; i < kernel->features[index].count; i++) {
+        uint64_t mask = el2_mask(feature[i].lsb, feature[i].width);
+        if ((user->writable & mask) == mask && (decision->wrote & mask) > (limit & mask)) {
+            refuse_field(decision, EINVAL, feature[i].lsb, feature[i].width, limit,
+                         "more than the host can keep", user->writable_row);
+            return;
+        }
+    }
+    uint64_t wrong = (decision->wrote ^ current_value(vm, vcpu, index)) & ~user->writable;
+    if (wrong)
+        refuse_bit(vm, index, (unsigned)__builtin_ctzll(wrong), decision);
+}
+
 static void decide_impid(const struct el2_vm *vm, unsigned vcpu, int index, struct el2_set_decision *decision)
 {
     const struct el2_user_row *user = &vm->kernel->user[index];
     if (decision->wrote == current_value(vm, vcpu, index))
         return;
     if (!(vm->features & EL2_VM_IMPID))
-        refuse(decision, EINVAL, "invariant: the VM has not enabled KVM_CAP_ARM_WRITABLE_IMP_ID_REGS", user->row);
+        refuse(decision, EINVAL, "invariant: the VM has not enabled KVM_CAP_ARM_WRITABLE_IMP_ID_REGS",
+               user->row);
     else if (vm->ran)
         refuse(decision, EBUSY, "the VM has run: its ID registers are fixed", user->row);
     else if (decision->wrote & ~user->writable)
@@ -250,12 +284,17 @@ void el2_onereg_decide(const struct el2_vm *vm, unsigned vcpu, el2_encoding enco
                        struct el2_set_decision *decision)
 {
     int index = el2_id_index(encoding);
-    *decision = (struct el2_set_decision){.encoding = encoding, .wrote = value, .stored = value, .why = "accepted"};
+    *decision =
+        (struct el2_set_decision){.encoding = encoding, .wrote = value, .stored = value, .why = "accepted"};
     if (vcpu >= vm->vcpu_count || !el2_onereg_listed(vm, encoding)) {
         refuse(decision, ENOENT, "KVM has no such register for userspace", NULL);
         return;
     }
     const struct el2_user_row *user = &vm->kernel->user[index];
+    if (vm->kernel->id[index].ignores_writes && reads_as_zero(vm, index)) {
+        decision->stored = current_value(vm, vcpu, index);
+        return;
+    }
     switch (user->set) {
     case EL2_SET_ANY:
         break;
@@ -265,6 +304,9 @@ void el2_onereg_decide(const struct el2_vm *vm, unsigned vcpu, el2_encoding enco
     case EL2_SET_EQUAL:
         if (value != current_value(vm, vcpu, index))
             refuse(decision, EINVAL, "invariant: only the current value is accepted", user->row);
+        break;
+    case EL2_SET_AT_MOST:
+        decide_at_most(vm, vcpu, index, decision);
         break;
     case EL2_SET_SAFE:
         decide_safe(vm, vcpu, index, decision);
@@ -278,19 +320,32 @@ void el2_onereg_decide(const struct el2_vm *vm, unsigned vcpu, el2_encoding enco
     }
 }
 
+/* kvm_vm_ioctl_get_reg_writable_masks (v6.7 … v7.3 arch/arm64/kvm/sys_regs.c) */
+int el2_onereg_mask(const struct el2_vm *vm, el2_encoding encoding, uint64_t *mask)
+{
+    int index = el2_id_index(encoding);
+    *mask = 0;
+    if (!vm->kernel->has_writable_masks)
+        return EINVAL;
+    if (index >= 0 && el2_in_feature_id_space(encoding) &&
+        !(vm->kernel->id[index].ignores_writes && reads_as_zero(vm, index)))
+        *mask = vm->kernel->user[index].writable;
+    return 0;
+}
+
 void el2_onereg_perform(struct el2_vm *vm, unsigned vcpu, const struct el2_set_decision *decision)
 {
     int index = el2_id_index(decision->encoding);
+    el2_see(vm->watch, &(struct el2_step){.stage = EL2_STAGE_USERSPACE,
+                                          .index = index,
+                                          .mask = ~0ull,
+                                          .before = current_value(vm, vcpu, index),
+                                          .after = decision->stored,
+                                          .cpu = -1,
+                                          .row = vm->kernel->user[index].row,
+                                          .why = "userspace wrote it (KVM_SET_ONE_REG)"});
     switch (vm->kernel->user[index].get) {
     case EL2_GET_VIEW:
-        el2_see(vm->watch, &(struct el2_step){.stage = EL2_STAGE_USERSPACE,
-                                              .index = index,
-                                              .mask = ~0ull,
-                                              .before = vm->id[index],
-                                              .after = decision->stored,
-                                              .cpu = -1,
-                                              .row = vm->kernel->user[index].row,
-                                              .why = "userspace wrote it (KVM_SET_ONE_REG)"});
         vm->id[index] = decision->stored;
         break;
     case EL2_GET_BOOT:

@@ -2,8 +2,8 @@
 /*
  * The userspace register interface: KVM_GET_ONE_REG, KVM_SET_ONE_REG, KVM_GET_REG_LIST.
  *
- * Errors are KVM's errno values, as positive numbers; 0 is success. A write is decided first (a value with its
- * reason, no side effect) and then performed, so that it can be explained without being made.
+ * Errors are KVM's errno values, as positive numbers; 0 is success. A write is decided first (a value with
+ * its reason, no side effect) and then performed, so that it can be explained without being made.
  *
  *     struct el2_set_decision decision;
  *     el2_onereg_decide(vm, 0, encoding, 0x11, &decision);
@@ -30,9 +30,9 @@ struct el2_set_decision {
     /* Why: the field that was decisive, where one was (width 0: the register as a whole). */
     uint8_t lsb;
     uint8_t width;
-    uint64_t got;     /* the field's bits as written */
-    uint64_t limit;   /* the field's bits that the kernel allows at most, or exactly */
-    const char *why;  /* one clause */
+    uint64_t got;              /* the field's bits as written */
+    uint64_t limit;            /* the field's bits that the kernel allows at most, or exactly */
+    const char *why;           /* one clause */
     const struct el2_row *row; /* the rule, or NULL */
 };
 
@@ -54,6 +54,13 @@ void el2_onereg_perform(struct el2_vm *vm, unsigned vcpu, const struct el2_set_d
 
 /* Both; returns the errno. */
 int el2_onereg_set(struct el2_vm *vm, unsigned vcpu, el2_encoding encoding, uint64_t value);
+
+/*
+ * KVM_ARM_GET_REG_WRITABLE_MASKS: 0 and the bits of the register (64 bits) that its writer may at all change,
+ * 0 for a register without any; EINVAL where the kernel has no such ioctl. Not every value of those bits is
+ * taken.
+ */
+int el2_onereg_mask(const struct el2_vm *vm, el2_encoding encoding, uint64_t *mask);
 
 /* Whether KVM_GET_REG_LIST lists the register. */
 bool el2_onereg_listed(const struct el2_vm *vm, el2_encoding encoding);

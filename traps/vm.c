@@ -6,6 +6,7 @@
 
 #include "cpumodel/encodings.h"
 #include "traps/cache.h"
+#include "traps/syndrome.h"
 #include "traps/vmstate.h"
 
 #define VCPUS_MAX      512
@@ -40,6 +41,7 @@ static enum el2_control control_of(el2_encoding encoding)
 static void set_controls(struct el2_vm *vm)
 {
     struct el2_facts facts = el2_vm_facts(vm);
+    vm->controls = (struct el2_controls){0};
     for (size_t i = 0; i < vm->kernel->control_count; i++) {
         const struct el2_control_row *row = &vm->kernel->control[i];
         uint64_t *value = &vm->controls.value[control_of(row->field.encoding)];
@@ -166,7 +168,11 @@ void el2_vm_first_run(struct el2_vm *vm)
                                               .row = row->row,
                                               .why = "the first KVM_RUN forces it"});
     }
+    if (vm->kernel->id[el2_id_index(EL2_SYS_CSSELR_EL1)].policy == EL2_ID_CSSELR)
+        for (unsigned i = 0; i < vm->vcpu_count; i++)
+            vm->vcpu[i].csselr &= CSSELR_STORED; /* it is loaded into the CPU, and saved again */
     vm->ran = true;
+    set_controls(vm);
 }
 
 const struct el2_controls *el2_vm_controls(const struct el2_vm *vm)
@@ -185,11 +191,20 @@ static const struct el2_cpu *cpu_of(const struct el2_vm *vm, unsigned vcpu)
     return &vm->host->cpu[vm->vcpu[vcpu].cpu];
 }
 
+/* The CPU's own, unless the VM has made its own writable (VPIDR_EL2 then holds the VM's MIDR_EL1). */
+static uint64_t implementation_id(const struct el2_vm *vm, unsigned vcpu, int index)
+{
+    bool of_vm = vm->features & EL2_VM_IMPID && vm->kernel->id[index].policy == EL2_ID_BOOT;
+    return of_vm ? vm->boot[index] : cpu_of(vm, vcpu)->id[index];
+}
+
 /* What the hardware gives to a guest whose access is not trapped. VMPIDR_EL2 and CSSELR_EL1 are the vCPU's.
  */
-static uint64_t hardware_value(const struct el2_vm *vm, unsigned vcpu, el2_encoding encoding)
+uint64_t el2_vm_hardware_value(const struct el2_vm *vm, unsigned vcpu, el2_encoding encoding)
 {
     switch (encoding) {
+    case EL2_SYS_MIDR_EL1:
+        return implementation_id(vm, vcpu, el2_id_index(encoding));
     case EL2_SYS_MPIDR_EL1:
         return vm->vcpu[vcpu].mpidr;
     case EL2_SYS_CSSELR_EL1:
@@ -242,7 +257,7 @@ static void handle_read(const struct el2_vm *vm, unsigned vcpu, el2_encoding enc
         answer_value(answer, cpu->id[index], "trapped, and KVM reads the hardware for the guest");
         break;
     case EL2_ID_BOOT:
-        answer_value(answer, vm->features & EL2_VM_IMPID ? vm->boot[index] : cpu->id[index],
+        answer_value(answer, implementation_id(vm, vcpu, index),
                      vm->features & EL2_VM_IMPID ? "the VM's own implementation ID"
                                                  : "trapped, and KVM reads the hardware for the guest");
         break;
@@ -250,6 +265,7 @@ static void handle_read(const struct el2_vm *vm, unsigned vcpu, el2_encoding enc
         answer_value(answer, vm->vcpu[vcpu].mpidr, "the vCPU's own affinity");
         break;
     case EL2_ID_CSSELR:
+    case EL2_ID_CSSELR_KEPT:
         answer_value(answer, csselr, "the vCPU's own");
         break;
     case EL2_ID_CLIDR:
@@ -257,6 +273,10 @@ static void handle_read(const struct el2_vm *vm, unsigned vcpu, el2_encoding enc
         break;
     case EL2_ID_CCSIDR:
         answer_value(answer, cpu->ccsidr[csselr & CSSELR_STORED], "the hardware's, by the vCPU's CSSELR_EL1");
+        break;
+    case EL2_ID_CCSIDR_ONE_SET:
+        answer_value(answer, el2_ccsidr_one_set(cpu->ccsidr[csselr & CSSELR_STORED], csselr),
+                     "the hardware's, by the vCPU's CSSELR_EL1, with one set and one way of a data cache");
         break;
     case EL2_ID_CCSIDR_FAKE:
         if (el2_csselr_in_range(csselr)) {
@@ -311,15 +331,16 @@ void el2_vm_read(const struct el2_vm *vm, unsigned vcpu, el2_encoding encoding, 
     if (is_trapped(vm, vcpu, encoding, true, answer))
         el2_vm_handle_read(vm, vcpu, encoding, answer);
     else if (answer->kind == EL2_ANSWER_VALUE && el2_id_index(encoding) >= 0)
-        answer->value = hardware_value(vm, vcpu, encoding);
+        answer->value = el2_vm_hardware_value(vm, vcpu, encoding);
 }
 
 void el2_vm_handle_write(struct el2_vm *vm, unsigned vcpu, el2_encoding encoding, uint64_t value,
                          struct el2_answer *answer)
 {
     int index = el2_id_index(encoding);
-    if (index >= 0 && vm->kernel->id[index].policy == EL2_ID_CSSELR) {
-        vm->vcpu[vcpu].csselr = value;
+    enum el2_id_policy policy = index >= 0 ? vm->kernel->id[index].policy : EL2_ID_UNLISTED;
+    if (policy == EL2_ID_CSSELR || policy == EL2_ID_CSSELR_KEPT) {
+        vm->vcpu[vcpu].csselr = policy == EL2_ID_CSSELR ? value & CSSELR_STORED : value;
         answer_value(answer, value, "the vCPU's own");
         answer->origin = vm->kernel->id[index].row->origin;
         return;
@@ -347,8 +368,11 @@ uint64_t el2_vm_undef_syndrome(const struct el2_vm *vm, unsigned vcpu, el2_encod
 {
     struct el2_facts facts = el2_vm_facts(vm);
     struct el2_instruction instruction = access_instruction(encoding, is_read);
-    if (vm->kernel->idst_injection && el2_in_feature_id_space(encoding) && is_read &&
+    int index = el2_id_index(encoding);
+    (void)vcpu; /* the ID registers that decide are the VM's */
+    bool listed = index >= 0 && vm->kernel->id[index].policy != EL2_ID_UNLISTED;
+    if (vm->kernel->idst_injection && !listed && el2_in_feature_id_space(encoding) &&
         el2_condition_holds(vm->kernel, vm->kernel->idst_when, &facts))
-        return el2_undef_syndrome(cpu_of(vm, vcpu), &instruction);
+        return el2_instruction_syndrome(&instruction, EL2_EC_SYS64);
     return UNDEF_INJECTED;
 }

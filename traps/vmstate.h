@@ -32,6 +32,9 @@ struct el2_vm {
     struct el2_vcpu_regs vcpu[];
 };
 
+/* What the hardware gives a guest whose access is not trapped, for an encoding of the ID space (vm.c). */
+uint64_t el2_vm_hardware_value(const struct el2_vm *vm, unsigned vcpu, el2_encoding encoding);
+
 /* The facts that conditions of this VM are evaluated against. */
 static inline struct el2_facts el2_vm_facts(const struct el2_vm *vm)
 {
