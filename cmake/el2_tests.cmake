@@ -50,6 +50,11 @@ if(TARGET el2sim)
     set_tests_properties(cli PROPERTIES TIMEOUT 300)
 endif()
 
+if(TARGET el2sim)
+    add_test(NAME onereg COMMAND "${CMAKE_SOURCE_DIR}/tests/onereg/run" "${CMAKE_BINARY_DIR}")
+    set_tests_properties(onereg PROPERTIES TIMEOUT 300)
+endif()
+
 if(TARGET el2sim AND EXISTS "${recordings_archive}")
     add_test(NAME conformance COMMAND "${CMAKE_SOURCE_DIR}/tests/conformance/run" "${CMAKE_BINARY_DIR}")
     set_tests_properties(conformance PROPERTIES TIMEOUT 600)

@@ -49,7 +49,16 @@ struct el2_command {
 
 extern const struct el2_command el2_command_conform;
 extern const struct el2_command el2_command_decode;
+extern const struct el2_command el2_command_diff;
+extern const struct el2_command el2_command_explain;
+extern const struct el2_command el2_command_hwcaps;
+extern const struct el2_command el2_command_export;
+extern const struct el2_command el2_command_import;
 extern const struct el2_command el2_command_list;
+extern const struct el2_command el2_command_migrate;
+extern const struct el2_command el2_command_onereg;
+extern const struct el2_command el2_command_run;
+extern const struct el2_command el2_command_story;
 extern const struct el2_command el2_command_view;
 
 /* Runs `command` on the arguments after the verb. Returns the exit status. */

@@ -10,6 +10,7 @@
 
 struct conform_values {
     const char *kernel;
+    const char *host;
     unsigned format;
     uint64_t limit;
 };
@@ -17,6 +18,8 @@ struct conform_values {
 static const struct el2_option options[] = {
     {"kernel", 'k', EL2_OPTION_TEXT, offsetof(struct conform_values, kernel), "KERNEL",
      "compare with this kernel, not with the one that the recording names"},
+    {"host", 'H', EL2_OPTION_TEXT, offsetof(struct conform_values, host), "HOST",
+     "compare with this host, not with the recording's raw records"},
     {"limit", 'n', EL2_OPTION_NUMBER, offsetof(struct conform_values, limit), "N",
      "print at most N differences a file (default 20; 0: all)"},
     EL2_FORMAT_OPTION(struct conform_values, format),
@@ -124,8 +127,8 @@ static int run(const void *values_, int count, char **operands)
             ok = false;
             break;
         }
-        ok =
-            el2_conform(operands[i], file.text, file.size, values->kernel, &take_difference, &result, &error);
+        ok = el2_conform(operands[i], file.text, file.size, values->kernel, values->host, &take_difference,
+                         &result, &error);
         el2_datafile_free(&file);
         if (ok) {
             add(tally, &result);
@@ -156,8 +159,11 @@ const struct el2_command el2_command_conform = {
     .values_size = sizeof(struct conform_values),
     .notes =
         "Each difference names the record, what was recorded, what the model says and the rule it went by.\n"
-        "A kind of record that the model does not judge is counted as not covered.\n",
+        "A kind of record that the model does not judge is counted as not covered. A recording that "
+        "kvmprobe\n"
+        "made on a real machine has no raw records: name its host, a preset or a .host file, with --host.\n",
     .examples = "  el2sim conform recording.txt\n"
+                "  el2sim conform --host neoverse-v1 my-machine.txt\n"
                 "  el2sim conform --format json 6.12/*.txt\n",
     .run = run,
 };

@@ -7,6 +7,7 @@
 #include "cpumodel/datafile.h"
 #include "sim/command.h"
 #include "sim/disassemble.h"
+#include "sim/logged.h"
 #include "sim/output.h"
 #include "traps/instruction.h"
 #include "traps/syndrome.h"
@@ -33,6 +34,7 @@ struct decoding {
 struct item {
     uint64_t number;
     enum kind kind;
+    unsigned ec; /* of an ISS */
     char summary[WORDS];
     char also[WORDS]; /* what else the number could be; "" for nothing */
 };
@@ -54,11 +56,11 @@ static bool is_plausible_esr(uint64_t number)
     return !(number >> 56) && el2_ec_row(syndrome.ec) && syndrome.il && !has_reserved_bits(&syndrome);
 }
 
-static uint64_t esr_of(const struct decoding *decoding, const struct item *item)
+static uint64_t esr_of(const struct item *item)
 {
     if (item->kind != KIND_ISS)
         return item->number;
-    return item->number | decoding->values->ec << 26 | EL2_ESR_IL;
+    return item->number | (uint64_t)item->ec << 26 | EL2_ESR_IL;
 }
 
 static bool classify(const struct decoding *decoding, struct item *item, struct el2_error *error)
@@ -68,8 +70,7 @@ static bool classify(const struct decoding *decoding, struct item *item, struct 
     if (fits)
         el2_disassemble(decoding->disassembler, (uint32_t)item->number, 0, insn);
     bool known = fits && strncmp(insn, ".inst", 5) != 0;
-    bool plausible = is_plausible_esr(item->number);
-    item->kind = (enum kind)decoding->values->as;
+    bool plausible = is_plausible_esr(item->number), is_auto = item->kind == KIND_AUTO;
     if (item->kind == KIND_AUTO)
         item->kind = plausible || !fits ? KIND_ESR : KIND_INSN;
 
@@ -88,8 +89,8 @@ static bool classify(const struct decoding *decoding, struct item *item, struct 
     if (item->kind == KIND_INSN) {
         snprintf(item->summary, WORDS, "%s", insn);
     } else {
-        el2_syndrome_print(esr_of(decoding, item), item->summary, WORDS);
-        if (decoding->values->as == KIND_AUTO && known)
+        el2_syndrome_print(esr_of(item), item->summary, WORDS);
+        if (is_auto && known)
             snprintf(item->also, WORDS, "as an instruction (--as insn): %s", insn);
     }
     return true;
@@ -139,7 +140,7 @@ static void print_register(const struct decoding *decoding, const struct item *i
 
 static void print_syndrome(const struct decoding *decoding, const struct item *item)
 {
-    struct el2_syndrome syndrome = el2_syndrome_decode(esr_of(decoding, item));
+    struct el2_syndrome syndrome = el2_syndrome_decode(esr_of(item));
     const struct el2_ec_row *row = el2_ec_row(syndrome.ec);
     struct el2_syndrome_field fields[EL2_SYNDROME_FIELDS];
     char ec[WORDS];
@@ -256,14 +257,31 @@ static void print_items(const struct decoding *decoding, const struct item *item
     }
 }
 
-static bool read_items(const struct decoding *decoding, struct item *items, int count, char **operands,
-                       struct el2_error *error)
+/* The numbers to decode: of the operands, or of a log on stdin. */
+static bool collect(const struct decode_values *values, int count, char **operands,
+                    struct el2_logged_numbers *numbers, struct el2_error *error)
 {
+    if (count == 1 && !strcmp(operands[0], "-"))
+        return el2_logged_read(stdin, (unsigned)values->ec, numbers, error);
     for (int i = 0; i < count; ++i) {
         unsigned long long number;
         if (!el2_number_parse(operands[i], &number))
             return el2_fail(error, "\"%s\" is no number (decimal, 0x or 0b)", operands[i]);
-        items[i].number = number;
+        if (!el2_logged_add(numbers, EL2_LOGGED_NUMBER, number, (unsigned)values->ec, error))
+            return false;
+    }
+    return true;
+}
+
+static bool read_items(const struct decoding *decoding, const struct el2_logged_numbers *numbers,
+                       struct item *items, struct el2_error *error)
+{
+    static const enum kind kinds[] = {[EL2_LOGGED_ESR] = KIND_ESR, [EL2_LOGGED_ISS] = KIND_ISS};
+    for (size_t i = 0; i < numbers->count; ++i) {
+        const struct el2_logged_number *number = &numbers->number[i];
+        items[i] = (struct item){.number = number->value, .ec = number->ec};
+        items[i].kind =
+            number->kind == EL2_LOGGED_NUMBER ? (enum kind)decoding->values->as : kinds[number->kind];
         if (!classify(decoding, &items[i], error))
             return false;
     }
@@ -280,12 +298,14 @@ static int run(const void *command_values, int count, char **operands)
     }
     decoding.disassembler = el2_disassembler_create(&error);
     decoding.output = el2_output_open(stdout, decoding.values->format, el2_output_colour(stdout));
-    struct item *items = calloc((size_t)count, sizeof *items);
+    struct el2_logged_numbers numbers = {0};
+    bool collected = collect(decoding.values, count, operands, &numbers, &error);
+    struct item *items = calloc(numbers.count + 1, sizeof *items);
     int status = EL2_EXIT_INTERNAL;
     if (decoding.disassembler && decoding.output && items) {
-        bool good = read_items(&decoding, items, count, operands, &error);
+        bool good = collected && read_items(&decoding, &numbers, items, &error);
         if (good)
-            print_items(&decoding, items, count);
+            print_items(&decoding, items, (int)numbers.count);
         status = good ? EL2_EXIT_CLEAN : el2_command_complain(&el2_command_decode, &error);
     } else {
         fputs("el2sim decode: out of memory, or Capstone has no AArch64\n", stderr);
@@ -295,6 +315,7 @@ static int run(const void *command_values, int count, char **operands)
         status = EL2_EXIT_INTERNAL;
     }
     el2_disassembler_free(decoding.disassembler);
+    el2_logged_free(&numbers);
     free(items);
     return status;
 }
@@ -313,7 +334,7 @@ static const struct decode_values defaults = {.ec = EL2_EC_SYS64};
 const struct el2_command el2_command_decode = {
     .name = "decode",
     .summary = "a syndrome (ESR_ELx) or an A64 instruction word in words",
-    .operands = "NUMBER...",
+    .operands = "NUMBER...|-",
     .operands_min = 1,
     .operands_max = -1,
     .options = options,
@@ -324,8 +345,12 @@ const struct el2_command el2_command_decode = {
         "is 1 and\n"
         "no bit outside the fields of its ISS is set, or where it has more than 32 bits; else it is an\n"
         "instruction. A number that could be both is decoded as a syndrome, and the last line gives the\n"
-        "instruction.\n",
+        "instruction.\n"
+        "With - the numbers are those of a log on stdin: each that follows a word ISS or ESR (ESR_EL2 "
+        "\xe2\x80\xa6), with\n"
+        "the EC that the log names last for an ISS, and all of a line that has nothing but numbers.\n",
     .examples = "  el2sim decode 0x62300003\n"
+                "  dmesg | el2sim decode -\n"
                 "  el2sim decode 0xd5380400 0xd4000002\n"
                 "  el2sim decode --as iss --ec 0x24 0x1c08007\n",
     .run = run,

@@ -4,19 +4,22 @@
 #include <string.h>
 
 #include "cpumodel/register.h"
+#include "sanitise/cmdline.h"
 #include "sanitise/el0view.h"
 #include "sanitise/hostview.h"
 #include "sanitise/policy.h"
 #include "sim/command.h"
 #include "sim/output.h"
+#include "traps/guest32.h"
 #include "traps/vm.h"
 
-enum stage { STAGE_RAW, STAGE_SANITISED, STAGE_GUEST, STAGE_EL0 };
+enum stage { STAGE_RAW, STAGE_SANITISED, STAGE_GUEST, STAGE_EL0, STAGE_GUEST32 };
 
 struct view_values {
     const char *host;
     const char *kernel;
     const char *vm;
+    const char *cmdline;
     unsigned stage;
     uint64_t cpu;
     bool diff;
@@ -30,7 +33,9 @@ static const struct el2_option options[] = {
      "kernel name or .kernel file (default linux-4.15)"},
     {"vm", 'm', EL2_OPTION_TEXT, offsetof(struct view_values, vm), "FEATURES",
      "sve,pauth,pmu,mte,gicv3,gicv2,el1_32bit,impid"},
-    {"stage", 's', EL2_OPTION_CHOICE, offsetof(struct view_values, stage), "raw|sanitised|guest|el0",
+    {"cmdline", 0, EL2_OPTION_TEXT, offsetof(struct view_values, cmdline), "TEXT",
+     "the host kernel's command line: \"arm64.nosve id_aa64pfr1.bt=0 ...\""},
+    {"stage", 's', EL2_OPTION_CHOICE, offsetof(struct view_values, stage), "raw|sanitised|guest|el0|guest32",
      "whose view (default guest)"},
     {"cpu", 'c', EL2_OPTION_NUMBER, offsetof(struct view_values, cpu), "N",
      "the CPU that is read, or that the vCPU is on (default 0)"},
@@ -41,7 +46,7 @@ static const struct el2_option options[] = {
 };
 
 static const struct view_values defaults = {
-    .host = "future", .kernel = "linux-4.15", .vm = "", .stage = STAGE_GUEST};
+    .host = "future", .kernel = "linux-4.15", .vm = "", .cmdline = "", .stage = STAGE_GUEST};
 
 struct cell { /* one register at one stage */
     bool undef;
@@ -77,11 +82,9 @@ static struct cell sanitised_cell(const struct viewer *v, int index)
     return (struct cell){.value = boot->id[index]};
 }
 
-static struct cell guest_cell(const struct viewer *v, int index)
+static struct cell answer_cell(const struct el2_answer *answer)
 {
-    struct el2_answer answer;
-    el2_vm_read(v->vm, 0, el2_id_encoding(index), &answer);
-    switch (answer.kind) {
+    switch (answer->kind) {
     case EL2_ANSWER_UNDEF:
         return (struct cell){.word = "undef"};
     case EL2_ANSWER_KEEP:
@@ -91,7 +94,23 @@ static struct cell guest_cell(const struct viewer *v, int index)
     case EL2_ANSWER_VALUE:
         break;
     }
-    return (struct cell){.value = answer.value};
+    return (struct cell){.value = answer->value};
+}
+
+static struct cell guest_cell(const struct viewer *v, int index)
+{
+    struct el2_answer answer;
+    el2_vm_read(v->vm, 0, el2_id_encoding(index), &answer);
+    return answer_cell(&answer);
+}
+
+static struct cell guest32_cell(const struct viewer *v, const struct el2_guest32_register *reg)
+{
+    struct el2_instruction access = el2_guest32_access(reg);
+    struct el2_answer answer;
+    if (!el2_guest32_read(v->vm, 0, &access, &answer))
+        return (struct cell){.word = "unknown"};
+    return answer_cell(&answer);
 }
 
 static struct cell el0_cell(const struct viewer *v, int index)
@@ -114,6 +133,8 @@ static struct cell cell_at(const struct viewer *v, enum stage stage, int index)
         return guest_cell(v, index);
     case STAGE_EL0:
         return el0_cell(v, index);
+    case STAGE_GUEST32:
+        break;
     }
     return (struct cell){.word = "-"};
 }
@@ -129,6 +150,39 @@ static const char *name_or_dash(int index)
     return reg ? reg->name : "-";
 }
 
+static void print_cell(struct el2_output *output, const char *encoding, const char *name, struct cell cell,
+                       int digits)
+{
+    if (output)
+        el2_output_row(output,
+                       (struct el2_cell[]){el2_cell_text(encoding), el2_cell_text(name), output_cell(cell)});
+    else if (cell.word)
+        printf("%-13s %-18s %s\n", encoding, name, cell.word);
+    else
+        printf("%-13s %-18s 0x%0*" PRIx64 "\n", encoding, name, digits, cell.value);
+}
+
+static void print_guest32(const struct viewer *v, struct el2_output *output)
+{
+    size_t count;
+    const struct el2_guest32_register *reg = el2_guest32_registers(&count);
+    for (size_t i = 0; i < count; i++) {
+        char encoding[EL2_GUEST32_TEXT];
+        el2_guest32_print(&reg[i], encoding);
+        print_cell(output, encoding, *reg[i].name ? reg[i].name : "-", guest32_cell(v, &reg[i]), 8);
+    }
+}
+
+static void print_registers(const struct viewer *v, struct el2_output *output)
+{
+    for (int index = 0; index < EL2_ID_COUNT; index++) {
+        char encoding[EL2_ENCODING_TEXT];
+        el2_encoding_print(el2_id_encoding(index), encoding);
+        print_cell(output, encoding, name_or_dash(index), cell_at(v, (enum stage)v->values->stage, index),
+                   16);
+    }
+}
+
 /* In text, exactly one line a register, for other programs to read: no heading. */
 static bool print_stage(const struct viewer *v, struct el2_error *error)
 {
@@ -141,19 +195,10 @@ static bool print_stage(const struct viewer *v, struct el2_error *error)
         return el2_fail(error, "out of memory");
     if (output)
         el2_output_section(output, "registers", "register", columns, sizeof columns / sizeof *columns);
-    for (int index = 0; index < EL2_ID_COUNT; index++) {
-        struct cell cell = cell_at(v, (enum stage)v->values->stage, index);
-        char encoding[EL2_ENCODING_TEXT];
-        el2_encoding_print(el2_id_encoding(index), encoding);
-        if (output)
-            el2_output_row(output,
-                           (struct el2_cell[]){el2_cell_text(encoding), el2_cell_text(name_or_dash(index)),
-                                               output_cell(cell)});
-        else if (cell.word)
-            printf("%-13s %-18s %s\n", encoding, name_or_dash(index), cell.word);
-        else
-            printf("%-13s %-18s 0x%016" PRIx64 "\n", encoding, name_or_dash(index), cell.value);
-    }
+    if (v->values->stage == STAGE_GUEST32)
+        print_guest32(v, output);
+    else
+        print_registers(v, output);
     return !output || el2_output_close(output, error);
 }
 
@@ -233,9 +278,14 @@ static bool print_diff(const struct viewer *v, struct el2_error *error)
 
 static bool load(struct viewer *v, struct el2_error *error)
 {
-    struct el2_vm_options options = {0};
+    struct el2_overrides overrides;
+    struct el2_vm_options options = {.overrides = &overrides};
     if (!el2_vm_features_parse(v->values->vm, &options.features, error))
         return false;
+    if (v->values->stage == STAGE_GUEST32 && !(options.features & EL2_VM_EL1_32BIT))
+        return el2_fail(error,
+                        "--stage guest32: only a VM with the feature el1_32bit runs AArch32 at EL1; add it "
+                        "with --vm el1_32bit");
     v->host = el2_host_load(v->values->host, error);
     if (!v->host)
         return false;
@@ -243,12 +293,15 @@ static bool load(struct viewer *v, struct el2_error *error)
         return el2_fail(error, "--cpu %" PRIu64 ": host %s has CPUs 0 to %u", v->values->cpu, v->host->name,
                         v->host->cpu_count - 1);
     v->kernel = el2_kernel_load(v->values->kernel, error);
-    v->vm = v->kernel ? el2_vm_create(v->kernel, v->host, &options, error) : NULL;
+    if (!v->kernel)
+        return false;
+    el2_cmdline_parse(v->kernel, v->host, v->values->cmdline, &overrides);
+    v->vm = el2_vm_create(v->kernel, v->host, &options, error);
     if (!v->vm)
         return false;
     el2_vm_move(v->vm, 0, (unsigned)v->values->cpu);
     el2_vm_first_run(v->vm);
-    el2_sanitise(v->kernel, v->host, NULL, &v->view, NULL, NULL);
+    el2_sanitise(v->kernel, v->host, &overrides, &v->view, NULL, NULL);
     return true;
 }
 
@@ -273,7 +326,8 @@ const struct el2_command el2_command_view = {
     .defaults = &defaults,
     .values_size = sizeof(struct view_values),
     .notes =
-        "One line a register: encoding, name, value or `undef`. The 88 encodings are those of a recording.\n",
+        "One line a register: encoding, name, value or `undef`. The 88 encodings are those of a recording.\n"
+        "Stage guest32: what MRC p15 and VMRS give an AArch32 guest (--vm el1_32bit).\n",
     .examples = "  el2sim view --host future --kernel linux-4.15\n"
                 "  el2sim view --host cortex-a76 --kernel linux-4.14 --stage raw\n"
                 "  el2sim view --host future --kernel linux-4.15 --diff\n",

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cpumodel/host.h"
+#include "sanitise/cmdline.h"
 #include "sanitise/kernel.h"
 #include "sim/conform_internal.h"
 #include "sim/records.h"
@@ -52,13 +53,12 @@ void el2_conform_compare(struct el2_conformer *c, const struct el2_record *recor
         c->sink->take(c->sink->context, &difference);
 }
 
-/* "6.12.107" → "linux-6.12" */
+/* "6.12.107+deb13-cloud-arm64" → "linux-6.12" */
 static void kernel_of_release(const char *release, char name[64])
 {
-    size_t dots = 0, length = 0;
-    for (; release[length]; length++)
-        if (release[length] == '.' && ++dots == 2)
-            break;
+    size_t length = strspn(release, "0123456789");
+    if (release[length] == '.')
+        length += 1 + strspn(release + length + 1, "0123456789");
     snprintf(name, 64, "linux-%.*s", (int)length, release);
 }
 
@@ -91,13 +91,30 @@ static void conform_variants(struct el2_conformer *c)
             el2_conform_variant(c, &c->records->record[i]);
 }
 
-bool el2_conform(const char *name, const char *text, size_t size, const char *kernel,
+/* The host given, or that of the recording's raw records. */
+static struct el2_host *load_host(const char *name, const char *text, size_t size, const char *what,
+                                  const struct el2_records *records, struct el2_error *error)
+{
+    if (what)
+        return el2_host_load(what, error);
+    for (size_t i = 0; i < records->count; i++)
+        if (el2_record_is(&records->record[i], "raw"))
+            return el2_host_from_recording(name, text, size, error);
+    el2_fail(error,
+             "%s: has no raw records, which say what host it was made on; name that with --host "
+             "(`el2sim list hosts`; its sysfs records hold the MIDR_EL1 of each CPU)",
+             name);
+    return NULL;
+}
+
+bool el2_conform(const char *name, const char *text, size_t size, const char *kernel, const char *host_name,
                  const struct el2_difference_sink *sink, struct el2_conformance *result,
                  struct el2_error *error)
 {
     struct el2_conformer c = {.sink = sink, .result = result};
     struct el2_host *host = NULL;
     struct el2_kernel *policy = NULL;
+    struct el2_overrides overrides;
     bool ok = false;
     memset(result, 0, sizeof *result);
     c.records = el2_records_parse(name, text, size, error);
@@ -113,12 +130,16 @@ bool el2_conform(const char *name, const char *text, size_t size, const char *ke
         snprintf(result->kernel, sizeof result->kernel, "%s", kernel);
     else
         kernel_of_release(el2_record_field(release, 2), result->kernel);
-    host = el2_host_from_recording(name, text, size, error);
+    host = load_host(name, text, size, host_name, c.records, error);
     policy = host ? el2_kernel_load(result->kernel, error) : NULL;
     if (!policy)
         goto out;
     c.host = host;
     c.kernel = policy;
+    const struct el2_record *cmdline = el2_records_find(c.records, "host", "/proc/cmdline");
+    el2_cmdline_parse(policy, host, cmdline ? el2_record_field(cmdline, 2) : "", &overrides);
+    c.overrides = &overrides;
+    el2_sanitise(policy, host, &overrides, &c.view, NULL, NULL);
     for (size_t i = 0; i < c.records->count; i++) {
         const struct el2_record *record = &c.records->record[i];
         if (!el2_conform_of_variant(record) && !is_input(record))

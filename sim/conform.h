@@ -8,7 +8,7 @@
  * record that is not covered is counted as such.
  *
  *     struct el2_conformance result;
- *     if (el2_conform("a72.txt", text, size, NULL, NULL, &result, &error))
+ *     if (el2_conform("a72.txt", text, size, NULL, NULL, NULL, &result, &error))
  *         printf("%u differ\n", result.total.differ);
  */
 #ifndef EL2_SIM_CONFORM_H
@@ -52,10 +52,12 @@ struct el2_difference_sink {
 };
 
 /*
- * Compares a recording's text. `kernel`: a kernel name or file, or NULL to go by the recording. `sink` may be
- * NULL. False where the recording or the kernel cannot be read.
+ * Compares a recording's text. `kernel`: a kernel name or file, or NULL to go by the recording's header.
+ * `host`: a preset or a file, or NULL to go by the recording's raw records, which one made on a real machine
+ * lacks, as no program at EL0 can read them. `sink` may be NULL. False where the recording or the kernel
+ * cannot be read.
  */
-bool el2_conform(const char *name, const char *text, size_t size, const char *kernel,
+bool el2_conform(const char *name, const char *text, size_t size, const char *kernel, const char *host,
                  const struct el2_difference_sink *sink, struct el2_conformance *result,
                  struct el2_error *error);
 

@@ -3,6 +3,7 @@
 #ifndef EL2_SIM_CONFORM_INTERNAL_H
 #define EL2_SIM_CONFORM_INTERNAL_H
 
+#include "sanitise/hostview.h"
 #include "sim/conform.h"
 #include "sim/records.h"
 #include "traps/onereg.h"
@@ -12,7 +13,8 @@ struct el2_conformer {
     struct el2_records *records;
     const struct el2_host *host;
     const struct el2_kernel *kernel;
-    const struct el2_overrides *overrides;
+    const struct el2_overrides *overrides; /* of the recording's own /proc/cmdline */
+    struct el2_host_view view;
     const char *variant; /* the one being judged */
     const struct el2_difference_sink *sink;
     struct el2_conformance *result;
@@ -34,7 +36,22 @@ bool el2_conform_of_variant(const struct el2_record *record);
 /* A `variant` record, and all records of that variant. */
 void el2_conform_variant(struct el2_conformer *c, const struct el2_record *variant);
 
+/* A `guest32` record against what an AArch32 guest of `vm` reads. */
+void el2_conform_guest32(struct el2_conformer *c, const struct el2_vm *vm, const struct el2_record *record);
+
+/* All `lowered` records of the variant being judged, whose VMs are made with `options`. */
+void el2_conform_lowered(struct el2_conformer *c, const struct el2_vm_options *options);
+
+/* A `mask` record. */
+void el2_conform_mask(struct el2_conformer *c, const struct el2_record *record);
+
+/* A `setmod` record: a write that is taken, and changed. */
+void el2_conform_setmod(struct el2_conformer *c, const struct el2_vm *vm, const struct el2_record *record);
+
 /* A `set` or `setf` record against what `vm` decides. */
 void el2_conform_set(struct el2_conformer *c, const struct el2_vm *vm, const struct el2_record *record);
+
+/* A `reglist`, `sysreglist` or `demux` record against what `vm`, before its first run, lists. */
+void el2_conform_list(struct el2_conformer *c, struct el2_vm *vm, const struct el2_record *record);
 
 #endif

@@ -4,6 +4,7 @@
  * flipped and each value of each four-bit field, and notes one letter a write.
  */
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -136,6 +137,26 @@ static void conform_bits(struct el2_conformer *c, const struct el2_vm *vm, const
     }
     snprintf(subject, sizeof subject, "%s %s bits", el2_record_field(record, 4), el2_record_field(record, 2));
     el2_conform_compare(c, record, subject, bits, model, why);
+}
+
+void el2_conform_setmod(struct el2_conformer *c, const struct el2_vm *vm, const struct el2_record *record)
+{
+    const char *wrote = el2_record_key(record, 4, "wrote"), *read = el2_record_key(record, 4, "read");
+    el2_encoding encoding;
+    struct el2_set_decision decision;
+    char model[40], subject[80];
+    if (!wrote || !read || !el2_encoding_parse(el2_record_field(record, 3), &encoding)) {
+        el2_conform_uncovered(c, record);
+        return;
+    }
+    el2_onereg_decide(vm, 0, encoding, strtoull(wrote, NULL, 16), &decision);
+    if (decision.error)
+        snprintf(model, sizeof model, "%s", el2_errno_name(decision.error));
+    else
+        snprintf(model, sizeof model, "0x%016" PRIx64, decision.stored);
+    snprintf(subject, sizeof subject, "%s %s wrote=%s", el2_record_field(record, 3),
+             el2_record_field(record, 2), wrote);
+    el2_conform_compare(c, record, subject, read, model, decision.why);
 }
 
 void el2_conform_set(struct el2_conformer *c, const struct el2_vm *vm, const struct el2_record *record)

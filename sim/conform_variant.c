@@ -249,10 +249,16 @@ static void conform_record(struct el2_conformer *c, const struct variant_vms *vm
         conform_guest(c, vms->guest, record);
     else if (el2_record_is(record, "guest_el0"))
         conform_guest_el0(c, vms->guest, record);
+    else if (el2_record_is(record, "guest32"))
+        el2_conform_guest32(c, vms->guest, record);
     else if (el2_record_is(record, "guestccsidr"))
         conform_guestccsidr(c, vms->guest, record);
     else if (el2_record_is(record, "set") || el2_record_is(record, "setf"))
         el2_conform_set(c, post ? vms->after : vms->before, record);
+    else if (el2_record_is(record, "setmod"))
+        el2_conform_setmod(c, post ? vms->after : vms->before, record);
+    else if (el2_record_is(record, "reglist") || el2_record_is(record, "sysreglist") || el2_record_is(record, "demux"))
+        el2_conform_list(c, vms->before, record);
     else if (el2_record_is(record, "setabsent"))
         conform_absent(c, post ? vms->after : vms->before, record);
     else if (el2_record_is(record, "getpost"))
@@ -325,11 +331,15 @@ void el2_conform_variant(struct el2_conformer *c, const struct el2_record *varia
             continue;
         if (el2_record_is(record, "variant") || !el2_conform_of_variant(record))
             continue;
+        if (known && el2_record_is(record, "lowered"))
+            continue;
         if (known)
             conform_record(c, &vms, record);
         else
             el2_conform_uncovered(c, record);
     }
+    if (known)
+        el2_conform_lowered(c, &options);
     free_vms(&vms);
     c->variant = NULL;
 }

@@ -9,7 +9,16 @@
 static const struct el2_command *const commands[] = {
     &el2_command_conform,
     &el2_command_decode,
+    &el2_command_diff,
+    &el2_command_explain,
+    &el2_command_hwcaps,
+    &el2_command_export,
+    &el2_command_import,
     &el2_command_list,
+    &el2_command_migrate,
+    &el2_command_onereg,
+    &el2_command_run,
+    &el2_command_story,
     &el2_command_view,
 };
 #define COMMAND_COUNT (sizeof commands / sizeof *commands)

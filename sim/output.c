@@ -84,6 +84,7 @@ void el2_output_fact(struct el2_output *output, const char *name, const char *te
             output->out_of_memory = true;
         break;
     case EL2_FORMAT_TSV:
+    case EL2_FORMAT_CSV:
         break;
     }
 }
@@ -140,6 +141,7 @@ void el2_output_section(struct el2_output *output, const char *name, const char 
         print_facts(output);
         break;
     case EL2_FORMAT_TSV:
+    case EL2_FORMAT_CSV:
         el2_output_tsv_heading(output);
         break;
     }
@@ -190,6 +192,7 @@ void el2_output_row(struct el2_output *output, const struct el2_cell *cells)
         break;
     }
     case EL2_FORMAT_TSV:
+    case EL2_FORMAT_CSV:
         el2_output_tsv_row(output, cells);
         break;
     }

@@ -32,6 +32,7 @@ enum el2_format {
     EL2_FORMAT_JSON,
     EL2_FORMAT_JSONL,
     EL2_FORMAT_TSV,
+    EL2_FORMAT_CSV, /* as TSV, but parted by commas (RFC 4180); of the commands whose --format has it */
 };
 
 /* The row of --format for a command whose struct of values has an `unsigned` member of that name. */

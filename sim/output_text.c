@@ -126,13 +126,36 @@ static void print_escaped(FILE *stream, const char *text)
     }
 }
 
+/* RFC 4180: in quotation marks where needed, and those doubled. */
+static void print_quoted(FILE *stream, const char *text)
+{
+    bool quote = text[strcspn(text, ",\"\r\n")] != '\0';
+    if (quote)
+        putc('"', stream);
+    for (; *text; ++text) {
+        if (*text == '"')
+            putc('"', stream);
+        putc(*text, stream);
+    }
+    if (quote)
+        putc('"', stream);
+}
+
+static char separator(const struct el2_output *output)
+{
+    return output->format == EL2_FORMAT_CSV ? ',' : '\t';
+}
+
 void el2_output_tsv_heading(struct el2_output *output)
 {
     if (output->printed)
         putc('\n', output->stream);
     output->printed = true;
-    for (size_t i = 0; i < output->column_count; ++i)
-        fprintf(output->stream, "%s%s", i ? "\t" : "", output->columns[i].name);
+    for (size_t i = 0; i < output->column_count; ++i) {
+        if (i)
+            putc(separator(output), output->stream);
+        fputs(output->columns[i].name, output->stream);
+    }
     putc('\n', output->stream);
 }
 
@@ -141,9 +164,14 @@ void el2_output_tsv_row(struct el2_output *output, const struct el2_cell *cells)
     for (size_t i = 0; i < output->column_count; ++i) {
         char scratch[EL2_OUTPUT_CELL];
         if (i)
-            putc('\t', output->stream);
-        if (cells[i].present)
-            print_escaped(output->stream, el2_output_plain(&output->columns[i], &cells[i], scratch));
+            putc(separator(output), output->stream);
+        if (!cells[i].present)
+            continue;
+        const char *text = el2_output_plain(&output->columns[i], &cells[i], scratch);
+        if (output->format == EL2_FORMAT_CSV)
+            print_quoted(output->stream, text);
+        else
+            print_escaped(output->stream, text);
     }
     putc('\n', output->stream);
 }

@@ -7,7 +7,6 @@
 
 #include "probe.h"
 
-#define RAM_BASE    0x40000000u
 #define MMIO_BASE   0x09000000u
 #define TIME_LIMIT  20 /* seconds for one call; SIGALRM ends KVM_RUN */
 #define EC_SVC64    0x15

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #define _GNU_SOURCE
+#include <ctype.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <setjmp.h>
@@ -20,22 +21,21 @@
 
 extern const uint32_t guest_id_readers[ID_COUNT][2];
 
-/* The first line of a file, without its end. */
-static bool read_line(const char *path, char *line, size_t size)
+bool read_line(const char *path, char *line, size_t size)
 {
     FILE *file = fopen(path, "r");
     if (!file)
         return false;
     bool found = fgets(line, (int)size, file) != NULL;
     fclose(file);
-    if (found)
-        line[strcspn(line, "\n")] = 0;
+    for (size_t length = found ? strlen(line) : 0; length && isspace((unsigned char)line[length - 1]);)
+        line[--length] = 0;
     return found;
 }
 
 static void record_file(const char *kind, const char *path)
 {
-    char line[1024];
+    char line[4096];
     if (read_line(path, line, sizeof(line)))
         record("%s\t%s\t%s", kind, path, line);
 }

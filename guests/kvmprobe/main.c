@@ -21,7 +21,25 @@
 
 #define CSSELR_COUNT 16
 
-enum variant_index { BASE, GIC, GICV2, PMU, SVE, PAUTH, MTE, ALL_GIC, EL1_32, IMPID, VARIANT_COUNT };
+enum variant_index {
+    BASE,
+    GIC,
+    GICV2,
+    PMU,
+    SVE,
+    PAUTH,
+    MTE,
+    ALL_GIC,
+    EL1_32,
+    EL1_32_GIC_PMU,
+    IMPID,
+    PVM,
+    PVM_GIC,
+    EL2_GIC,
+    EL2_E2H0_GIC,
+    EL2_ALL_GIC,
+    VARIANT_COUNT
+};
 
 static struct variant variants[VARIANT_COUNT] = {
     [BASE] = {.name = "base"},
@@ -33,7 +51,19 @@ static struct variant variants[VARIANT_COUNT] = {
     [MTE] = {.name = "mte", .mte = true},
     [ALL_GIC] = {.name = "all+gic", .gic = 3}, /* and what its own variant showed to be there */
     [EL1_32] = {.name = "el1_32", .features = FEATURE_EL1_32BIT},
+    [EL1_32_GIC_PMU] = {.name = "el1_32+gic+pmu",
+                        .features = FEATURE_EL1_32BIT | FEATURE_PMU_V3,
+                        .gic = 3,
+                        .is_asked_only = true},
     [IMPID] = {.name = "impid", .impid = true},
+    [PVM] = {.name = "pvm", .type = VM_TYPE_PROTECTED, .is_asked_only = true},
+    [PVM_GIC] = {.name = "pvm+gic", .type = VM_TYPE_PROTECTED, .gic = 3, .is_asked_only = true},
+    [EL2_GIC] = {.name = "el2+gic", .features = FEATURE_HAS_EL2, .gic = 3, .is_asked_only = true},
+    [EL2_E2H0_GIC] = {.name = "el2_e2h0+gic",
+                      .features = FEATURE_HAS_EL2 | FEATURE_HAS_EL2_E2H0,
+                      .gic = 3,
+                      .is_asked_only = true},
+    [EL2_ALL_GIC] = {.name = "el2+all+gic", .features = FEATURE_HAS_EL2, .gic = 3, .is_asked_only = true},
 };
 
 static void on_alarm(int signal)
@@ -154,6 +184,30 @@ static int run_guest(struct vm *vm)
     return error;
 }
 
+static int run_guest32(struct vm *vm)
+{
+    const char *name = vm->variant->name;
+    uint64_t cpsr;
+    int error = guest32_start(vm, &cpsr);
+    for (unsigned index = 0; !error && index < GUEST32_COUNT; ++index) {
+        static const char *const forms[] = {[READ32_VALUE] = "0x%08" PRIx32,
+                                            [READ32_UNDEF] = "undef",
+                                            [READ32_LIVELOCK] = "livelock r0=0x%08" PRIx32};
+        struct reading32 reading;
+        char reg[ID_NAME_SIZE], answer[48];
+        if ((error = guest32_read(vm, index, &reading)))
+            break;
+        if (!index)
+            record("run\t%s\tok cpsr=0x%" PRIx64, name, cpsr);
+        guest32_name(index, reg);
+        snprintf(answer, sizeof(answer), forms[reading.outcome], reading.value);
+        record("guest32\t%s\t%s\t%s", name, reg, answer);
+    }
+    if (error)
+        record("run\t%s\tFAILED KVM_RUN errno=%s pc=0x%" PRIx64, name, errno_name(error), guest_pc(vm));
+    return error;
+}
+
 static void record_getpost(const struct vm *vm, const uint64_t before[ID_COUNT], const int errors[ID_COUNT])
 {
     unsigned differences = 0;
@@ -215,27 +269,32 @@ static void probe_vm(struct vm *vm, int kvm)
         record_demux(vm, list);
     record_list(vm, list, list_error);
     free(list);
+    if (vm->variant->is_asked_only)
+        return;
     record_settings(vm, kvm, "pre");
-    if (vm->variant == &variants[EL1_32] || !renew(vm, kvm))
+    if (!renew(vm, kvm))
         return;
     for (unsigned index = 0; index < ID_COUNT; ++index)
         errors[index] = get_register(vm, register_id(index), &before[index]);
-    if (run_guest(vm))
+    bool aarch32 = vm->variant->features & FEATURE_EL1_32BIT;
+    if (aarch32 ? run_guest32(vm) : run_guest(vm))
         return;
     record_getpost(vm, before, errors);
     if (is_full_variant(vm))
         record_settings(vm, kvm, "post");
-    if (renew(vm, kvm))
+    if (!aarch32 && renew(vm, kvm))
         record_lowered(vm);
 }
 
-/* Adds to all+gic what this variant showed to be there. */
+/* Adds to all+gic and el2+all+gic what this variant showed to be there. */
 static void offer(const struct variant *variant)
 {
-    if (variant == &variants[PMU] || variant == &variants[SVE] || variant == &variants[PAUTH])
+    if (variant == &variants[PMU] || variant == &variants[SVE] || variant == &variants[PAUTH]) {
         variants[ALL_GIC].features |= variant->features;
+        variants[EL2_ALL_GIC].features |= variant->features;
+    }
     if (variant == &variants[MTE])
-        variants[ALL_GIC].mte = true;
+        variants[ALL_GIC].mte = variants[EL2_ALL_GIC].mte = true;
 }
 
 static void probe_variant(const struct variant *variant, int kvm)
@@ -299,8 +358,11 @@ static int probe(void)
 static void print_header(void)
 {
     struct utsname name;
+    char cmdline[4096];
     uname(&name);
     printf("hdr\tkernel\t%s\n", name.release);
+    if (read_line("/proc/cmdline", cmdline, sizeof(cmdline)))
+        printf("hdr\tcmdline\t%s\n", cmdline);
 }
 
 static void mount_as_init(void)

@@ -33,6 +33,8 @@ struct variant {
     uint32_t features; /* bits of struct kvm_vcpu_init */
     int gic;           /* 0, 2, 3 */
     bool mte, impid;
+    uint64_t type;      /* of KVM_CREATE_VM */
+    bool is_asked_only; /* no SET, no guest */
 };
 
 enum {
@@ -40,7 +42,12 @@ enum {
     FEATURE_PMU_V3 = 1 << 3,
     FEATURE_SVE = 1 << 4,
     FEATURE_PTRAUTH = 3 << 5,
+    FEATURE_HAS_EL2 = 1 << 7,
+    FEATURE_HAS_EL2_E2H0 = 1 << 8,
 };
+
+#define RAM_BASE          0x40000000u
+#define VM_TYPE_PROTECTED (UINT64_C(1) << 31)
 
 struct vm {
     const struct variant *variant;
@@ -74,12 +81,26 @@ int guest_read_ccsidr(struct vm *vm, uint64_t csselr, uint64_t *ccsidr, uint64_t
 int guest_read_el(struct vm *vm, unsigned *el);
 uint64_t guest_pc(const struct vm *vm);
 
+/* guest32.c: what an MRC or VMRS in an AArch32 guest did. */
+#define ID32_COUNT    80 /* p15: (0,c0,c0..7,0..7), (1,c0,c0,0..7), (2,c0,c0,0..7) */
+#define GUEST32_COUNT 84 /* and VMRS of FPSID, MVFR0, MVFR1, MVFR2 */
+enum outcome32 { READ32_VALUE, READ32_UNDEF, READ32_LIVELOCK };
+struct reading32 {
+    enum outcome32 outcome;
+    uint32_t value; /* of R0 */
+};
+void guest32_name(unsigned index, char text[ID_NAME_SIZE]); /* "P15_0_C0_C1_0", "VMRS_FPSID" */
+void guest32_write(uint8_t *memory);                        /* the program, at RAM_BASE */
+int guest32_start(struct vm *vm, uint64_t *cpsr);           /* 0 or errno; once a VM */
+int guest32_read(struct vm *vm, unsigned index, struct reading32 *reading);
+
 /* setting.c: KVM_SET_ONE_REG; makes the VM anew where it could not be put back. `phase` is "pre" or "post".
  */
 void record_settings(struct vm *vm, int kvm, const char *phase);
 void lower_registers(struct vm *vm, uint64_t lowered[ID_COUNT], bool changed[ID_COUNT]);
 
 /* host.c */
+bool read_line(const char *path, char *line, size_t size); /* the first, without blanks at its end */
 void record_host(void);
 void record_el0(void);
 void record_capabilities(int kvm);

@@ -7,7 +7,6 @@
 
 #include "probe.h"
 
-#define RAM_BASE             0x40000000u
 #define RAM_SIZE             0x200000u
 #define GIC_DISTRIBUTOR      0x08000000u
 #define GICV2_CPU_INTERFACE  0x08010000u
@@ -54,7 +53,10 @@ static int create_memory(struct vm *vm)
         vm->memory = NULL;
         return errno;
     }
-    memcpy(vm->memory, vmguest_start, (size_t)(vmguest_end - vmguest_start));
+    if (vm->variant->features & FEATURE_EL1_32BIT)
+        guest32_write(vm->memory);
+    else
+        memcpy(vm->memory, vmguest_start, (size_t)(vmguest_end - vmguest_start));
     struct kvm_userspace_memory_region region = {
         .guest_phys_addr = RAM_BASE, .memory_size = RAM_SIZE, .userspace_addr = (uintptr_t)vm->memory};
     return ioctl(vm->fd, KVM_SET_USER_MEMORY_REGION, &region) ? errno : 0;
@@ -123,7 +125,7 @@ static int create(struct vm *vm, int kvm, const char **refused)
         if ((error = (call)) != 0)                                                                           \
             return error;                                                                                    \
     }
-    STEP("CREATE_VM", true, (vm->fd = ioctl(kvm, KVM_CREATE_VM, 0)) < 0 ? errno : 0);
+    STEP("CREATE_VM", true, (vm->fd = ioctl(kvm, KVM_CREATE_VM, variant->type)) < 0 ? errno : 0);
     STEP("ENABLE_CAP(MTE)", variant->mte, enable_capability(vm->fd, KVM_CAP_ARM_MTE));
     STEP("ENABLE_CAP(WRITABLE_IMP_ID_REGS)", variant->impid, enable_capability(vm->fd, CAP_WRITABLE_IMP_ID));
     STEP("SET_USER_MEMORY_REGION", true, create_memory(vm));
