@@ -24,7 +24,7 @@
 static const struct el2_arch_control CONTROLS[] = {
 #define ARCH_CONTROL(feature, subject, reg, lsb, width, field, at_el0, at_el1, e2h, target, ec, effect)      \
     {EL2_FEAT_##feature, ARCH_SUBJECT_##subject, EL2_SYS_##reg, lsb, width, field, at_el0, at_el1,           \
-     EL2_ARCH_E2H_OF_##e2h, target, ec, EL2_ARCH_EFFECT_##effect},
+     EL2_ARCH_E2H_OF_##e2h, target, ec, EL2_ARCH_EFFECT_##effect, #reg "." field},
 #include "cpumodel/arch_controls.inc"
 };
 /* clang-format on */

@@ -65,8 +65,8 @@ struct el2_arch_announcement { /* one condition of an alternative */
 
 struct el2_arch_rule { /* whoever has all of `all` has one of `any`; where `any` is empty, nobody has them all
                         */
-    enum el2_arch_id all[EL2_ARCH_RULE_ALL]; /* EL2_FEAT_NONE at the end, as in `any` */
-    enum el2_arch_id any[EL2_ARCH_RULE_ANY];
+    uint16_t all[EL2_ARCH_RULE_ALL]; /* enum el2_arch_id, then EL2_FEAT_NONE */
+    uint16_t any[EL2_ARCH_RULE_ANY];
 };
 
 /* What an instruction or register needs: all features of one of the alternatives. All zero: nothing. */
@@ -111,6 +111,7 @@ struct el2_arch_control {
     uint8_t target;        /* Exception level of the exception, 1 or 2 */
     uint8_t ec;            /* its class */
     enum el2_arch_effect effect;
+    const char *name; /* "HCRX_EL2.MSCEn" */
 };
 
 enum el2_arch_access { EL2_ARCH_READ, EL2_ARCH_WRITE, EL2_ARCH_EXECUTE };
@@ -122,7 +123,8 @@ struct el2_arch_fine_control { /* a fine-grained trap: to EL2, EC 0x18 */
     el2_encoding control;
     uint8_t lsb;
     const char *field;
-    uint8_t traps; /* the value of the bit that traps */
+    uint8_t traps;            /* the value of the bit that traps */
+    const char *control_name; /* "HFGRTR_EL2.nPOR_EL1" */
 };
 
 /* The features that a CPU has. */
@@ -169,6 +171,12 @@ bool el2_arch_rule_broken(const struct el2_arch_rule *rule, const struct el2_arc
 /* The row of an A64 instruction; NULL where the word is unallocated (rows with `unallocated` are not
  * returned). */
 const struct el2_arch_instruction *el2_arch_instruction(uint32_t word);
+
+/*
+ * Whether no encoding of `mask` and `value` is allocated. Where one is, `row` is its row; NULL where the mask
+ * leaves out bits [28:25].
+ */
+bool el2_arch_instruction_is_free(uint32_t mask, uint32_t value, const struct el2_arch_instruction **row);
 
 /* The row of a register or system instruction; NULL where no feature brings it. */
 const struct el2_arch_register *el2_arch_register(el2_encoding encoding);

@@ -7,7 +7,14 @@
 
 static const struct el2_arch_fine_control FINE_CONTROLS[] = {
 #define ARCH_FINE(op0, op1, crn, crm, op2, name, access, control, lsb, field, traps)                         \
-    {EL2_ENCODING(op0, op1, crn, crm, op2), name, EL2_ARCH_##access, EL2_SYS_##control, lsb, field, traps},
+    {EL2_ENCODING(op0, op1, crn, crm, op2),                                                                  \
+     name,                                                                                                   \
+     EL2_ARCH_##access,                                                                                      \
+     EL2_SYS_##control,                                                                                      \
+     lsb,                                                                                                    \
+     field,                                                                                                  \
+     traps,                                                                                                  \
+     #control "." field},
 #include "cpumodel/arch_fine_controls.inc"
 };
 

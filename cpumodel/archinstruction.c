@@ -51,6 +51,25 @@ const struct el2_arch_instruction *el2_arch_instruction(uint32_t word)
     return NULL;
 }
 
+bool el2_arch_instruction_is_free(uint32_t mask, uint32_t value, const struct el2_arch_instruction **row)
+{
+    *row = NULL;
+    if ((mask & GROUP_MASK) != GROUP_MASK)
+        return false;
+    for (size_t i = 0; i < INSTRUCTION_COUNT; ++i) {
+        const struct el2_arch_instruction *other = &INSTRUCTIONS[i];
+        if ((other->value ^ value) & other->mask & mask)
+            continue;
+        if (!other->unallocated) {
+            *row = other;
+            return false;
+        }
+        if ((other->mask & mask) == other->mask)
+            return true;
+    }
+    return true;
+}
+
 static bool check_row(const struct el2_arch_instruction *row, struct el2_error *error)
 {
     bool gated = row->need.alternative[0][0] != EL2_FEAT_NONE;

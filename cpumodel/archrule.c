@@ -26,10 +26,10 @@ const struct el2_arch_rule *el2_arch_rules(size_t *count)
 bool el2_arch_rule_broken(const struct el2_arch_rule *rule, const struct el2_arch_set *set)
 {
     for (unsigned i = 0; i < EL2_ARCH_RULE_ALL && rule->all[i] != EL2_FEAT_NONE; ++i)
-        if (!el2_arch_set_has(set, rule->all[i]))
+        if (!el2_arch_set_has(set, (enum el2_arch_id)rule->all[i]))
             return false;
     for (unsigned i = 0; i < EL2_ARCH_RULE_ANY && rule->any[i] != EL2_FEAT_NONE; ++i)
-        if (el2_arch_set_has(set, rule->any[i]))
+        if (el2_arch_set_has(set, (enum el2_arch_id)rule->any[i]))
             return false;
     return true;
 }
@@ -37,7 +37,8 @@ bool el2_arch_rule_broken(const struct el2_arch_rule *rule, const struct el2_arc
 bool el2_arch_rules_check(struct el2_error *error)
 {
     for (size_t i = 0; i < RULE_COUNT; ++i) {
-        const char *name = RULES[i].all[0] ? el2_arch_feature(RULES[i].all[0])->name : "a rule";
+        const char *name =
+            RULES[i].all[0] ? el2_arch_feature((enum el2_arch_id)RULES[i].all[0])->name : "a rule";
         if (!RULES[i].all[0] || RULES[i].all[0] == RULES[i].any[0])
             return el2_fail(error, "arch_rules.inc: %s says nothing", name);
         if (i > 0 && memcmp(&RULES[i - 1], &RULES[i], sizeof RULES[i]) == 0)

@@ -11,7 +11,9 @@
  * CCSIDR2_EL1, GMID_EL1, SMIDR_EL1) until a value is given. More CPUs than the parent has take the parent's
  * in turn (CPU i is the parent's i % its count) with an MPIDR_EL1 affinity of their own: Aff0 = i % 16, Aff1
  * = i / 16. `CCSIDR[n]` is CCSIDR_EL1 under CSSELR_EL1 = n; CCSIDR_EL1 is CCSIDR[0]. Later lines win.
- * `[feature NAME]` is kept apart.
+ * `tid3_leaves_reserved = yes` in [host] is a choice that the architecture leaves to a CPU without FEAT_FGT: its
+ * HCR_EL2.TID3 does not trap encodings of the ID space that are reserved or that read as zero (DDI 0487 HCR_EL2).
+ * `[feature NAME]` declares a feature that no document has yet (cpumodel/hostfeature.h).
  *
  *     struct el2_host *host = el2_host_load("neoverse-v1", &error);   // preset, or a path with a '/' or
  * suffix host->cpu[0].id[el2_id_index(EL2_ENCODING(3, 0, 0, 4, 0))]; el2_host_free(host);
@@ -25,6 +27,7 @@
 
 #include "cpumodel/encoding.h"
 #include "cpumodel/error.h"
+#include "cpumodel/hostfeature.h"
 
 #define EL2_HOST_CPUS    256
 #define EL2_CCSIDR_COUNT 16
@@ -48,7 +51,10 @@ struct el2_host {
     char name[EL2_NAME_TEXT];
     unsigned gic;       /* 2, 3 or 5: the interrupt controller that the host offers */
     unsigned cpu_count; /* 1..EL2_HOST_CPUS */
+    bool tid3_leaves_reserved;
     struct el2_cpu *cpu;
+    unsigned feature_count;
+    struct el2_host_feature feature[EL2_HOST_FEATURES]; /* what the file declares, see hostfeature.h */
 };
 
 static inline bool el2_cpu_undef(const struct el2_cpu *cpu, int index)

@@ -3,6 +3,7 @@
 #ifndef EL2_CPUMODEL_HOST_INTERNAL_H
 #define EL2_CPUMODEL_HOST_INTERNAL_H
 
+#include "cpumodel/datafile.h"
 #include "cpumodel/host.h"
 
 /* The files that inherit from one another, from the one being read up to the first. */
@@ -39,6 +40,20 @@ bool el2_host_assignment_parse(const char *key, const char *value, struct el2_ho
                                struct el2_error *error);
 bool el2_host_assignment_apply(const struct el2_host_assignment *assignment, struct el2_cpu *cpu,
                                struct el2_error *error);
+
+/* The [feature NAME] sections of one file: the line where each of host->feature begins, 0 for an inherited
+ * one. */
+struct el2_feature_reading {
+    unsigned line[EL2_HOST_FEATURES];
+};
+
+/* Reads one line of a [feature NAME] section into host->feature. */
+bool el2_host_feature_line(struct el2_host *host, struct el2_feature_reading *reading,
+                           const struct el2_line *line, struct el2_error *error);
+
+/* Whether the sections that the file `name` has are complete. */
+bool el2_host_features_complete(const char *name, const struct el2_host *host,
+                                const struct el2_feature_reading *reading, struct el2_error *error);
 
 /* Whether a text is a recording: its first line is a `hdr` or `raw` record. */
 bool el2_is_recording(const char *text, size_t size);

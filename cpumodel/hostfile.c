@@ -18,6 +18,9 @@ struct reading {
     unsigned inherit_line;
     unsigned gic;
     unsigned cpus;
+    bool tid3_leaves_reserved;
+    bool has_tid3;
+    struct el2_feature_reading features;
 };
 
 struct cpu_set {
@@ -58,7 +61,16 @@ static bool read_host_key(struct reading *reading, const struct el2_line *line, 
         reading->gic = (unsigned)number;
         return true;
     }
-    return el2_fail(error, "unknown key '%.40s' in [host]: it has inherit, name, cpus and gic", line->key);
+    if (strcmp(line->key, "tid3_leaves_reserved") == 0) {
+        reading->has_tid3 = true;
+        reading->tid3_leaves_reserved = strcmp(line->value, "yes") == 0;
+        if (!reading->tid3_leaves_reserved && strcmp(line->value, "no") != 0)
+            return el2_fail(error, "tid3_leaves_reserved = '%.40s': write yes or no", line->value);
+        return true;
+    }
+    return el2_fail(error,
+                    "unknown key '%.40s' in [host]: it has inherit, name, cpus, gic and tid3_leaves_reserved",
+                    line->key);
 }
 
 static bool read_host_line(void *context, const struct el2_line *line, struct el2_error *error)
@@ -123,8 +135,10 @@ static bool parse_section(const char *section, unsigned count, struct cpu_set *s
 static bool read_cpu_line(void *context, const struct el2_line *line, struct el2_error *error)
 {
     struct reading *reading = context;
-    if (strcmp(line->section, "host") == 0 || strncmp(line->section, "feature ", 8) == 0)
+    if (strcmp(line->section, "host") == 0)
         return true;
+    if (strncmp(line->section, "feature ", 8) == 0)
+        return el2_host_feature_line(reading->host, &reading->features, line, error);
     struct cpu_set set = {{0}};
     struct el2_host_assignment assignment;
     if (!parse_section(line->section, reading->host->cpu_count, &set, error) ||
@@ -172,9 +186,14 @@ static bool inherit(struct reading *reading, const struct el2_host_chain *chain,
                 host->cpu[i].id[mpidr] = (host->cpu[i].id[mpidr] & ~MPIDR_AFFINITY) | el2_host_affinity(i);
         }
         host->gic = parent->gic;
+        host->tid3_leaves_reserved = parent->tid3_leaves_reserved;
+        host->feature_count = parent->feature_count;
+        memcpy(host->feature, parent->feature, sizeof host->feature);
     }
     if (host && reading->gic)
         host->gic = reading->gic;
+    if (host && reading->has_tid3)
+        host->tid3_leaves_reserved = reading->tid3_leaves_reserved;
     if (host && *reading->name)
         memcpy(host->name, reading->name, sizeof host->name);
     el2_host_free(parent);
@@ -190,7 +209,8 @@ struct el2_host *el2_host_parse_chain(const struct el2_host_chain *chain, const 
         !inherit(&reading, chain, error))
         return NULL;
     if (el2_ini_read(chain->name, text, size, read_cpu_line, &reading, error) &&
-        check_affinities(chain->name, reading.host, error))
+        check_affinities(chain->name, reading.host, error) &&
+        el2_host_features_complete(chain->name, reading.host, &reading.features, error))
         return reading.host;
     el2_host_free(reading.host);
     return NULL;
