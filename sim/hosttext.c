@@ -71,7 +71,11 @@ static struct el2_host *load_base(const struct el2_host *host, const char *inher
     if (inherit)
         fprintf(stream, "inherit = %s\n", inherit);
     fprintf(stream, "cpus = %u\n", host->cpu_count);
-    struct el2_host *base = fclose(stream) ? NULL : el2_host_parse("imported", text, size, error);
+    struct el2_host *base = NULL;
+    if (fclose(stream) || !text)
+        el2_fail(error, "out of memory");
+    else
+        base = el2_host_parse("imported", text, size, error);
     free(text);
     return base;
 }
@@ -100,18 +104,23 @@ bool el2_host_print(const struct el2_host *host, const char *inherit, FILE *stre
         if (inherit)
             fprintf(stream, "inherit = %s\n", inherit);
         fprintf(stream, "cpus = %u\ngic  = %u\n", host->cpu_count, host->gic);
+        if (host->tid3_leaves_reserved != base->tid3_leaves_reserved)
+            fprintf(stream, "tid3_leaves_reserved = %s\n", host->tid3_leaves_reserved ? "yes" : "no");
     }
-    for (unsigned i = 0; good && i < host->cpu_count; i++) {
+    for (unsigned i = 0; base && i < host->cpu_count; i++) {
         char *next = cpu_lines(&host->cpu[i], &base->cpu[i]);
-        good = next || el2_fail(error, "out of memory");
-        if (good && lines && strcmp(lines, next) != 0) {
+        if (!next) {
+            good = el2_fail(error, "out of memory");
+            break;
+        }
+        if (lines && strcmp(lines, next) != 0) {
             print_cpus(stream, first, i, host->cpu_count, lines);
             first = i;
         }
         free(lines);
         lines = next;
     }
-    if (good)
+    if (good && lines)
         print_cpus(stream, first, host->cpu_count, host->cpu_count, lines);
     free(lines);
     el2_host_free(base);

@@ -46,6 +46,28 @@ enum {
     FEATURE_HAS_EL2_E2H0 = 1 << 8,
 };
 
+enum variant_index {
+    BASE,
+    GIC,
+    GICV2,
+    PMU,
+    SVE,
+    PAUTH,
+    MTE,
+    ALL_GIC,
+    EL1_32,
+    EL1_32_GIC_PMU,
+    IMPID,
+    PVM,
+    PVM_GIC,
+    EL2_GIC,
+    EL2_E2H0_GIC,
+    EL2_ALL_GIC,
+    VARIANT_COUNT
+};
+
+extern struct variant variants[VARIANT_COUNT];
+
 #define RAM_BASE          0x40000000u
 #define VM_TYPE_PROTECTED (UINT64_C(1) << 31)
 
@@ -93,6 +115,13 @@ void guest32_name(unsigned index, char text[ID_NAME_SIZE]); /* "P15_0_C0_C1_0", 
 void guest32_write(uint8_t *memory);                        /* the program, at RAM_BASE */
 int guest32_start(struct vm *vm, uint64_t *cpsr);           /* 0 or errno; once a VM */
 int guest32_read(struct vm *vm, unsigned index, struct reading32 *reading);
+
+/* variants.c */
+void probe_variant(const struct variant *variant, int kvm);
+void probe_masks(int kvm);
+
+/* vmrecords.c: all records of a fresh VM, which may be made anew for them. */
+void probe_vm(struct vm *vm, int kvm);
 
 /* setting.c: KVM_SET_ONE_REG; makes the VM anew where it could not be put back. `phase` is "pre" or "post".
  */
