@@ -107,6 +107,7 @@ int main(void)
             sink ^= read_files();
         reads[round] = (now() - start) / LOADS;
     }
+    (void)sink;
     double view_s = median(views, ROUNDS), copy_s = median(copies, ROUNDS);
     double load_s = median(loads, ROUNDS), read_s = median(reads, ROUNDS);
     printf("guest view of %u CPUs, linux-7.3   %8.2f us   %6.1f times a copy and AND (%.2f us)\n", host->cpu_count,

@@ -15,6 +15,12 @@
 #define SPSR_EL1  EL2_ENCODING(3, 0, 4, 0, 0)
 #define CPACR_EL1 EL2_ENCODING(3, 0, 1, 0, 2)
 
+#define CPTR_EL3 EL2_ENCODING(3, 6, 1, 1, 2)
+#define ZCR_EL2  EL2_ENCODING(3, 4, 1, 2, 0)
+#define ZCR_EL3  EL2_ENCODING(3, 6, 1, 2, 0)
+
+#define CPTR_EZ  (1ull << 8)
+#define ZCR_LEN  15u
 #define SCR_NS   (1ull << 0)
 #define SCR_RES1 (3ull << 4)
 #define SCR_HCE  (1ull << 8)
@@ -201,6 +207,9 @@ static bool set_up(struct el2_engine *engine, const struct el2_engine_options *o
 
     el2_engine_write(engine, SCR_EL3, SCR_NS | SCR_RES1 | SCR_HCE | SCR_RW | SCR_API | SCR_APK);
     el2_engine_write(engine, CPACR_EL1, 0);
+    el2_engine_write(engine, CPTR_EL3, CPTR_EZ);
+    el2_engine_write(engine, ZCR_EL3, ZCR_LEN);
+    el2_engine_write(engine, ZCR_EL2, options->sve_quadwords ? options->sve_quadwords - 1 : ZCR_LEN);
     engine->hcr = HCR_RW;
     el2_engine_write(engine, HCR_EL2, engine->hcr);
     engine->probing = true;
@@ -247,8 +256,10 @@ struct el2_engine *el2_engine_create(const struct el2_engine_options *options,
         engine->ram_size = ram_size;
         engine->ram = map_pages(ram_size);
         engine->own = map_pages(EL2_STAGE2_SIZE + PROBE_SIZE);
+        engine->gate = calloc(1, sizeof *engine->gate);
+        engine->translated = calloc(1, ram_size >> 15);
     }
-    if (!engine || !engine->ram || !engine->own) {
+    if (!engine || !engine->ram || !engine->own || !engine->gate || !engine->translated) {
         el2_fail(error, "no memory for %llu MiB of guest RAM: give less with --ram",
                  (unsigned long long)ram_size >> 20);
         el2_engine_free(engine);
@@ -267,12 +278,14 @@ void el2_engine_free(struct el2_engine *engine)
         return;
     if (engine->context)
         uc_context_free(engine->context);
-    if (engine->uc && !engine->broken) /* a broken one is left behind: closing it is not safe */
+    if (engine->uc)
         uc_close(engine->uc);
     if (engine->ram)
         munmap(engine->ram, engine->ram_size);
     if (engine->own)
         munmap(engine->own, EL2_STAGE2_SIZE + PROBE_SIZE);
+    free(engine->gate);
+    free(engine->translated);
     free(engine);
 }
 

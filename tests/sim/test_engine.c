@@ -20,6 +20,7 @@ struct log {
     uint64_t access_count[EVENTS];
     unsigned accesses;
     enum el2_sysreg_action answer; /* to all accesses of the ID space */
+    bool native_after;             /* … but the first: the rest are left to the engine */
     uint64_t stop_at;              /* instructions */
 };
 
@@ -33,7 +34,7 @@ static enum el2_sysreg_action on_sysreg(void *context, struct el2_sysreg_event *
     log->access_count[log->accesses] = el2_engine_count(log->engine);
     log->accesses++;
     event->value = 0x1000 + (unsigned)el2_id_index(event->encoding);
-    return log->answer;
+    return log->native_after && log->accesses > 1 ? EL2_SYSREG_NATIVE : log->answer;
 }
 
 /* BRK ends a test's code; everything else is logged and stepped over. */
@@ -197,6 +198,21 @@ Test(engine, own_traps, .timeout = 60)
     cr_expect_eq(log_.exception[0].syndrome, 0x62300129);
     cr_expect_eq(log_.exception[0].target_el, 2);
     cr_expect_eq(log_.state[0].pc, CODE_AT);
+    close_engine();
+}
+
+/* What makes one access exit must not make the next one exit. */
+Test(engine, trap_is_disarmed, .timeout = 60)
+{
+    open_engine(0);
+    struct code code = {0};
+    log_.answer = EL2_SYSREG_EXCEPTION;
+    log_.native_after = true;
+    put_mrs(&code, 9, EL2_ENCODING(3, 0, 0, 4, 0));
+    put_mrs(&code, 9, EL2_ENCODING(3, 0, 0, 4, 0));
+    put(&code, INSN_BRK);
+    run_from(&code, at_el1);
+    cr_expect_eq(log_.exceptions, 2, "%u exceptions", log_.exceptions);
     close_engine();
 }
 

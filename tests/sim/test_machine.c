@@ -439,3 +439,57 @@ Test(machine, impossible_host)
     el2_kernel_free(kernel);
     el2_host_free(host);
 }
+
+/* --- Any code ends in a verdict --------------------------------------------------------------------------
+ */
+
+/* A word: any, or one that is likely to be a system instruction. */
+static uint32_t any_word(uint64_t *seed)
+{
+    *seed ^= *seed << 13;
+    *seed ^= *seed >> 7;
+    *seed ^= *seed << 17;
+    uint32_t word = (uint32_t)(*seed >> 16);
+    switch (*seed % 4) {
+    case 0:
+        return 0xd5000000u | (word & 0x3fffff);
+    case 1:
+        return *seed >> 8 & 7 ? 0xd5200000u | (word & 0x1fffff) : INSN_ERET;
+    default:
+        return word;
+    }
+}
+
+Test(machine, any_code, .timeout = 200)
+{
+    static struct code code;
+    for (uint64_t round = 1; round <= 300; ++round) {
+        struct rig rig;
+        uint64_t seed = round * 0x9e3779b97f4a7c15u;
+        code.count = 0;
+        put_stepping_vectors(&code);
+        while (code.count < CODE_MAX)
+            put(&code, any_word(&seed));
+        rig_open(&rig, FUTURE, kernels[round % KERNELS],
+                 (struct el2_machine_options){.instructions = 50000, .engine_traps = round / 2 % 2});
+        rig_run(&rig, &code);
+        cr_expect_neq(rig.verdict.code, EL2_VERDICT_ENGINE, "round %lu: %s", round, rig.verdict.text);
+        cr_expect_neq(rig.verdict.code, EL2_VERDICT_TIME_LIMIT, "round %lu", round);
+        cr_expect(*rig.verdict.text);
+        rig_close(&rig);
+    }
+}
+
+/* A word on which Unicorn's translator aborts the process. */
+Test(machine, aborting_engine, .timeout = 60)
+{
+    struct rig rig;
+    struct code code = {0};
+    struct el2_error error;
+    rig_open(&rig, FUTURE, kernels[1], (struct el2_machine_options){0});
+    put(&code, 0x2ef989e5);
+    rig_run(&rig, &code);
+    cr_expect_eq(rig.verdict.code, EL2_VERDICT_NOT_MODELLED, "%s", rig.verdict.text);
+    cr_expect_not(el2_machine_run(rig.machine, &rig.verdict, &error));
+    rig_close(&rig);
+}
