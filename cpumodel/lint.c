@@ -20,7 +20,7 @@ static const struct el2_lint_rule rules[] = {
      "FEAT_" #feature " is announced by one of two fields that have to agree",                               \
      "code that looks at the one decides otherwise than code that looks at the other",                       \
      "",                                                                                                     \
-     "MRS FEAT_" #feature},
+     "AARCHMRS 2025-03 FEAT_" #feature},
 #include "cpumodel/lint_rules.inc"
 #undef LINT
 #undef AGREE
