@@ -10,14 +10,11 @@
 static void add(struct el2_chain *chain, const struct el2_link *link)
 {
     struct el2_link *last = chain->link_count ? &chain->link[chain->link_count - 1] : NULL;
-    if (!last || last->stage != link->stage) {
-        if (chain->link_count == EL2_CHAIN_LINKS)
-            chain->link_count--;
-        chain->link[chain->link_count++] = *link;
-    } else if (!last->changed) {
+    bool is_of_its_stage = last && last->stage == link->stage;
+    if (is_of_its_stage && !last->changed) {
         if (link->changed || link->cpu <= 0)
             *last = *link;
-    } else if (link->changed) {
+    } else if (!is_of_its_stage || link->changed) {
         if (chain->link_count == EL2_CHAIN_LINKS)
             chain->link_count--;
         chain->link[chain->link_count++] = *link;

@@ -127,5 +127,5 @@ bool el2_exits_check(struct el2_error *error)
         if (i > 0 && (row[-1].ec << 16 | row[-1].since) >= (row->ec << 16 | row->since))
             return el2_fail(error, "traps/exits.c: EC 0x%02x %s is out of order", row->ec, row->function);
     }
-    return true;
+    return el2_exit_registers_check(error);
 }

@@ -17,6 +17,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "cpumodel/archfeature.h"
+#include "cpumodel/encoding.h"
 #include "cpumodel/error.h"
 #include "traps/inject.h"
 
@@ -71,7 +73,33 @@ struct el2_exit_row {
 /* The handler of a class (0..63) under a release; classes without a row have kvm_handle_unknown_ec. */
 const struct el2_exit_row *el2_exit_row(const struct el2_exits *exits, unsigned ec);
 
-/* Checks both tables: sorted, classes known. False names the bad row. */
+/* What the table of system registers does with a trapped register outside the ID space. */
+enum el2_register_answer {
+    EL2_REGISTER_UNDEF,    /* UNDEF is injected */
+    EL2_REGISTER_EMULATED, /* the vCPU has one of its own */
+    EL2_REGISTER_RAZ_WI,   /* reads as zero, writes are ignored */
+    EL2_REGISTER_ALLOWED,  /* the trap is lifted and the instruction executes again */
+};
+
+struct el2_exit_register {
+    el2_encoding first;
+    el2_encoding last;
+    uint16_t since;
+    uint32_t vm;            /* enum el2_vm_feature that the VM has to have, or 0 */
+    enum el2_arch_id guest; /* feature that the VM's ID registers have to announce, or EL2_FEAT_NONE */
+    enum el2_register_answer answer;
+    const char *function; /* the kernel's name of the accessor */
+    const char *rule;     /* one clause */
+    const char *origin;
+};
+
+/* Never NULL: a register without a row is UNDEF. `guest`: the features that the VM's ID registers announce.
+ */
+const struct el2_exit_register *el2_exit_register(const struct el2_exits *exits, el2_encoding encoding,
+                                                  uint32_t vm_features, const struct el2_arch_set *guest);
+
+/* Checks the tables: sorted, classes known. False names the bad row. */
 bool el2_exits_check(struct el2_error *error);
+bool el2_exit_registers_check(struct el2_error *error);
 
 #endif

@@ -162,6 +162,22 @@ int el2_reglist_finalize_sve(struct el2_reglist *list, unsigned vcpu)
     return 0;
 }
 
+int el2_reglist_reset_vcpu(struct el2_reglist *list, unsigned vcpu)
+{
+    if (vcpu >= list->vm->vcpu_count)
+        return ENOENT;
+    struct sve_state *sve = &list->vcpu[vcpu].sve;
+    unsigned counters = list->counters; /* PMCR_EL0.N is the VM's */
+    memset(list->vcpu[vcpu].core, 0, sizeof list->vcpu[vcpu].core);
+    memset(sve->z, 0, sizeof sve->z);
+    memset(sve->p, 0, sizeof sve->p);
+    el2_core_reset(list, vcpu);
+    el2_sysregs_reset(list, vcpu);
+    list->counters = counters;
+    el2_vm_reset_vcpu(list->vm, vcpu);
+    return 0;
+}
+
 int el2_reglist_run(struct el2_reglist *list, unsigned vcpu)
 {
     if (vcpu >= list->vm->vcpu_count)

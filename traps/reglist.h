@@ -56,8 +56,18 @@ int el2_reglist_set(struct el2_reglist *list, unsigned vcpu, uint64_t id, const 
 /* KVM_ARM_VCPU_FINALIZE(KVM_ARM_VCPU_SVE): 0, EINVAL without SVE, EPERM the second time. */
 int el2_reglist_finalize_sve(struct el2_reglist *list, unsigned vcpu);
 
+/* The vCPU is reset again (el2_vm_reset_vcpu); SVE stays finalised. 0, or ENOENT where there is no such vCPU.
+ */
+int el2_reglist_reset_vcpu(struct el2_reglist *list, unsigned vcpu);
+
 /* KVM_RUN, as far as the VM's registers are concerned: 0, or EPERM before SVE is finalised. */
 int el2_reglist_run(struct el2_reglist *list, unsigned vcpu);
+
+/* Why such a call has just failed with `error`: one clause. `id` is of GET and SET; why a write of an ID
+ * register fails is el2_onereg_decide's to say. */
+enum el2_reg_call { EL2_REG_GET, EL2_REG_SET, EL2_REG_LIST, EL2_REG_FINALIZE, EL2_REG_RUN };
+const char *el2_reglist_why(const struct el2_reglist *list, unsigned vcpu, enum el2_reg_call call,
+                            uint64_t id, int error);
 
 /*
  * The id of a system register as userspace names it, and back. KVM's ABI swaps two ids: CNTVCT_EL0 has the id

@@ -41,7 +41,7 @@ static enum el2_control control_of(el2_encoding encoding)
 static void set_controls(struct el2_vm *vm)
 {
     struct el2_facts facts = el2_vm_facts(vm);
-    vm->controls = (struct el2_controls){0};
+    vm->controls = (struct el2_controls){.tid3_leaves_reserved = vm->host->tid3_leaves_reserved};
     for (size_t i = 0; i < vm->kernel->control_count; i++) {
         const struct el2_control_row *row = &vm->kernel->control[i];
         uint64_t *value = &vm->controls.value[control_of(row->field.encoding)];
@@ -51,16 +51,28 @@ static void set_controls(struct el2_vm *vm)
     }
 }
 
+static void reset_feature_ids(struct el2_vm *vm, unsigned vcpu)
+{
+    /* reset_mpidr: Aff0 holds 16, Aff1 and Aff2 256 each */
+    vm->vcpu[vcpu].mpidr =
+        MPIDR_RES1 | (vcpu & 0xf) | (uint64_t)(vcpu >> 4 & 0xff) << 8 | (uint64_t)(vcpu >> 12) << 16;
+    vm->vcpu[vcpu].clidr =
+        el2_clidr_fabricate(vm->view.value[el2_id_index(EL2_SYS_CTR_EL0)], vm->features & EL2_VM_MTE);
+}
+
 static void reset_vcpus(struct el2_vm *vm)
 {
     for (unsigned i = 0; i < vm->vcpu_count; i++) {
-        /* reset_mpidr: Aff0 holds 16, Aff1 and Aff2 256 each */
-        vm->vcpu[i].mpidr =
-            MPIDR_RES1 | (i & 0xf) | (uint64_t)(i >> 4 & 0xff) << 8 | (uint64_t)(i >> 12) << 16;
+        reset_feature_ids(vm, i);
         vm->vcpu[i].csselr = CSSELR_RESET;
-        vm->vcpu[i].clidr =
-            el2_clidr_fabricate(vm->view.value[el2_id_index(EL2_SYS_CTR_EL0)], vm->features & EL2_VM_MTE);
     }
+}
+
+void el2_vm_reset_vcpu(struct el2_vm *vm, unsigned vcpu)
+{
+    if (!vm->kernel->onereg.feature_ids_once)
+        reset_feature_ids(vm, vcpu);
+    vm->vcpu[vcpu].csselr = CSSELR_RESET;
 }
 
 struct el2_vm *el2_vm_create(const struct el2_kernel *kernel, const struct el2_host *host,

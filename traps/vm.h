@@ -21,10 +21,10 @@
 #include "cpumodel/host.h"
 #include "sanitise/vmfeature.h"
 
-struct el2_kernel;    /* sanitise/kernel.h */
-struct el2_overrides; /* sanitise/hostview.h */
-struct el2_controls;  /* traps/control.h */
-struct el2_watch;     /* sanitise/step.h */
+struct el2_kernel;       /* sanitise/kernel.h */
+struct el2_overrides;    /* sanitise/hostview.h */
+struct el2_controls;     /* traps/control.h */
+struct el2_watch;        /* sanitise/step.h */
 struct el2_message_sink; /* sanitise/hostview.h */
 struct el2_vm;
 
@@ -32,7 +32,8 @@ struct el2_vm_options {
     uint32_t features;                     /* enum el2_vm_feature bits */
     unsigned vcpus;                        /* 0 means 1 */
     const struct el2_overrides *overrides; /* of the host's command line, or NULL */
-    const struct el2_watch *watch; /* told each step of the VM's ID values, as long as the VM lives; or NULL */
+    const struct el2_watch
+        *watch; /* told each step of the VM's ID values, as long as the VM lives; or NULL */
     const struct el2_message_sink *sink; /* told what the host kernel logs while the VM is created; or NULL */
 };
 
@@ -75,6 +76,12 @@ void el2_vm_move(struct el2_vm *vm, unsigned vcpu, unsigned cpu);
 
 /* KVM_RUN for the first time: fixes the ID registers as this kernel does. Idempotent. */
 void el2_vm_first_run(struct el2_vm *vm);
+
+/*
+ * The vCPU is reset again: KVM_ARM_VCPU_INIT a second time, or PSCI CPU_ON of it by another vCPU
+ * (kvm_reset_vcpu). Whether MPIDR_EL1 and CLIDR_EL1 keep what userspace wrote is the kernel's.
+ */
+void el2_vm_reset_vcpu(struct el2_vm *vm, unsigned vcpu);
 
 /* MRS of `encoding` (the ID space) at guest EL1. Does not change the VM. */
 void el2_vm_read(const struct el2_vm *vm, unsigned vcpu, el2_encoding encoding, struct el2_answer *answer);
