@@ -4,7 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-bool el2_fail(struct el2_error *error, const char *format, ...)
+bool(el2_fail)(struct el2_error *error, const char *format, ...)
 {
     if (error) {
         va_list arguments;

@@ -11,12 +11,14 @@
  * CCSIDR2_EL1, GMID_EL1, SMIDR_EL1) until a value is given. More CPUs than the parent has take the parent's
  * in turn (CPU i is the parent's i % its count) with an MPIDR_EL1 affinity of their own: Aff0 = i % 16, Aff1
  * = i / 16. `CCSIDR[n]` is CCSIDR_EL1 under CSSELR_EL1 = n; CCSIDR_EL1 is CCSIDR[0]. Later lines win.
- * `tid3_leaves_reserved = yes` in [host] is a choice that the architecture leaves to a CPU without FEAT_FGT: its
- * HCR_EL2.TID3 does not trap encodings of the ID space that are reserved or that read as zero (DDI 0487 HCR_EL2).
+ * `tid3_leaves_reserved = yes` in [host] is a choice that the architecture leaves to a CPU without FEAT_FGT:
+ * its HCR_EL2.TID3 does not trap encodings of the ID space that are reserved or that read as zero (DDI 0487
+ * HCR_EL2).
  * `[feature NAME]` declares a feature that no document has yet (cpumodel/hostfeature.h).
  *
- *     struct el2_host *host = el2_host_load("neoverse-v1", &error);   // preset, or a path with a '/' or
- * suffix host->cpu[0].id[el2_id_index(EL2_ENCODING(3, 0, 0, 4, 0))]; el2_host_free(host);
+ *     struct el2_host *host = el2_host_load("neoverse-v1", &error);     // a preset, or a path
+ *     uint64_t pfr0 = host->cpu[0].id[el2_id_index(EL2_ENCODING(3, 0, 0, 4, 0))];
+ *     el2_host_free(host);
  */
 #ifndef EL2_CPUMODEL_HOST_H
 #define EL2_CPUMODEL_HOST_H

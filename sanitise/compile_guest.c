@@ -49,7 +49,8 @@ static bool parse_id(struct el2_kernel *kernel, const struct el2_row *row, struc
     id->has_undef = words.count == 2 && strcmp(words.word[1], "undef") == 0;
     if (words.count > 2 || (words.count == 2 && !id->has_raz && !id->has_undef) ||
         (words.count == 2) != (words.condition != NULL))
-        return el2_row_fail(row, error, "an [id] row is `POLICY [raz|raz-wi|undef if COND]`, not `%s`", row->value);
+        return el2_row_fail(row, error, "an [id] row is `POLICY [raz|raz-wi|undef if COND]`, not `%s`",
+                            row->value);
     return !words.condition || el2_condition_parse(kernel, row, words.condition,
                                                    id->has_raz ? &id->raz_if : &id->undef_if, error);
 }
@@ -179,8 +180,8 @@ static bool parse_first_run(struct el2_kernel *kernel, const struct el2_row *row
     first.number = number;
     if (words.condition && !el2_condition_parse(kernel, row, words.condition, &first.when, error))
         return false;
-    void *grown =
-        el2_kernel_grow(kernel->first_run, &kernel->first_run_count, &kernel->first_run_capacity, sizeof first);
+    void *grown = el2_kernel_grow(kernel->first_run, &kernel->first_run_count, &kernel->first_run_capacity,
+                                  sizeof first);
     if (!grown)
         return el2_row_fail(row, error, "out of memory");
     kernel->first_run = grown;

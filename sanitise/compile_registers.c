@@ -261,6 +261,10 @@ static bool parse_onereg(const struct el2_row *row, struct el2_onereg_space *spa
         space->core_by_word = strcmp(row->value, "words") == 0;
         return space->core_by_word || strcmp(row->value, "fields") == 0;
     }
+    if (strcmp(key, "feature-ids") == 0) {
+        space->feature_ids_once = strcmp(row->value, "once") == 0;
+        return space->feature_ids_once || strcmp(row->value, "each-reset") == 0;
+    }
     if (strcmp(key, "demux") == 0)
         return parse_demux(row, space);
     if (strncmp(key, firmware, strlen(firmware)) == 0 && el2_number_parse(key + strlen(firmware), &number))
@@ -279,14 +283,16 @@ bool el2_compile_registers(struct el2_kernel *kernel, struct el2_error *error)
             return false;
     if (!check_shares(kernel, error) || !add_id_space(kernel, error))
         return false;
-    qsort(kernel->listed, kernel->listed_count, sizeof *kernel->listed, by_list_order);
+    if (kernel->listed_count)
+        qsort(kernel->listed, kernel->listed_count, sizeof *kernel->listed, by_list_order);
     row = el2_rules_section(kernel->rules, "onereg", &count);
     for (size_t i = 0; i < count; i++)
         if (!parse_onereg(&row[i], &kernel->onereg))
             return el2_row_fail(
                 &row[i], error,
-                "an [onereg] row is `core = words|fields`, `demux = clidr|all N`, `firmware-N = "
-                "psci|workaround-1|workaround-2|workaround-3` or `bitmap-N = RESET of FEATURES`; not "
+                "an [onereg] row is `core = words|fields`, `demux = clidr|all N`, `feature-ids = "
+                "once|each-reset`, `firmware-N = psci|workaround-1|workaround-2|workaround-3` or `bitmap-N = "
+                "RESET of FEATURES`; not "
                 "`%s = %s`",
                 row[i].key, row[i].value);
     return true;

@@ -16,8 +16,9 @@ static bool parse_user(struct el2_kernel *kernel, const struct el2_row *row, str
     static const struct {
         const char *word;
         enum el2_set_policy policy;
-    } sets[] = {{"any", EL2_SET_ANY}, {"at-most", EL2_SET_AT_MOST},       {"clidr", EL2_SET_CLIDR}, {"equal", EL2_SET_EQUAL},
-                {"ignore", EL2_SET_IGNORE}, {"impid", EL2_SET_IMPID}, {"safe", EL2_SET_SAFE}};
+    } sets[] = {{"any", EL2_SET_ANY},     {"at-most", EL2_SET_AT_MOST}, {"clidr", EL2_SET_CLIDR},
+                {"equal", EL2_SET_EQUAL}, {"ignore", EL2_SET_IGNORE},   {"impid", EL2_SET_IMPID},
+                {"safe", EL2_SET_SAFE}};
     struct el2_words words;
     bool known_set = false;
     user->row = row;

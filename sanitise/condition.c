@@ -6,6 +6,7 @@
 
 #include "cpumodel/datafile.h"
 #include "sanitise/policy.h"
+#include "sanitise/release.h"
 
 enum term_op { OP_EQUAL, OP_NOT_EQUAL, OP_AT_LEAST, OP_AT_MOST, OP_MORE, OP_LESS };
 
@@ -160,6 +161,17 @@ static bool parse_comparison(const struct el2_row *row, const char *name, const 
     return true;
 }
 
+static bool parse_release(struct el2_kernel *kernel, const struct el2_row *row, const char **at,
+                          struct el2_term *term, struct el2_error *error)
+{
+    bool holds;
+    term->kind = EL2_TERM_CONSTANT;
+    if (!el2_release_compare(at, el2_release_number(kernel->release), &holds))
+        return el2_row_fail(row, error, "`release` needs a comparison: == != >= <= > < and a release");
+    term->bits = holds;
+    return true;
+}
+
 static bool parse_term(struct el2_kernel *kernel, const struct el2_row *row, const char **at,
                        struct el2_term *term, struct el2_error *error)
 {
@@ -171,6 +183,8 @@ static bool parse_term(struct el2_kernel *kernel, const struct el2_row *row, con
     }
     if (!take_name(at, name, sizeof name))
         return el2_row_fail(row, error, "a condition is missing or malformed at `%s`", *at);
+    if (strcmp(name, "release") == 0)
+        return parse_release(kernel, row, at, term, error);
     bool found;
     if (!parse_predicate(kernel, row, name, term, &found, error))
         return false;

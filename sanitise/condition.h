@@ -5,6 +5,7 @@
  *     condition  = conjunction { "|" conjunction }
  *     conjunction = term { "&" term }
  *     term       = ["!"] predicate | [scope "."] REG.FIELD op number     op: == != >= <= > <
+ *                | ["!"] release op RELEASE        the kernel's own (sanitise/release.h)
  *     predicate  = vm.FEATURE | host.FACT | config.NAME | cap.NAME | erratum.NAME
  *               | unchanged.REG (the VM's value is the host's sanitised one)
  *     scope      = (none: the host's sanitised value) | guest (the VM's own) | cpu (the CPU being read)
@@ -31,8 +32,8 @@ enum el2_host_fact {
     EL2_HOST_VHE = 1 << 5,
     EL2_HOST_PROTECTED = 1 << 6,
     EL2_HOST_NESTED = 1 << 7,
-    EL2_HOST_BOOT_CPU = 1 << 8, /* while the boot CPU's registers are read */
-    EL2_HOST_PMU = 1 << 9,      /* a PMUv3 driver has probed on every CPU */
+    EL2_HOST_BOOT_CPU = 1 << 8,        /* while the boot CPU's registers are read */
+    EL2_HOST_PMU = 1 << 9,             /* a PMUv3 driver has probed on every CPU */
     EL2_HOST_MISMATCHED_CTR = 1 << 10, /* a CPU's CTR_EL0 differs from the sanitised one */
 };
 

@@ -77,10 +77,26 @@ static uint32_t vhe_fact(const struct el2_host *host, const struct el2_overrides
     return EL2_HOST_VHE;
 }
 
+/*
+ * A kernel at EL2 takes no protected mode, and one at EL1 no nested mode; with hVHE the kernel is at EL1
+ * although the CPU has VHE (early_kvm_mode_cfg, v5.12 … v7.3 arch/arm64/kvm/arm.c).
+ */
+static uint32_t mode_facts(const struct el2_overrides *overrides, uint32_t vhe)
+{
+    if (!overrides)
+        return 0;
+    bool at_el2 = vhe && !(overrides->facts & EL2_CMDLINE_HVHE);
+    if (overrides->facts & EL2_CMDLINE_KVM_PROTECTED)
+        return at_el2 ? 0 : EL2_HOST_PROTECTED;
+    return at_el2 && overrides->facts & EL2_CMDLINE_KVM_NESTED ? EL2_HOST_NESTED : 0;
+}
+
 uint32_t el2_host_facts(const struct el2_kernel *kernel, const struct el2_host *host,
                         const struct el2_overrides *overrides)
 {
-    return gic_fact(host) | pmu_fact(host) | mitigation_facts(kernel, host) | vhe_fact(host, overrides);
+    uint32_t vhe = vhe_fact(host, overrides);
+    return gic_fact(host) | pmu_fact(host) | mitigation_facts(kernel, host) | vhe |
+           mode_facts(overrides, vhe);
 }
 
 uint64_t el2_effective_ctr(const struct el2_cpu *cpu)

@@ -4,10 +4,12 @@
  *
  *   gicv2, gicv3, gicv5        the interrupt controller (a host file's `gic`)
  *   pmu                        a PMUv3 driver probes on the boot CPU
- *   spectre_v2_unaffected      every CPU says so in ID_AA64PFR0_EL1.CSV2, or is in the kernel's [mitigation]
- * list meltdown_unaffected        the same by ID_AA64PFR0_EL1.CSV3 vhe                        the kernel runs
- * at EL2: ID_AA64MMFR1_EL1.VH, unless the command line forbids it mismatched_ctr             a CPU's CTR_EL0
- * is not the sanitised one, nor is its effective one
+ *   spectre_v2_unaffected      ID_AA64PFR0_EL1.CSV2 or the kernel's [mitigation] list says so of every CPU
+ *   meltdown_unaffected        the same by ID_AA64PFR0_EL1.CSV3
+ *   vhe                        HCR_EL2.E2H is 1: by ID_AA64MMFR1_EL1.VH, unless the command line forbids it;
+ *                              also with hVHE, where the kernel itself is at EL1
+ *   protected, nested          kvm-arm.mode=, where the kernel takes it
+ *   mismatched_ctr             a CPU's CTR_EL0 is not the sanitised one, nor is its effective one
  *
  * Firmware is taken to offer no SMCCC_ARCH_WORKAROUND_1. `mitigations=off` changes none of these: it decides
  * what an affected kernel does, not whether it is affected (v5.10 … v7.3 arch/arm64/kernel/proton-pack.c,

@@ -23,19 +23,19 @@
 
 /* What the host's command line asks for, beside ID register fields. */
 enum el2_cmdline_fact {
-    EL2_CMDLINE_NOKASLR         = 1 << 0, /* nokaslr */
-    EL2_CMDLINE_RODATA_OFF      = 1 << 1, /* rodata=off */
-    EL2_CMDLINE_HVHE            = 1 << 2, /* arm64_sw.hvhe=1, or what stands for it */
+    EL2_CMDLINE_NOKASLR = 1 << 0,         /* nokaslr */
+    EL2_CMDLINE_RODATA_OFF = 1 << 1,      /* rodata=off */
+    EL2_CMDLINE_HVHE = 1 << 2,            /* arm64_sw.hvhe=1, or what stands for it */
     EL2_CMDLINE_MITIGATIONS_OFF = 1 << 3, /* mitigations=off */
-    EL2_CMDLINE_KVM_NONE        = 1 << 4, /* kvm-arm.mode=none, … where the kernel knows the mode */
-    EL2_CMDLINE_KVM_NVHE        = 1 << 5,
-    EL2_CMDLINE_KVM_PROTECTED   = 1 << 6,
-    EL2_CMDLINE_KVM_NESTED      = 1 << 7,
+    EL2_CMDLINE_KVM_NONE = 1 << 4,        /* kvm-arm.mode=none, … where the kernel knows the mode */
+    EL2_CMDLINE_KVM_NVHE = 1 << 5,
+    EL2_CMDLINE_KVM_PROTECTED = 1 << 6,
+    EL2_CMDLINE_KVM_NESTED = 1 << 7,
 };
 
 /*
- * The host's command line (sanitise/cmdline.h), by ID index. A field whose mask bits are set is overridden; one
- * whose mask bits are clear and value bits all ones was refused while parsing, and is reported as such.
+ * The host's command line (sanitise/cmdline.h), by ID index. A field whose mask bits are set is overridden;
+ * one whose mask bits are clear and value bits all ones was refused while parsing, and is reported as such.
  */
 struct el2_overrides {
     uint64_t value[EL2_ID_COUNT];

@@ -25,10 +25,10 @@ void *el2_kernel_grow(void *array, size_t *count, size_t *capacity, size_t eleme
 
 /* Sections that a kernel file may have; those that end in a blank are followed by a register's name. */
 static const char *const sections[] = {
-    "aarch32",    "alias",     "capabilities", "config",    "cpuinfo",  "el0",       "errata",
-    "features ",  "first-run", "guest ",       "hwcap",     "id",       "inject",    "kernel",
-    "mitigation", "onereg",    "override",     "override ", "psci",     "registers", "relax",
-    "set ",       "traps",     "user",         "vm",        "writable",
+    "aarch32",    "alias",     "capabilities", "config",    "cpuinfo",   "el0",    "errata",
+    "features ",  "first-run", "guest ",       "hwcap",     "id",        "inject", "kernel",
+    "mitigation", "onereg",    "override",     "override ", "registers", "relax",  "set ",
+    "traps",      "user",      "vm",           "writable",
 };
 
 static bool known_section(const char *name)
@@ -104,11 +104,10 @@ static bool check_capabilities(const struct el2_kernel *kernel, struct el2_error
 
 static bool compile(struct el2_kernel *kernel, struct el2_error *error)
 {
-    const struct el2_row *release = el2_rules_find(kernel->rules, "kernel", "release");
-    if (!release)
+    kernel->release = el2_rules_release(kernel->rules);
+    if (!*kernel->release)
         return el2_fail(error, "%s: [kernel] has no `release = VERSION`, nor has any file it inherits",
                         kernel->name);
-    kernel->release = release->value;
     return check_sections(kernel, error) && compile_capabilities(kernel, error) &&
            check_capabilities(kernel, error) && el2_compile_features(kernel, error) &&
            el2_compile_guest(kernel, error) && el2_compile_user(kernel, error) &&

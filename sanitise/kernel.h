@@ -17,21 +17,19 @@
  *   [guest REG]     SVE = 0 if !vm.sve            actions on the sanitised value, in order: N, cap N, …
  *                   only = SVE FP                 fields that are kept, all others cleared
  *   [user]          REG = view equal              KVM_GET_ONE_REG, KVM_SET_ONE_REG (traps/onereg.h)
- *   [writable]      REG = FIELD FIELD             bits that `safe`, `at-most` and `impid` rows may change; `ioctl`:
- *                                                 that KVM_ARM_GET_REG_WRITABLE_MASKS reports them
- *   [set REG]       PMUVer = safe lower, 15 as 0  what the register's own setter does first, in order
- *   [first-run]     REG.FIELD = N if COND, …      what the first KVM_RUN forces
- *   [inject]        idst = if COND                when an UNDEF without an [id] row is reported with EC 0x18
- *   [traps]         HCR_EL2.TID3 = 1 if COND      the EL2 controls that the kernel sets for a guest
- *   [aarch32]       CTR = aarch64                 trapped ID reads of an AArch32 guest (traps/guest32.h)
+ *   [writable]      REG = FIELD FIELD             bits that `safe`, `at-most` and `impid` rows may change;
+ * `ioctl`: that KVM_ARM_GET_REG_WRITABLE_MASKS reports them [set REG]       PMUVer = safe lower, 15 as 0 what
+ * the register's own setter does first, in order [first-run]     REG.FIELD = N if COND, …      what the first
+ * KVM_RUN forces [inject]        idst = if COND                when an UNDEF without an [id] row is reported
+ * with EC 0x18 [traps]         HCR_EL2.TID3 = 1 if COND      the EL2 controls that the kernel sets for a
+ * guest [aarch32]       CTR = aarch64                 trapped ID reads of an AArch32 guest (traps/guest32.h)
  *   [vm]            sve = if COND else IOCTL ERRNO  when a VM feature is refused
- *   [registers]     TTBR0_EL1 = unknown if COND   KVM_GET_REG_LIST beside the ID space: reset value, what a write
- *                                                 stores (sanitise/registers.h), and when it is listed
- *   [onereg]        core = fields                 what is listed beside system registers
- *   [override NAME] vh = ID_AA64MMFR1_EL1.VH      what NAME.vh= on the command line overrides (cmdline.h)
- *   [alias]         arm64.nosve = OPTIONS         what an option stands for; a blank in its name is a `=`
- *   [errata]        NAME = MIDR [if COND]         CPUs that have an erratum, `erratum.NAME` (errata.h)
- *   [el0]           CTR_EL0 = hardware            MRS by the host's own userspace (el0view.h)
+ *   [registers]     TTBR0_EL1 = unknown if COND   KVM_GET_REG_LIST beside the ID space: reset value, what a
+ * write stores (sanitise/registers.h), and when it is listed [onereg]        core = fields what is listed
+ * beside system registers [override NAME] vh = ID_AA64MMFR1_EL1.VH      what NAME.vh= on the command line
+ * overrides (cmdline.h) [alias]         arm64.nosve = OPTIONS         what an option stands for; a blank in
+ * its name is a `=` [errata]        NAME = MIDR [if COND]         CPUs that have an erratum, `erratum.NAME`
+ * (errata.h) [el0]           CTR_EL0 = hardware            MRS by the host's own userspace (el0view.h)
  *   [hwcap]         aes = HWCAP 3 if COND         a bit of AT_HWCAP, its name in /proc/cpuinfo (hwcap.h)
  *
  * Loaded once, constant after, shared by threads; freed with el2_kernel_free.
@@ -52,7 +50,10 @@
 
 struct el2_kernel;
 
-/* An embedded kernel by name ("linux-4.15"), or a file by path. NULL with "file:line: what, what to do". */
+/*
+ * An embedded kernel by name ("linux-4.15"; "linux-5.15.85" for one release of the series), or a file by
+ * path. NULL with "file:line: what, what to do".
+ */
 struct el2_kernel *el2_kernel_load(const char *what, struct el2_error *error);
 
 /* The same from text. */
@@ -60,7 +61,7 @@ struct el2_kernel *el2_kernel_parse(const char *name, const char *text, size_t s
 
 void el2_kernel_free(struct el2_kernel *kernel);
 
-/* Its name as loaded ("linux-4.15") and its release ("4.15"). */
+/* Its name as loaded ("linux-4.15") and its release ("4.15", "5.15.85"). */
 const char *el2_kernel_name(const struct el2_kernel *kernel);
 const char *el2_kernel_release(const struct el2_kernel *kernel);
 

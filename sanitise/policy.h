@@ -54,27 +54,27 @@ struct el2_guest_field { /* one row of [guest REG]: actions in order on one fiel
 
 /* How a trapped read of a register is answered. */
 enum el2_id_policy {
-    EL2_ID_UNLISTED,    /* no row: KVM injects UNDEF */
-    EL2_ID_SANITISED,   /* the VM's value: sanitised view, then [guest REG], then userspace */
-    EL2_ID_HIDDEN,      /* allocated, hidden: reads as zero */
-    EL2_ID_UNALLOCATED, /* reads as zero */
-    EL2_ID_RAW,         /* the value of the CPU that the vCPU is on */
-    EL2_ID_BOOT,        /* the boot CPU's value, or what userspace wrote where it may */
-    EL2_ID_UNDEF,       /* listed, and UNDEF is injected */
-    EL2_ID_MPIDR,       /* VMPIDR_EL2 */
-    EL2_ID_CSSELR,      /* the vCPU's own */
-    EL2_ID_CSSELR_KEPT, /* the vCPU's own, never in the CPU: all its bits */
-    EL2_ID_CCSIDR,      /* by the vCPU's CSSELR_EL1, of the hardware */
+    EL2_ID_UNLISTED,       /* no row: KVM injects UNDEF */
+    EL2_ID_SANITISED,      /* the VM's value: sanitised view, then [guest REG], then userspace */
+    EL2_ID_HIDDEN,         /* allocated, hidden: reads as zero */
+    EL2_ID_UNALLOCATED,    /* reads as zero */
+    EL2_ID_RAW,            /* the value of the CPU that the vCPU is on */
+    EL2_ID_BOOT,           /* the boot CPU's value, or what userspace wrote where it may */
+    EL2_ID_UNDEF,          /* listed, and UNDEF is injected */
+    EL2_ID_MPIDR,          /* VMPIDR_EL2 */
+    EL2_ID_CSSELR,         /* the vCPU's own */
+    EL2_ID_CSSELR_KEPT,    /* the vCPU's own, never in the CPU: all its bits */
+    EL2_ID_CCSIDR,         /* by the vCPU's CSSELR_EL1, of the hardware */
     EL2_ID_CCSIDR_ONE_SET, /* the same, with one set and one way of a data or unified cache */
-    EL2_ID_CCSIDR_FAKE, /* by the vCPU's CSSELR_EL1, fabricated */
-    EL2_ID_CLIDR,       /* fabricated from CTR_EL0 */
+    EL2_ID_CCSIDR_FAKE,    /* by the vCPU's CSSELR_EL1, fabricated */
+    EL2_ID_CLIDR,          /* fabricated from CTR_EL0 */
 };
 
 struct el2_id_row {
     enum el2_id_policy policy;
     struct el2_condition raz_if; /* reads as zero where it holds and is not empty … */
     bool has_raz;
-    bool ignores_writes; /* … and KVM_SET_ONE_REG then takes any value, to no effect (raz-wi) */
+    bool ignores_writes;           /* … and KVM_SET_ONE_REG then takes any value, to no effect (raz-wi) */
     struct el2_condition undef_if; /* hidden: UNDEF */
     bool has_undef;
     const struct el2_row *row;
@@ -90,13 +90,13 @@ enum el2_get_policy {
 
 /* How KVM_SET_ONE_REG decides. */
 enum el2_set_policy {
-    EL2_SET_EQUAL,  /* the current value, else EINVAL */
-    EL2_SET_ANY,    /* any value */
-    EL2_SET_IGNORE, /* any value, no effect */
-    EL2_SET_SAFE,   /* per field, by the safe-value rule against the kernel's own limit */
-    EL2_SET_IMPID,  /* as EQUAL, unless the VM enabled KVM_CAP_ARM_WRITABLE_IMP_ID_REGS */
+    EL2_SET_EQUAL,   /* the current value, else EINVAL */
+    EL2_SET_ANY,     /* any value */
+    EL2_SET_IGNORE,  /* any value, no effect */
+    EL2_SET_SAFE,    /* per field, by the safe-value rule against the kernel's own limit */
+    EL2_SET_IMPID,   /* as EQUAL, unless the VM enabled KVM_CAP_ARM_WRITABLE_IMP_ID_REGS */
     EL2_SET_AT_MOST, /* the current value but for the writable fields: any up to the kernel's limit */
-    EL2_SET_CLIDR,  /* RES0 bits and the levels that CTR_EL0.IDC needs (set_clidr) */
+    EL2_SET_CLIDR,   /* RES0 bits and the levels that CTR_EL0.IDC needs (set_clidr) */
 };
 
 enum el2_set_rule_kind {
@@ -236,12 +236,14 @@ struct el2_user_row { /* [user], [writable] and [set REG] of one register */
     struct el2_span rules;
 };
 
-enum el2_el0_policy { /* MRS by the host's own userspace */
-    EL2_EL0_ABSENT,       /* the visible fields where the kernel emulates its CRm; else SIGILL */
-    EL2_EL0_CONSTANT,     /* N */
-    EL2_EL0_HARDWARE,     /* hardware */
-    EL2_EL0_ANY_DIFFERS,  /* hardware-unless-any-differs: emulated on all CPUs where one has other strict bits */
-    EL2_EL0_THIS_DIFFERS, /* hardware-unless-differs: emulated on the CPUs that have other strict bits */
+enum el2_el0_policy {                 /* MRS by the host's own userspace */
+                      EL2_EL0_ABSENT, /* the visible fields where the kernel emulates its CRm; else SIGILL */
+                      EL2_EL0_CONSTANT,     /* N */
+                      EL2_EL0_HARDWARE,     /* hardware */
+                      EL2_EL0_ANY_DIFFERS,  /* hardware-unless-any-differs: emulated on all CPUs where one has
+                                               other strict bits */
+                      EL2_EL0_THIS_DIFFERS, /* hardware-unless-differs: emulated on the CPUs that have other
+                                               strict bits */
 };
 
 struct el2_el0_row {
@@ -271,10 +273,9 @@ struct el2_erratum {
     const struct el2_row *row;
 };
 
-
 struct el2_hwcap_row { /* [hwcap]; sorted by word and bit */
-    const char *name; /* in /proc/cpuinfo */
-    uint8_t word;     /* 0: AT_HWCAP */
+    const char *name;  /* in /proc/cpuinfo */
+    uint8_t word;      /* 0: AT_HWCAP */
     uint8_t bit;
     struct el2_condition when;
     const struct el2_row *row;
@@ -347,8 +348,8 @@ struct el2_kernel {
     size_t override_count, override_capacity;
     struct el2_alias_row *alias;
     size_t alias_count, alias_capacity;
-    bool override_digit;     /* the grammar of values: one hexadecimal digit; else any number */
-    uint32_t kvm_modes;      /* enum el2_cmdline_fact bits that kvm-arm.mode= knows */
+    bool override_digit; /* the grammar of values: one hexadecimal digit; else any number */
+    uint32_t kvm_modes;  /* enum el2_cmdline_fact bits that kvm-arm.mode= knows */
 
     struct el2_set_rule *set_rule;
     size_t set_rule_count, set_rule_capacity;
@@ -373,7 +374,7 @@ struct el2_kernel {
     struct el2_user_row user[EL2_ID_COUNT];
     struct el2_el0_row el0[EL2_ID_COUNT];
     bool has_writable_masks; /* KVM_ARM_GET_REG_WRITABLE_MASKS exists */
-    unsigned el0_first_crm; /* CRm from which the kernel emulates the ID registers for EL0 */
+    unsigned el0_first_crm;  /* CRm from which the kernel emulates the ID registers for EL0 */
 };
 
 /* The compilers of the sections, called once each by el2_kernel_parse in this order. */
@@ -384,12 +385,12 @@ bool el2_compile_user(struct el2_kernel *kernel, struct el2_error *error);  /* [
 bool el2_compile_errata(struct el2_kernel *kernel, struct el2_error *error);   /* [errata] */
 bool el2_compile_hwcap(struct el2_kernel *kernel, struct el2_error *error);    /* [hwcap] */
 bool el2_compile_override(struct el2_kernel *kernel, struct el2_error *error); /* [override] [alias] */
-bool el2_compile_el0(struct el2_kernel *kernel, struct el2_error *error);   /* [el0] */
-bool el2_compile_vm(struct el2_kernel *kernel, struct el2_error *error);    /* [vm] [traps] */
+bool el2_compile_el0(struct el2_kernel *kernel, struct el2_error *error);      /* [el0] */
+bool el2_compile_vm(struct el2_kernel *kernel, struct el2_error *error);       /* [vm] [traps] */
 
 bool el2_compile_aarch32(struct el2_kernel *kernel, struct el2_error *error);    /* [aarch32] */
 bool el2_compile_mitigation(struct el2_kernel *kernel, struct el2_error *error); /* [mitigation] */
-bool el2_compile_registers(struct el2_kernel *kernel, struct el2_error *error); /* [registers] [onereg] */
+bool el2_compile_registers(struct el2_kernel *kernel, struct el2_error *error);  /* [registers] [onereg] */
 
 /* Grows one of the kernel's arrays by one zeroed element and returns it; NULL when out of memory. */
 void *el2_kernel_grow(void *array, size_t *count, size_t *capacity, size_t element);

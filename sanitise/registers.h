@@ -69,10 +69,11 @@ enum el2_firmware { /* firmware pseudo-registers */
 #define EL2_FIRMWARE_COUNT 4 /* KVM_REG_ARM_FW_REG(n) */
 #define EL2_BITMAP_COUNT   4 /* KVM_REG_ARM_FW_FEAT_BMAP_REG(n) */
 
-struct el2_onereg_space { /* [onereg]: what KVM lists beside system registers */
-    bool core_by_word;    /* the core registers are listed by 32-bit word of struct kvm_regs */
-    bool ccsidr_of_clidr; /* CCSIDR_EL1 of the caches that the host's CLIDR_EL1 has; else of all levels */
-    uint8_t ccsidr_count; /* CSSELR_EL1 values, from 0 */
+struct el2_onereg_space {  /* [onereg]: what KVM lists beside system registers */
+    bool core_by_word;     /* the core registers are listed by 32-bit word of struct kvm_regs */
+    bool ccsidr_of_clidr;  /* CCSIDR_EL1 of the caches that the host's CLIDR_EL1 has; else of all levels */
+    bool feature_ids_once; /* a vCPU's own feature ID registers keep their values when it is reset again */
+    uint8_t ccsidr_count;  /* CSSELR_EL1 values, from 0 */
     enum el2_firmware firmware[EL2_FIRMWARE_COUNT + EL2_BITMAP_COUNT];
     uint64_t bitmap[EL2_BITMAP_COUNT];          /* reset values */
     uint64_t bitmap_features[EL2_BITMAP_COUNT]; /* bits that userspace may set */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cpumodel/datafile.h"
+#include "sanitise/release.h"
 
 struct text { /* one owned string; all are freed with the rules */
     struct text *next;
@@ -19,6 +20,7 @@ struct el2_rules {
     size_t capacity;
     const char *files[EL2_RULES_DEPTH];
     size_t file_count;
+    char release[EL2_RELEASE_TEXT];
     struct text *texts;
 };
 
@@ -83,6 +85,25 @@ static const char *find_value(const struct reading *reading, const char *section
     return NULL;
 }
 
+/* Takes the ` if release …` off a row's section. */
+static bool settle_section(struct el2_rules *rules, struct el2_row *row, bool *applies,
+                           struct el2_error *error)
+{
+    static const char guard[] = " if release ";
+    const char *at = strstr(row->section, guard);
+    *applies = true;
+    if (!at)
+        return true;
+    char section[EL2_ERROR_TEXT];
+    snprintf(section, sizeof section, "%.*s", (int)(at - row->section), row->section);
+    at += strlen(guard);
+    if (!el2_release_compare(&at, el2_release_number(rules->release), applies) || *at)
+        return el2_row_fail(row, error, "[%s]: `if release` takes == != >= <= > or < and a release",
+                            row->section);
+    row->section = keep_text(rules, section);
+    return row->section || el2_fail(error, "out of memory");
+}
+
 static void drop_section(struct el2_rules *rules, const char *section)
 {
     size_t kept = 0;
@@ -100,10 +121,15 @@ static bool merge(struct el2_rules *rules, struct reading *reading, struct el2_e
     const char *section = "";
     for (size_t i = 0; i < reading->count; i++) {
         struct el2_row row = reading->row[i];
+        bool applies;
         if (strcmp(section, row.section) != 0) {
             section = row.section;
             origin = file_origin;
         }
+        if (!settle_section(rules, &row, &applies, error))
+            return false;
+        if (!applies)
+            continue;
         if (strcmp(row.key, "origin") == 0 && strcmp(section, "kernel") != 0) {
             origin = row.value;
             continue;
@@ -111,7 +137,7 @@ static bool merge(struct el2_rules *rules, struct reading *reading, struct el2_e
         if (strcmp(row.key, "clear") == 0) {
             if (strcmp(row.value, "yes") != 0)
                 return el2_fail(error, "%s:%u: `clear` takes `yes` only", row.file, row.line);
-            drop_section(rules, section);
+            drop_section(rules, row.section);
             continue;
         }
         row.origin = origin ? origin : "";
@@ -125,10 +151,22 @@ static bool merge(struct el2_rules *rules, struct reading *reading, struct el2_e
 static bool read_text(struct el2_rules *rules, const char *name, const char *text, size_t size,
                       const char **chain, size_t depth, struct el2_error *error);
 
+/* The first that is found stands: a file's own before its ancestors'. */
+static void keep_release(struct el2_rules *rules, const char *release)
+{
+    if (!*rules->release && release)
+        snprintf(rules->release, sizeof rules->release, "%s", release);
+}
+
 static bool read_named(struct el2_rules *rules, const char *from, const char *what, const char **chain,
                        size_t depth, struct el2_error *error)
 {
     struct el2_datafile file;
+    char series[EL2_RELEASE_TEXT], release[EL2_RELEASE_TEXT];
+    if (el2_release_of_name(what, series, release)) {
+        keep_release(rules, release);
+        what = series;
+    }
     if (!el2_datafile_open_from(from, "kernels", ".kernel", what, &file, error))
         return false;
     bool ok = read_text(rules, file.name, file.text, file.size, chain, depth, error);
@@ -170,6 +208,7 @@ static bool read_text(struct el2_rules *rules, const char *name, const char *tex
     if (ok) {
         chain[depth] = file;
         const char *parent = find_value(&reading, "kernel", "inherit");
+        keep_release(rules, find_value(&reading, "kernel", "release"));
         ok = (!parent || read_named(rules, reading.file, parent, chain, depth + 1, error)) &&
              merge(rules, &reading, error);
         if (ok)
@@ -207,7 +246,8 @@ static void settle(struct el2_rules *rules)
     rules->count = kept;
 }
 
-struct el2_rules *el2_rules_parse(const char *name, const char *text, size_t size, struct el2_error *error)
+static struct el2_rules *parse_as(const char *name, const char *text, size_t size, const char *release,
+                                  struct el2_error *error)
 {
     const char *chain[EL2_RULES_DEPTH];
     struct el2_rules *rules = calloc(1, sizeof *rules);
@@ -215,6 +255,7 @@ struct el2_rules *el2_rules_parse(const char *name, const char *text, size_t siz
         el2_fail(error, "out of memory");
         return NULL;
     }
+    keep_release(rules, release);
     if (!read_text(rules, name, text, size, chain, 0, error)) {
         el2_rules_free(rules);
         return NULL;
@@ -223,12 +264,19 @@ struct el2_rules *el2_rules_parse(const char *name, const char *text, size_t siz
     return rules;
 }
 
+struct el2_rules *el2_rules_parse(const char *name, const char *text, size_t size, struct el2_error *error)
+{
+    return parse_as(name, text, size, NULL, error);
+}
+
 struct el2_rules *el2_rules_load(const char *what, struct el2_error *error)
 {
     struct el2_datafile file;
-    if (!el2_datafile_open("kernels", ".kernel", what, &file, error))
+    char series[EL2_RELEASE_TEXT], release[EL2_RELEASE_TEXT];
+    bool is_point = el2_release_of_name(what, series, release);
+    if (!el2_datafile_open("kernels", ".kernel", is_point ? series : what, &file, error))
         return NULL;
-    struct el2_rules *rules = el2_rules_parse(file.name, file.text, file.size, error);
+    struct el2_rules *rules = parse_as(file.name, file.text, file.size, is_point ? release : NULL, error);
     el2_datafile_free(&file);
     return rules;
 }
@@ -283,6 +331,11 @@ const struct el2_row *el2_rules_find(const struct el2_rules *rules, const char *
         strcmp(rules->row[at].key, key) == 0)
         return &rules->row[at];
     return NULL;
+}
+
+const char *el2_rules_release(const struct el2_rules *rules)
+{
+    return rules->release;
 }
 
 const char *const *el2_rules_files(const struct el2_rules *rules, size_t *count)

@@ -5,7 +5,8 @@
  * A kernel file is INI text. `[kernel] inherit = NAME` takes every row of another file first; a later row of
  * the same section and key replaces an earlier one, `key = -` removes it, and `clear = yes` in a section
  * removes all that the section inherited. Each row keeps its file and line, and the `origin` of the section
- * it stands in.
+ * it stands in. The rows of `[SECTION if release >= 5.15.28]` are rows of [SECTION] for such releases, and
+ * not there for others (sanitise/release.h).
  *
  *     struct el2_rules *rules = el2_rules_load("linux-4.15", &error);
  *     size_t count;
@@ -33,7 +34,10 @@ struct el2_row {
 
 struct el2_rules;
 
-/* Loads an embedded kernel by name, or a file by path. NULL with "file:line: what" on failure. */
+/*
+ * Loads an embedded kernel by name, or a file by path. "linux-5.15.85" is linux-5.15 with that release, where
+ * "linux-5.15" is the newest one. NULL with "file:line: what" on failure.
+ */
 struct el2_rules *el2_rules_load(const char *what, struct el2_error *error);
 
 /* The same from text, for tests and fuzzing; `inherit` may name embedded kernels only. */
@@ -45,6 +49,9 @@ void el2_rules_free(struct el2_rules *rules);
 const struct el2_row *el2_rules_all(const struct el2_rules *rules, size_t *count);
 const struct el2_row *el2_rules_section(const struct el2_rules *rules, const char *section, size_t *count);
 const struct el2_row *el2_rules_find(const struct el2_rules *rules, const char *section, const char *key);
+
+/* `release` of [kernel], or that of the name loaded: "5.15", "5.15.85"; "" where there is none. */
+const char *el2_rules_release(const struct el2_rules *rules);
 
 /* The names of the files read, oldest ancestor first. */
 const char *const *el2_rules_files(const struct el2_rules *rules, size_t *count);

@@ -3,8 +3,7 @@
  * The words of a row's value: a copy cut at blanks, with the condition behind a trailing `if` taken off.
  *
  *     struct el2_words words;
- *     el2_words_cut(&words, "0 if !vm.sve");     // words.count == 1, words.word[0] "0", words.condition
- * "!vm.sve"
+ *     el2_words_cut(&words, "0 if !vm.sve");     // one word, "0"; words.condition "!vm.sve"
  */
 #ifndef EL2_SANITISE_WORDS_H
 #define EL2_SANITISE_WORDS_H

@@ -5,6 +5,7 @@
 #include <criterion/criterion.h>
 
 #include "cpumodel/encodings.h"
+#include "sanitise/cmdline.h"
 #include "sanitise/guestview.h"
 #include "sanitise/hostfacts.h"
 #include "sanitise/hostview.h"
@@ -101,6 +102,36 @@ Test(hostfacts, vhe_is_lost_where_the_command_line_clears_it)
     cr_expect(el2_host_facts(kernel, host, &overrides) & EL2_HOST_VHE);
     el2_host_free(host);
     el2_kernel_free(kernel);
+}
+
+Test(hostfacts, modes_are_those_that_the_kernel_takes)
+{
+    static const struct {
+        const char *kernel, *host, *cmdline;
+        uint32_t facts; /* of vhe, protected, nested */
+    } cases[] = {
+        {"linux-6.12", "cortex-a76", "", EL2_HOST_VHE},
+        {"linux-6.12", "cortex-a76", "kvm-arm.mode=protected", EL2_HOST_VHE | EL2_HOST_PROTECTED},
+        {"linux-6.1", "cortex-a76", "kvm-arm.mode=protected", EL2_HOST_PROTECTED},
+        {"linux-5.10", "cortex-a76", "kvm-arm.mode=protected", EL2_HOST_VHE},
+        {"linux-6.12", "cortex-a53", "kvm-arm.mode=protected", EL2_HOST_PROTECTED},
+        {"linux-6.16", "cortex-a76", "kvm-arm.mode=nested", EL2_HOST_VHE | EL2_HOST_NESTED},
+        {"linux-6.16", "cortex-a53", "kvm-arm.mode=nested", 0},
+        {"linux-6.12", "cortex-a76", "kvm-arm.mode=nvhe", 0},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct el2_kernel *kernel = kernel_of(cases[i].kernel);
+        struct el2_error error = {""};
+        struct el2_host *host = el2_host_load(cases[i].host, &error);
+        cr_assert_not_null(host, "%s", error.text);
+        struct el2_overrides overrides;
+        el2_cmdline_parse(kernel, host, cases[i].cmdline, &overrides);
+        uint32_t modes = EL2_HOST_VHE | EL2_HOST_PROTECTED | EL2_HOST_NESTED;
+        cr_expect_eq(el2_host_facts(kernel, host, &overrides) & modes, cases[i].facts, "%s %s %s",
+                     cases[i].kernel, cases[i].host, cases[i].cmdline);
+        el2_host_free(host);
+        el2_kernel_free(kernel);
+    }
 }
 
 Test(hostfacts, effective_ctr_takes_idc_from_clidr)

@@ -37,7 +37,8 @@ static void take(void *context, const struct el2_message *message)
         snprintf(log->first, sizeof log->first, "%s", message->text);
 }
 
-static uint64_t sanitised(const char *kernel_name, const char *host_text, el2_encoding encoding, struct log *log)
+static uint64_t sanitised(const char *kernel_name, const char *host_text, el2_encoding encoding,
+                          struct log *log)
 {
     struct el2_kernel *kernel = kernel_of(kernel_name);
     struct el2_host *host = host_of(host_text);
@@ -52,9 +53,9 @@ static uint64_t sanitised(const char *kernel_name, const char *host_text, el2_en
 Test(hostview, lower_is_safe_and_strict_differences_are_reported)
 {
     struct log log = {0};
-    uint64_t isar0 = sanitised("linux-4.15",
-                               "[host]\ninherit = cortex-a76\ncpus = 2\n[cpu 1]\nID_AA64ISAR0_EL1.ATOMIC = 0\n",
-                               EL2_SYS_ID_AA64ISAR0_EL1, &log);
+    uint64_t isar0 = sanitised(
+        "linux-4.15", "[host]\ninherit = cortex-a76\ncpus = 2\n[cpu 1]\nID_AA64ISAR0_EL1.ATOMIC = 0\n",
+        EL2_SYS_ID_AA64ISAR0_EL1, &log);
     cr_assert_eq(isar0 >> 20 & 0xf, 0);
     cr_assert_eq(log.count, 1);
     cr_assert_str_eq(log.first, "SANITY CHECK: Unexpected variation in SYS_ID_AA64ISAR0_EL1. Boot CPU: "
@@ -64,17 +65,18 @@ Test(hostview, lower_is_safe_and_strict_differences_are_reported)
 Test(hostview, a_nonstrict_difference_is_silent)
 {
     struct log log = {0};
-    uint64_t mmfr0 = sanitised("linux-4.15",
-                               "[host]\ninherit = cortex-a76\ncpus = 2\n[cpu 1]\nID_AA64MMFR0_EL1.PARANGE = 1\n",
-                               EL2_SYS_ID_AA64MMFR0_EL1, &log);
+    uint64_t mmfr0 = sanitised(
+        "linux-4.15", "[host]\ninherit = cortex-a76\ncpus = 2\n[cpu 1]\nID_AA64MMFR0_EL1.PARANGE = 1\n",
+        EL2_SYS_ID_AA64MMFR0_EL1, &log);
     cr_assert_eq(mmfr0 & 0xf, 1);
     cr_assert_eq(log.count, 0);
 }
 
 Test(hostview, exact_falls_back_to_the_safe_value)
 {
-    uint64_t ctr = sanitised("linux-4.15", "[host]\ninherit = cortex-a76\ncpus = 2\n[cpu 1]\nCTR_EL0.L1Ip = 3\n"
-                                           "[cpu 0]\nCTR_EL0.L1Ip = 2\n",
+    uint64_t ctr = sanitised("linux-4.15",
+                             "[host]\ninherit = cortex-a76\ncpus = 2\n[cpu 1]\nCTR_EL0.L1Ip = 3\n"
+                             "[cpu 0]\nCTR_EL0.L1Ip = 2\n",
                              EL2_SYS_CTR_EL0, NULL);
     cr_assert_eq(ctr >> 14 & 3, 2, "VIPT is safe");
 }
@@ -88,7 +90,8 @@ Test(hostview, higher_or_zero)
         seen |= kernel->feature[kernel->features[index].first + i].rule == EL2_SAFE_HIGHER_OR_ZERO;
     cr_assert(seen);
     el2_kernel_free(kernel);
-    const char *format = "[host]\ninherit = cortex-a76\ncpus = 2\n[cpu 0]\nCTR_EL0.CWG = %d\n[cpu 1]\nCTR_EL0.CWG = %d\n";
+    const char *format =
+        "[host]\ninherit = cortex-a76\ncpus = 2\n[cpu 0]\nCTR_EL0.CWG = %d\n[cpu 1]\nCTR_EL0.CWG = %d\n";
     static const int cases[][3] = {{3, 5, 5}, {5, 3, 5}, {0, 5, 0}, {5, 0, 0}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char text[256];
@@ -100,9 +103,9 @@ Test(hostview, higher_or_zero)
 Test(hostview, signed_fields_compare_as_signed)
 {
     /* TGRAN4: 0 is implemented, 0xf is not; the lower, -1, is safe. */
-    uint64_t mmfr0 = sanitised("linux-4.15",
-                               "[host]\ninherit = cortex-a76\ncpus = 2\n[cpu 1]\nID_AA64MMFR0_EL1.TGRAN4 = 15\n",
-                               EL2_SYS_ID_AA64MMFR0_EL1, NULL);
+    uint64_t mmfr0 = sanitised(
+        "linux-4.15", "[host]\ninherit = cortex-a76\ncpus = 2\n[cpu 1]\nID_AA64MMFR0_EL1.TGRAN4 = 15\n",
+        EL2_SYS_ID_AA64MMFR0_EL1, NULL);
     cr_assert_eq(mmfr0 >> 28 & 0xf, 0xf);
 }
 
@@ -115,7 +118,8 @@ Test(hostview, aarch32_registers_need_aarch32_at_el0)
 
 Test(hostview, unknown_bits_and_registers_read_as_zero)
 {
-    const char *text = "[host]\ninherit = cortex-a76\n[cpus]\nID_AA64ISAR0_EL1[3:0] = 9\nS3_0_C0_C4_3 = 0x77\n";
+    const char *text =
+        "[host]\ninherit = cortex-a76\n[cpus]\nID_AA64ISAR0_EL1[3:0] = 9\nS3_0_C0_C4_3 = 0x77\n";
     cr_assert_eq(sanitised("linux-4.15", text, EL2_SYS_ID_AA64ISAR0_EL1, NULL) & 0xf, 0);
     cr_assert_eq(sanitised("linux-4.15", text, EL2_ENCODING(3, 0, 0, 4, 3), NULL), 0);
 }

@@ -31,7 +31,8 @@ Test(kernel, every_embedded_one_loads)
         struct el2_kernel *kernel = el2_kernel_load(name, &error);
         cr_assert_not_null(kernel, "%s", error.text);
         cr_assert_str_eq(el2_kernel_name(kernel), name);
-        cr_assert(strstr(name, el2_kernel_release(kernel)), "%s says release %s", name, el2_kernel_release(kernel));
+        cr_assert(strstr(name, el2_kernel_release(kernel)), "%s says release %s", name,
+                  el2_kernel_release(kernel));
         el2_kernel_free(kernel);
         kernels++;
     }
@@ -75,9 +76,10 @@ Test(kernel, bad_files_say_what_where_and_what_to_do)
 
 Test(kernel, a_row_replaces_removes_and_clears)
 {
-    struct el2_kernel *kernel = parse("[kernel]\ninherit = linux-4.15\norigin = mine\n"
-                                      "[guest ID_AA64PFR0_EL1]\nSVE = -\nGIC = 1\n"
-                                      "[features ID_AA64ZFR0_EL1]\nclear = yes\nSVEver = lower strict hidden\n");
+    struct el2_kernel *kernel =
+        parse("[kernel]\ninherit = linux-4.15\norigin = mine\n"
+              "[guest ID_AA64PFR0_EL1]\nSVE = -\nGIC = 1\n"
+              "[features ID_AA64ZFR0_EL1]\nclear = yes\nSVEver = lower strict hidden\n");
     int pfr0 = el2_id_index(EL2_SYS_ID_AA64PFR0_EL1), zfr0 = el2_id_index(EL2_SYS_ID_AA64ZFR0_EL1);
     cr_assert_eq(kernel->guest[pfr0].fields.count, 1);
     cr_assert_eq(kernel->guest_field[kernel->guest[pfr0].fields.first].lsb, 24);
