@@ -55,7 +55,21 @@ if(TARGET el2sim)
     set_tests_properties(onereg PROPERTIES TIMEOUT 300)
 endif()
 
+if(TARGET el2sim)
+    add_test(NAME scenarios COMMAND "${CMAKE_SOURCE_DIR}/tests/scenarios/run" "${CMAKE_BINARY_DIR}")
+    set_tests_properties(scenarios PROPERTIES TIMEOUT 600)
+endif()
+
 if(TARGET el2sim AND EXISTS "${recordings_archive}")
     add_test(NAME conformance COMMAND "${CMAKE_SOURCE_DIR}/tests/conformance/run" "${CMAKE_BINARY_DIR}")
     set_tests_properties(conformance PROPERTIES TIMEOUT 600)
 endif()
+
+add_test(NAME features-binutils COMMAND "${CMAKE_SOURCE_DIR}/tests/features/run")
+set_tests_properties(features-binutils PROPERTIES TIMEOUT 120 SKIP_RETURN_CODE 77)
+
+add_executable(feature-words "${CMAKE_SOURCE_DIR}/tests/promise/words.c")
+target_include_directories(feature-words PRIVATE "${CMAKE_BINARY_DIR}/include/cpumodel" "${CMAKE_SOURCE_DIR}/tests")
+target_link_libraries(feature-words PRIVATE el2_compile el2_cpumodel)
+add_test(NAME features-qemu COMMAND "${CMAKE_SOURCE_DIR}/tests/promise/run-on-qemu" "${CMAKE_BINARY_DIR}")
+set_tests_properties(features-qemu PROPERTIES TIMEOUT 300 SKIP_RETURN_CODE 77)
