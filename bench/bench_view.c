@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * How long a view takes: a full guest view of an eight-CPU host from parsed input, beside the least work that such a
- * view could be (a copy and an AND over the same registers of all CPUs), and the loading of a kernel file beside the
- * reading of its text alone. Both halves of a ratio run in turn, in this one run.
+ * How long a view takes: a full guest view of an eight-CPU host from parsed input, beside the least work that
+ * such a view could be (a copy and an AND over the same registers of all CPUs), and the loading of a kernel
+ * file beside the reading of its text alone. Both halves of a ratio run in turn, in this one run.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -110,8 +110,8 @@ int main(void)
     (void)sink;
     double view_s = median(views, ROUNDS), copy_s = median(copies, ROUNDS);
     double load_s = median(loads, ROUNDS), read_s = median(reads, ROUNDS);
-    printf("guest view of %u CPUs, linux-7.3   %8.2f us   %6.1f times a copy and AND (%.2f us)\n", host->cpu_count,
-           view_s * 1e6, view_s / copy_s, copy_s * 1e6);
+    printf("guest view of %u CPUs, linux-7.3   %8.2f us   %6.1f times a copy and AND (%.2f us)\n",
+           host->cpu_count, view_s * 1e6, view_s / copy_s, copy_s * 1e6);
     printf("loading linux-7.3 and its parents  %8.2f ms   %6.1f times reading the lines of all (%.2f ms)\n",
            load_s * 1e3, load_s / read_s, read_s * 1e3);
     el2_host_free(host);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cpumodel/host.h"
+#include "sanitise/cmdline.h"
 #include "sanitise/kernel.h"
 #include "sanitise/vmfeature.h"
 #include "sim/command.h"
@@ -18,7 +19,9 @@ struct run_values {
     const char *host;
     const char *kernel;
     const char *vm;
+    const char *cmdline;
     uint64_t cpu;
+    uint64_t migrate_every;
     uint64_t limit;
     uint64_t timeout;
     uint64_t ram;
@@ -36,8 +39,12 @@ static const struct el2_option options[] = {
      "kernel name or .kernel file (default linux-4.15)"},
     {"vm", 'm', EL2_OPTION_TEXT, offsetof(struct run_values, vm), "FEATURES",
      "sve,pauth,pmu,mte,gicv3,gicv2,el1_32bit,impid"},
+    {"cmdline", 0, EL2_OPTION_TEXT, offsetof(struct run_values, cmdline), "TEXT",
+     "the host kernel's command line: \"arm64.nosve ...\""},
     {"cpu", 'c', EL2_OPTION_NUMBER, offsetof(struct run_values, cpu), "N",
      "the CPU of the host that the vCPU runs on (default 0)"},
+    {"migrate-every", 0, EL2_OPTION_NUMBER, offsetof(struct run_values, migrate_every), "N",
+     "move the vCPU to the host's next CPU every N instructions"},
     {"trace", 't', EL2_OPTION_FLAG, offsetof(struct run_values, trace), NULL,
      "print every trap and exception as it happens"},
     {"trace-mmio", 0, EL2_OPTION_FLAG, offsetof(struct run_values, trace_mmio), NULL,
@@ -65,9 +72,11 @@ static const struct run_values defaults = {.host = "future",
 
 struct runner {
     const struct run_values *values;
-    char *guest;
+    const char *operand;
+    char *guest; /* its path */
     struct el2_host *host;
     struct el2_kernel *kernel;
+    struct el2_overrides *overrides; /* or NULL */
     struct el2_vm *vm;
     struct el2_machine *machine;
     char *console; /* kept for the report; NULL where it is printed at once */
@@ -127,6 +136,17 @@ static bool check_numbers(const struct run_values *values, const struct el2_host
     return true;
 }
 
+static bool take_cmdline(struct runner *runner, struct el2_error *error)
+{
+    if (!runner->values->cmdline)
+        return true;
+    runner->overrides = calloc(1, sizeof *runner->overrides);
+    if (!runner->overrides)
+        return el2_fail(error, "out of memory");
+    el2_cmdline_parse(runner->kernel, runner->host, runner->values->cmdline, runner->overrides);
+    return true;
+}
+
 static bool load(struct runner *runner, const char *guest, struct el2_error *error)
 {
     const struct run_values *values = runner->values;
@@ -138,7 +158,10 @@ static bool load(struct runner *runner, const char *guest, struct el2_error *err
     if (!runner->host || !check_numbers(values, runner->host, error))
         return false;
     runner->kernel = el2_kernel_load(values->kernel, error);
-    runner->vm = runner->kernel ? el2_vm_create(runner->kernel, runner->host, &vm_options, error) : NULL;
+    if (!runner->kernel || !take_cmdline(runner, error))
+        return false;
+    vm_options.overrides = runner->overrides;
+    runner->vm = el2_vm_create(runner->kernel, runner->host, &vm_options, error);
     if (!runner->vm)
         return false;
     el2_vm_move(runner->vm, 0, (unsigned)values->cpu);
@@ -150,6 +173,7 @@ static bool load(struct runner *runner, const char *guest, struct el2_error *err
         .instructions = values->limit,
         .seconds = (unsigned)values->timeout,
         .engine_traps = values->engine_traps,
+        .migrate_every = values->migrate_every,
         .console = take_console,
         .trace = values->trace || values->trace_mmio ? take_event : NULL,
         .context = runner,
@@ -165,8 +189,10 @@ static bool report(const struct runner *runner, const struct el2_verdict *verdic
     if (runner->console)
         runner->console[runner->console_size] = 0;
     const struct el2_run_report content = {
-        .guest = runner->guest,
+        .guest = runner->operand,
         .vm = runner->values->vm,
+        .cmdline = runner->values->cmdline,
+        .text = runner->values->format == EL2_FORMAT_TEXT,
         .console = runner->console,
         .machine = runner->machine,
         .vm_state = runner->vm,
@@ -197,13 +223,14 @@ static void free_runner(struct runner *runner)
     el2_vm_free(runner->vm);
     el2_kernel_free(runner->kernel);
     el2_host_free(runner->host);
+    free(runner->overrides);
     free(runner->guest);
     free(runner->console);
 }
 
 static int run(const void *values, int count, char **operands)
 {
-    struct runner runner = {.values = values};
+    struct runner runner = {.values = values, .operand = operands[0]};
     struct el2_verdict verdict;
     struct el2_error error;
     int status;

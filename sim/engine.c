@@ -30,6 +30,13 @@ static bool may_return(struct el2_engine *engine, uint64_t address)
 static void on_block(uc_engine *uc, uint64_t address, uint32_t size, void *user)
 {
     struct el2_engine *engine = user;
+    if (engine->watch_anew) {
+        engine->watch_anew = false;
+        el2_engine_start_over(engine);
+        el2_engine_look(engine, address);
+        uc_reg_write(uc, UC_ARM64_REG_PC, &address); /* leaves before the block runs */
+        return;
+    }
     if (engine->returns)
         engine->el = -1;
     engine->returns = may_return(engine, address + size - 4);
@@ -49,15 +56,15 @@ static void on_block(uc_engine *uc, uint64_t address, uint32_t size, void *user)
     }
 }
 
-/* Makes the current instruction, an MRS or MSR that the engine knows, exit. Others exit by themselves. */
+/* Makes the current instruction, an MRS or MSR of an ID register or an MSR of SCTLR_EL1, exit. Others exit by
+ * themselves. */
 static void ring(struct el2_engine *engine)
 {
     engine->doorbell = true;
-    if ((engine->hcr & HCR_TIDS) != HCR_TIDS)
-        el2_engine_write(engine, HCR_EL2, engine->hcr | HCR_TIDS);
+    el2_engine_write(engine, HCR_EL2, engine->hcr | HCR_TIDS | HCR_TVM);
 }
 
-static inline int current_el(struct el2_engine *engine)
+int el2_engine_el(struct el2_engine *engine)
 {
     if (engine->el < 0)
         engine->el = el2_engine_named(engine, UC_ARM64_REG_PSTATE) >> 2 & 3;
@@ -103,7 +110,7 @@ static uint32_t on_sysreg(struct el2_engine *engine, uc_arm64_reg reg, const uc_
 {
     struct el2_sysreg_event event = {
         .encoding = EL2_ENCODING(cp->op0, cp->op1, cp->crn, cp->crm, cp->op2),
-        .el = (uint8_t)current_el(engine),
+        .el = (uint8_t)el2_engine_el(engine),
         .rt = rt_of(reg),
         .is_read = is_read,
         .value = cp->val,
@@ -140,7 +147,7 @@ static uint32_t on_mrs(uc_engine *uc, uc_arm64_reg reg, const uc_arm64_cp_reg *c
 {
     struct el2_engine *engine = user;
     int index = index_of(cp);
-    if (index >= 0 && engine->answer[index].known && current_el(engine) == 1) {
+    if (index >= 0 && engine->answer[index].known && el2_engine_el(engine) == 1) {
         engine->answer[index].count++;
         if (reg != UC_ARM64_REG_XZR)
             uc_reg_write(uc, reg, &engine->answer[index].value);
@@ -172,7 +179,7 @@ static enum el2_engine_exception_kind kind_of(uint32_t number)
 }
 
 /* Takes back the instructions behind PC from the count; each exception counts as one instruction at least. */
-static void settle_count(struct el2_engine *engine, uint64_t pc, bool at_instruction)
+void el2_engine_settle_count(struct el2_engine *engine, uint64_t pc, bool at_instruction)
 {
     if (pc - engine->block < engine->block_end - engine->block)
         engine->count -= (engine->block_end - pc) / 4 - at_instruction;
@@ -202,10 +209,16 @@ static void on_exception(struct el2_engine *engine, uint32_t number)
     el2_state_from_saved(engine, &state);
     if (exception.kind == EL2_ENGINE_SMC)
         state.pc -= 4;
-    settle_count(engine, state.pc, exception.kind != EL2_ENGINE_SVC && exception.kind != EL2_ENGINE_HVC);
+    el2_engine_take(engine, &exception, &state);
+}
 
-    engine->calls.exception(engine->caller, &exception, &state);
-    el2_state_to_engine(engine, &state);
+void el2_engine_take(struct el2_engine *engine, const struct el2_engine_exception *exception,
+                     struct el2_cpu_state *state)
+{
+    el2_engine_settle_count(engine, state->pc,
+                            exception->kind != EL2_ENGINE_SVC && exception->kind != EL2_ENGINE_HVC);
+    engine->calls.exception(engine->caller, exception, state);
+    el2_state_to_engine(engine, state);
     if (engine->count >= engine->deadline && !engine->stop)
         engine->deadline = engine->calls.due(engine->caller, engine->count);
 }
@@ -213,7 +226,7 @@ static void on_exception(struct el2_engine *engine, uint32_t number)
 static void complete(struct el2_engine *engine)
 {
     uint64_t pc = el2_engine_named(engine, UC_ARM64_REG_PC);
-    settle_count(engine, pc, true);
+    el2_engine_settle_count(engine, pc, true);
     engine->completion.pending = false;
     if (engine->completion.writes_xt)
         uc_reg_write(engine->uc, el2_x_id(engine->completion.rt), &engine->completion.value);
@@ -263,7 +276,8 @@ bool el2_engine_add_hooks(struct el2_engine *engine, struct el2_error *error)
            el2_engine_checked(uc_hook_add(uc, &hook, UC_HOOK_INSN, on_mrs, engine, 1, 0, UC_ARM64_INS_MRS),
                               "hook MRS", error) &&
            el2_engine_checked(uc_hook_add(uc, &hook, UC_HOOK_INSN, on_msr, engine, 1, 0, UC_ARM64_INS_MSR),
-                              "hook MSR", error);
+                              "hook MSR", error) &&
+           el2_engine_add_gate(engine, error);
 }
 
 /* --- Running -------------------------------------------------------------------------------------------- */
@@ -301,13 +315,24 @@ static void start(void *context)
 
 enum el2_engine_end el2_engine_run(struct el2_engine *engine, struct el2_error *error)
 {
-    struct start run = {.engine = engine, .pc = el2_engine_pc(engine)};
+    struct start run = {.engine = engine};
     engine->stop = false;
-    engine->block = engine->block_end = 0;
-    engine->broken = engine->broken || !el2_guard(start, &run);
+    engine->blind = false;
+    do {
+        engine->again = false;
+        engine->block = engine->block_end = 0;
+        run.pc = el2_engine_pc(engine);
+        el2_engine_look(engine, run.pc);
+        engine->broken = engine->broken || !el2_guard(start, &run);
+    } while (engine->again && !engine->broken && !engine->stop);
     if (engine->broken) {
         el2_fail(error, "executes code behind 0x%llx that holds an instruction on which Unicorn aborts",
                  (unsigned long long)engine->block);
+        return EL2_ENGINE_ABORTED;
+    }
+    if (engine->blind) {
+        el2_fail(error, "executes code at 0x%llx that cannot be looked at through its page tables",
+                 (unsigned long long)engine->blind_pc);
         return EL2_ENGINE_ABORTED;
     }
     if (engine->stop)

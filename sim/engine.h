@@ -55,6 +55,7 @@ struct el2_engine_exception {
     uint64_t far;       /* faulting virtual address of an abort */
     uint64_t ipa;       /* faulting guest physical address of an abort that goes to EL2 */
     bool is_aarch32;    /* taken from AArch32: the state is not to be relied on */
+    bool is_watched;    /* none of the engine's: `executes` has refused the instruction at PC */
 };
 
 /* What becomes of an access to a system register. */
@@ -73,7 +74,13 @@ struct el2_sysreg_event {
     uint64_t value; /* what a write writes; what a read gets */
 };
 
-/* The calls up. All get the context of el2_engine_create; none may be NULL. */
+/*
+ * The calls up. All get the context of el2_engine_create; none may be NULL but `watches`, which leaves code
+ * alone.
+ *
+ * Code is looked at once, when it is translated, and again when it has changed: `watches` is asked for each
+ * word. A watched word that is about to execute comes up through `executes`; all else runs at full speed.
+ */
 struct el2_engine_calls {
     /* MRS and MSR (register) with op0 2 or 3. */
     enum el2_sysreg_action (*sysreg)(void *context, struct el2_sysreg_event *event);
@@ -82,6 +89,10 @@ struct el2_engine_calls {
                       struct el2_cpu_state *state);
     /* The instruction count has reached the deadline. Returns the next one. */
     uint64_t (*due)(void *context, uint64_t count);
+    /* Whether `executes` is to be asked when the word executes. */
+    bool (*watches)(void *context, uint32_t word);
+    /* True: the engine executes it, by its own rules. False: `exception` is called, EL2_ENGINE_UNDEFINED. */
+    bool (*executes)(void *context, uint32_t word, unsigned el);
 };
 
 struct el2_engine_options {
@@ -115,6 +126,19 @@ void el2_engine_set_state(struct el2_engine *engine, const struct el2_cpu_state 
 
 /* Any system register as the engine has it (SCTLR_EL1, TCR_EL1 …); 0 for one that it does not know. */
 uint64_t el2_engine_register(struct el2_engine *engine, el2_encoding encoding);
+
+/* Looks at all code again, from the next block on: for when what `watches` answers has changed. */
+void el2_engine_watch_anew(struct el2_engine *engine);
+
+/* Sets HCR_EL2.API and APK: from `exception` only. */
+void el2_engine_allow_pauth(struct el2_engine *engine);
+
+/* Writes SCTLR_EL1: from `exception` only. */
+void el2_engine_set_sctlr(struct el2_engine *engine, uint64_t value);
+
+/* Writes to guest physical memory while the guest runs: what was translated from it is translated anew. False
+ * where not all of it is RAM. */
+bool el2_engine_store(struct el2_engine *engine, uint64_t address, const void *bytes, uint64_t size);
 
 /* Whether EL2_SYSREG_EXCEPTION can be had for an MRS of `encoding` at EL1: where not, the engine would read a
  * register of its own. */

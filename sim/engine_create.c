@@ -15,12 +15,6 @@
 #define SPSR_EL1  EL2_ENCODING(3, 0, 4, 0, 0)
 #define CPACR_EL1 EL2_ENCODING(3, 0, 1, 0, 2)
 
-#define CPTR_EL3 EL2_ENCODING(3, 6, 1, 1, 2)
-#define ZCR_EL2  EL2_ENCODING(3, 4, 1, 2, 0)
-#define ZCR_EL3  EL2_ENCODING(3, 6, 1, 2, 0)
-
-#define CPTR_EZ  (1ull << 8)
-#define ZCR_LEN  15u
 #define SCR_NS   (1ull << 0)
 #define SCR_RES1 (3ull << 4)
 #define SCR_HCE  (1ull << 8)
@@ -30,8 +24,6 @@
 #define HCR_VM   (1ull << 0)
 #define HCR_TWI  (1ull << 13)
 #define HCR_RW   (1ull << 31)
-#define HCR_APK  (1ull << 40)
-#define HCR_API  (1ull << 41)
 
 /* Known values for calibrate(). */
 #define MAGIC_PC      0x00be112e5ca1ab1cull
@@ -207,9 +199,6 @@ static bool set_up(struct el2_engine *engine, const struct el2_engine_options *o
 
     el2_engine_write(engine, SCR_EL3, SCR_NS | SCR_RES1 | SCR_HCE | SCR_RW | SCR_API | SCR_APK);
     el2_engine_write(engine, CPACR_EL1, 0);
-    el2_engine_write(engine, CPTR_EL3, CPTR_EZ);
-    el2_engine_write(engine, ZCR_EL3, ZCR_LEN);
-    el2_engine_write(engine, ZCR_EL2, options->sve_quadwords ? options->sve_quadwords - 1 : ZCR_LEN);
     engine->hcr = HCR_RW;
     el2_engine_write(engine, HCR_EL2, engine->hcr);
     engine->probing = true;

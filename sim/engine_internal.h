@@ -17,6 +17,9 @@
 #define HCR_TID1 (1ull << 16)
 #define HCR_TID2 (1ull << 17)
 #define HCR_TID3 (1ull << 18)
+#define HCR_TVM  (1ull << 26)
+#define HCR_APK  (1ull << 40)
+#define HCR_API  (1ull << 41)
 #define HCR_TIDS (HCR_TID1 | HCR_TID2 | HCR_TID3)
 
 /* Where a saved context keeps what the API does not show, relative to its PC. */
@@ -38,6 +41,18 @@ struct completion {
     uint64_t value;
 };
 
+/* Watched addresses: of code at a virtual address, whatever word is there now. */
+#define EL2_GATE_SLOTS 16384u /* a power of two */
+#define EL2_GATE_MAX   (EL2_GATE_SLOTS / 2)
+
+struct gate {
+    struct {
+        uint64_t address; /* + 1; 0 is free */
+        uc_hook hook;
+    } entry[EL2_GATE_SLOTS];
+    unsigned count; /* entries that are not free */
+};
+
 struct el2_engine {
     uc_engine *uc;
     uc_context *context;
@@ -46,6 +61,8 @@ struct el2_engine {
     uint64_t hcr; /* HCR_EL2 but for the doorbell */
     uint8_t *ram;
     uint64_t ram_size;
+    struct gate *gate;
+    uint8_t *translated;     /* bit by page of RAM: it has been translated */
     uint64_t *own;           /* stage 2 tables and the probe's code */
     size_t pc_offset;        /* in the context */
     size_t spsr_offset;      /* in the context: SPSR_EL1 */
@@ -66,6 +83,10 @@ struct el2_engine {
     bool probing;
     bool broken;  /* Unicorn has aborted: it is not to be called again */
     bool in_hook; /* of a kind that may stop the engine at once */
+    bool blind;   /* code could not be read that is about to execute: at `blind_pc` */
+    uint64_t blind_pc;
+    bool watch_anew;
+    bool again; /* the run goes on: Unicorn drops hooks only when it has stopped */
 };
 
 static inline uc_arm64_cp_reg el2_cp_reg(el2_encoding e)
@@ -95,6 +116,25 @@ void el2_engine_write(struct el2_engine *engine, el2_encoding encoding, uint64_t
 /* Between the saved context and a state; the second also makes the engine go on with it. */
 void el2_state_from_saved(struct el2_engine *engine, struct el2_cpu_state *state);
 void el2_state_to_engine(struct el2_engine *engine, const struct el2_cpu_state *state);
+
+/* The current Exception level. */
+int el2_engine_el(struct el2_engine *engine);
+
+/* Takes back the instructions behind PC from the count, with the one there or without. */
+void el2_engine_settle_count(struct el2_engine *engine, uint64_t pc, bool at_instruction);
+
+/* Hands an exception up and makes the engine go on with what became of the state. The saved context is
+ * current. */
+void el2_engine_take(struct el2_engine *engine, const struct el2_engine_exception *exception,
+                     struct el2_cpu_state *state);
+
+/* Forgets all translated code and its hooks. */
+void el2_engine_start_over(struct el2_engine *engine);
+
+/* Code that is about to be run for the first time since uc_emu_start: engine_gate.c looks at the rest by
+ * itself. */
+void el2_engine_look(struct el2_engine *engine, uint64_t pc);
+bool el2_engine_add_gate(struct el2_engine *engine, struct el2_error *error);
 
 /* The hooks that an engine needs. */
 bool el2_engine_add_hooks(struct el2_engine *engine, struct el2_error *error);

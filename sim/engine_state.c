@@ -94,6 +94,18 @@ void el2_engine_state(struct el2_engine *engine, struct el2_cpu_state *state)
     el2_state_from_saved(engine, state);
 }
 
+void el2_engine_allow_pauth(struct el2_engine *engine)
+{
+    engine->hcr |= HCR_API | HCR_APK;
+    el2_engine_write(engine, HCR_EL2, engine->hcr);
+}
+
+void el2_engine_set_sctlr(struct el2_engine *engine, uint64_t value)
+{
+    el2_engine_write(engine, SCTLR_EL1, value);
+    engine->mmu = value & 1;
+}
+
 void el2_engine_set_state(struct el2_engine *engine, const struct el2_cpu_state *state)
 {
     el2_engine_write(engine, SCTLR_EL1, state->sctlr_el1);

@@ -9,7 +9,6 @@
 #define HCR_EL2   EL2_ENCODING(3, 4, 1, 1, 0)
 #define MPIDR_EL1 EL2_ENCODING(3, 0, 0, 0, 5)
 #define SCTLR_EL1 EL2_ENCODING(3, 0, 1, 0, 0)
-#define CPACR_EL1 EL2_ENCODING(3, 0, 1, 0, 2)
 
 #define SCTLR_EL1_RESET 0x00c50078ull /* KVM's: v4.15 … v7.3 arch/arm64/kvm/sys_regs.c */
 
@@ -50,7 +49,7 @@ struct el2_controls el2_machine_controls(const struct el2_machine *machine)
 {
     struct el2_controls controls = *el2_vm_controls(machine->vm);
     controls.value[EL2_CONTROL_SCTLR_EL1] = el2_engine_register(machine->engine, SCTLR_EL1);
-    controls.value[EL2_CONTROL_CPACR_EL1] = el2_engine_register(machine->engine, CPACR_EL1);
+    controls.value[EL2_CONTROL_CPACR_EL1] = machine->cpacr_el1;
     return controls;
 }
 
@@ -64,10 +63,28 @@ void el2_machine_event(struct el2_machine *machine, struct el2_trap_event *event
     el2_tally_add(&machine->tally, event, 1);
 }
 
+/* Round the host's CPUs. What is not trapped is the new CPU's. */
+static void move(struct el2_machine *machine)
+{
+    el2_machine_forget_answers(machine);
+    el2_vm_move(machine->vm, 0, (el2_vm_cpu(machine->vm, 0) + 1) % machine->host->cpu_count);
+    machine->moves++;
+}
+
+static uint64_t least(uint64_t a, uint64_t b)
+{
+    return a < b ? a : b;
+}
+
 static uint64_t due(void *context, uint64_t count)
 {
     struct el2_machine *machine = context;
     struct timespec now;
+    if (count >= machine->next_move) {
+        move(machine);
+        machine->next_move += ((count - machine->next_move) / machine->options.migrate_every + 1) *
+                              machine->options.migrate_every;
+    }
     if (count >= machine->options.instructions) {
         el2_machine_end(machine, EL2_VERDICT_INSTRUCTION_LIMIT, el2_engine_pc(machine->engine), 0,
                         "executed %llu instructions, its limit",
@@ -81,8 +98,7 @@ static uint64_t due(void *context, uint64_t count)
                         "ran for %u seconds, its limit", machine->options.seconds);
         return UINT64_MAX;
     }
-    uint64_t next = count + CLOCK_PERIOD;
-    return next < machine->options.instructions ? next : machine->options.instructions;
+    return least(least(count + CLOCK_PERIOD, machine->options.instructions), machine->next_move);
 }
 
 /* The engine must not show a register of its own where the CPU has none: it cannot be made to trap these
@@ -115,7 +131,13 @@ static void set_defaults(struct el2_machine_options *options)
 
 static bool set_up(struct el2_machine *machine, struct el2_error *error)
 {
-    static const struct el2_engine_calls calls = {el2_machine_sysreg, el2_machine_exception, due};
+    const struct el2_engine_calls calls = {
+        .sysreg = el2_machine_sysreg,
+        .exception = el2_machine_exception,
+        .due = due,
+        .watches = machine->options.unchecked ? NULL : el2_machine_watches,
+        .executes = el2_machine_executes,
+    };
     const uint64_t tids = 1ull << 16 | 1ull << 17 | 1ull << 18;
     uint64_t hcr = el2_vm_control(machine->vm, HCR_EL2);
 
@@ -123,6 +145,9 @@ static bool set_up(struct el2_machine *machine, struct el2_error *error)
         return false;
     if (!machine->options.engine_traps)
         hcr &= ~tids;
+    machine->gate = el2_gate_create(machine->vm, machine->options.migrate_every != 0, error);
+    if (!machine->gate)
+        return false;
     const struct el2_engine_options options = {.ram_size = machine->options.ram_size, .hcr_el2 = hcr};
     machine->engine = el2_engine_create(&options, &calls, machine, error);
     return machine->engine && check_host(machine, error);
@@ -153,6 +178,7 @@ void el2_machine_free(struct el2_machine *machine)
     if (!machine)
         return;
     el2_engine_free(machine->engine);
+    el2_gate_free(machine->gate);
     free(machine);
 }
 
@@ -202,6 +228,8 @@ bool el2_machine_run(struct el2_machine *machine, struct el2_verdict *verdict, s
     struct el2_error engine_error;
     machine->has_run = true;
     el2_vm_first_run(machine->vm);
+    el2_promise_start(&machine->promises, machine->vm, 0, &machine->exits);
+    machine->next_move = machine->options.migrate_every ? machine->options.migrate_every : UINT64_MAX;
     set_up_hypercalls(machine);
     clock_gettime(CLOCK_MONOTONIC, &machine->started);
     el2_engine_set_state(machine->engine, &state);
@@ -237,6 +265,17 @@ const struct el2_trap_total *el2_machine_totals(const struct el2_machine *machin
 {
     *count = machine->tally.total_count;
     return machine->tally.total;
+}
+
+const struct el2_promise *el2_machine_promises(const struct el2_machine *machine, size_t *count)
+{
+    *count = machine->promises.count;
+    return machine->promises.verdict;
+}
+
+uint64_t el2_machine_moves(const struct el2_machine *machine)
+{
+    return machine->moves;
 }
 
 uint64_t el2_machine_traps(const struct el2_machine *machine)

@@ -24,6 +24,7 @@
 #include "cpumodel/error.h"
 #include "sim/trace.h"
 #include "sim/verdict.h"
+#include "traps/promise.h"
 #include "traps/vm.h"
 
 struct el2_machine;
@@ -34,12 +35,14 @@ struct el2_machine;
 #define EL2_MACHINE_OUTPUT       (1ull << 20)
 
 struct el2_machine_options {
-    uint64_t ram_size;     /* bytes; 0: EL2_MACHINE_RAM */
-    uint64_t instructions; /* limit; 0: EL2_MACHINE_INSTRUCTIONS */
-    unsigned seconds;      /* limit of wall time; 0: EL2_MACHINE_SECONDS */
-    uint64_t output;       /* limit of console bytes; 0: EL2_MACHINE_OUTPUT */
-    bool engine_traps;     /* the engine's own HCR_EL2 traps and syndromes, instead of our decision */
-    bool decide_each;      /* decide every access anew: no answer is remembered. For tests */
+    uint64_t ram_size;      /* bytes; 0: EL2_MACHINE_RAM */
+    uint64_t instructions;  /* limit; 0: EL2_MACHINE_INSTRUCTIONS */
+    unsigned seconds;       /* limit of wall time; 0: EL2_MACHINE_SECONDS */
+    uint64_t output;        /* limit of console bytes; 0: EL2_MACHINE_OUTPUT */
+    uint64_t migrate_every; /* instructions after which the vCPU moves to the host's next CPU; 0: never */
+    bool unchecked;         /* code is not looked at, the engine's own features show. For measuring */
+    bool engine_traps;      /* the engine's own HCR_EL2 traps and syndromes, instead of our decision */
+    bool decide_each;       /* decide every access anew: no answer is remembered. For tests */
     void (*console)(void *context, const char *text, size_t size); /* NULL: dropped */
     el2_trace_fn *trace;                                           /* NULL: off */
     void *context;                                                 /* of both */
@@ -74,6 +77,12 @@ struct el2_trap_total {
     struct el2_trap_event first;
 };
 const struct el2_trap_total *el2_machine_totals(const struct el2_machine *machine, size_t *count);
+
+/* What the guest was promised by its ID registers, and what became of it. */
+const struct el2_promise *el2_machine_promises(const struct el2_machine *machine, size_t *count);
+
+/* How often the vCPU has moved. */
+uint64_t el2_machine_moves(const struct el2_machine *machine);
 
 /* Traps to EL2, all together. */
 uint64_t el2_machine_traps(const struct el2_machine *machine);

@@ -4,6 +4,9 @@
 #include "sim/translate.h"
 #include "traps/sysreg_name.h"
 
+#define SCTLR_EL1  EL2_ENCODING(3, 0, 1, 0, 0)
+#define WFXT_SINCE EL2_RELEASE(5, 18) /* arch/arm64/kvm/handle_exit.c, kvm_handle_wfx: knows the time-out */
+
 static unsigned class_of(uint64_t esr)
 {
     return el2_syndrome_decode(esr).ec;
@@ -79,6 +82,7 @@ static void count_id_access(struct el2_machine *machine, const struct el2_trap_e
     if (event->action == EL2_DO_WRITE_XT) {
         use->reads++;
         use->value = event->value;
+        el2_promise_read(&machine->promises, index, event->value, event->pc);
     } else if (event->action == EL2_DO_UNDEF) {
         use->undefs++;
     }
@@ -120,8 +124,11 @@ static void after_hypercall(struct el2_machine *machine, const struct el2_cpu_st
 
 static void after_wait(struct el2_machine *machine, const struct el2_cpu_state *state, uint64_t esr)
 {
-    bool is_wfe = esr & 1; /* ISS.TI: WFE and WFET: KVM yields, and the vCPU goes on */
-    if (!is_wfe)
+    bool is_wfe = esr & 1;             /* ISS.TI: WFE and WFET: KVM yields, and the vCPU goes on */
+    bool has_timeout = (esr & 3) == 2; /* WFIT */
+    if (has_timeout && machine->exits.release >= WFXT_SINCE)
+        el2_machine_wait_until(machine, el2_state_x(state, esr >> 5 & 31));
+    else if (!is_wfe)
         el2_machine_end(machine, EL2_VERDICT_WAITING, state->pc, esr,
                         "waits for an interrupt, and none will come");
 }
@@ -129,9 +136,16 @@ static void after_wait(struct el2_machine *machine, const struct el2_cpu_state *
 void el2_machine_trap(struct el2_machine *machine, struct el2_cpu_state *state, uint64_t esr,
                       const char *control)
 {
-    struct el2_trap_event event = trap_event(machine, state, esr, control);
     const struct el2_decision decision =
         el2_dispatch(&machine->exits, machine->vm, 0, state, esr, &machine->hvc);
+    el2_machine_perform(machine, state, esr, control, &decision);
+}
+
+void el2_machine_perform(struct el2_machine *machine, struct el2_cpu_state *state, uint64_t esr,
+                         const char *control, const struct el2_decision *decided)
+{
+    const struct el2_decision decision = *decided;
+    struct el2_trap_event event = trap_event(machine, state, esr, control);
     event.action = decision.action;
     event.handler = decision.handler;
     event.rule = decision.rule;
@@ -157,9 +171,9 @@ void el2_machine_trap(struct el2_machine *machine, struct el2_cpu_state *state, 
         after_wait(machine, state, esr);
         break;
     case EL2_DO_ALLOW:
-        el2_machine_end(machine, EL2_VERDICT_NOT_MODELLED, state->pc, esr,
-                        "%s: the kernel lifts the trap, but the engine cannot execute the instruction",
-                        event.handler);
+        machine->lifted |= 1ull << class_of(esr);
+        if (class_of(esr) == EL2_EC_PAC)
+            el2_engine_allow_pauth(machine->engine);
         break;
     case EL2_DO_LIVELOCK:
         el2_machine_end(
@@ -231,6 +245,7 @@ static void hardware_access(struct el2_machine *machine, struct el2_cpu_state *s
         el2_state_set_x(state, instruction->rt, answer.value);
         use->reads++;
         use->value = answer.value;
+        el2_promise_read(&machine->promises, el2_id_index(instruction->encoding), answer.value, state->pc);
     }
     state->pc += 4;
 }
@@ -310,9 +325,17 @@ static void instruction_exception(struct el2_machine *machine, const struct el2_
         semihosting(machine, state);
         return;
     }
+    if (el2_machine_use(machine, state))
+        return;
 
     const struct el2_controls controls = el2_machine_controls(machine);
     const struct el2_instruction instruction = el2_instruction_decode(machine->instruction);
+    if (instruction.kind == EL2_INSN_MSR && instruction.encoding == SCTLR_EL1 && el == 1) {
+        el2_engine_set_sctlr(machine->engine,
+                             el2_state_x(state, instruction.rt) & ~el2_machine_sctlr_absent(machine));
+        state->pc += 4;
+        return;
+    }
     const struct el2_trap_decision trap =
         el2_trap_decide(&controls, el2_machine_cpu(machine), &instruction, el);
     int index = accesses_register(&instruction) ? el2_id_index(instruction.encoding) : -1;

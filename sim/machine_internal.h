@@ -7,6 +7,7 @@
 
 #include "cpumodel/register.h"
 #include "sim/engine.h"
+#include "sim/gate.h"
 #include "sim/loader.h"
 #include "sim/machine.h"
 #include "sim/pl011.h"
@@ -16,6 +17,7 @@
 #include "sim/timer.h"
 #include "traps/control.h"
 #include "traps/exits.h"
+#include "traps/promise.h"
 
 /* What the engine was told to answer by itself. */
 struct el2_known_answer {
@@ -28,6 +30,8 @@ struct el2_known_answer {
 struct el2_machine {
     struct el2_known_answer answer[EL2_ID_COUNT];
     struct el2_engine *engine;
+    struct el2_gate *gate;
+    struct el2_promise_tracker promises;
     struct el2_vm *vm;
     const struct el2_host *host;
     struct el2_exits exits;
@@ -43,6 +47,12 @@ struct el2_machine {
     struct el2_image image;
     struct timespec started;
     uint64_t printed;
+    uint64_t cpacr_el1;  /* the guest's: the engine keeps 0 */
+    uint64_t sctlr2_el1; /* the engine has none */
+    uint64_t lifted;     /* bit by exception class: the kernel has lifted the trap for good */
+    uint64_t random;     /* of FEAT_RNG */
+    uint64_t next_move;  /* instruction count */
+    uint64_t moves;
     uint64_t sequence;    /* of the last traced event */
     uint32_t instruction; /* the word of the exception being handled; 0 where it cannot be read */
     bool loaded;
@@ -84,6 +94,24 @@ void el2_machine_enter_el1(struct el2_machine *machine, struct el2_cpu_state *st
 /* A trap to EL2 that the kernel's handlers answer. */
 void el2_machine_trap(struct el2_machine *machine, struct el2_cpu_state *state, uint64_t esr,
                       const char *control);
+
+/* Applies a decision of the kernel's, and counts it. */
+void el2_machine_perform(struct el2_machine *machine, struct el2_cpu_state *state, uint64_t esr,
+                         const char *control, const struct el2_decision *decision);
+
+/* el2_engine_calls: machine_use.c. */
+bool el2_machine_watches(void *machine, uint32_t word);
+bool el2_machine_executes(void *machine, uint32_t word, unsigned el);
+
+/* An UNDEFINED exception by what a feature brings, or by a word that is no instruction: true where it was. */
+bool el2_machine_use(struct el2_machine *machine, struct el2_cpu_state *state);
+
+/* The guest's CPACR_EL1, and the bits of SCTLR_EL1 that the engine must not get to see. */
+void el2_machine_set_cpacr(struct el2_machine *machine, uint64_t value);
+uint64_t el2_machine_sctlr_absent(struct el2_machine *machine);
+
+/* Time passes until CNTVCT_EL0 is `time`. */
+void el2_machine_wait_until(void *machine, uint64_t time);
 
 /* A data or instruction abort of stage 2 (machine_abort.c). */
 void el2_machine_stage2_abort(struct el2_machine *machine, const struct el2_engine_exception *exception,

@@ -11,6 +11,8 @@
 #define CCSIDR2_EL1 EL2_ENCODING(3, 1, 0, 0, 2)
 #define DCZID_EL0   EL2_ENCODING(3, 3, 0, 0, 7)
 #define CSSELR_EL1  EL2_ENCODING(3, 2, 0, 0, 0)
+#define CPACR_EL1   EL2_ENCODING(3, 0, 1, 0, 2)
+#define SCTLR_EL1   EL2_ENCODING(3, 0, 1, 0, 0)
 #define CNTKCTL_EL1 EL2_ENCODING(3, 0, 14, 1, 0)
 
 #define INSN_MRS 0xd5200000u
@@ -80,9 +82,11 @@ void el2_machine_forget_answers(struct el2_machine *machine)
 
 static void count_read(struct el2_machine *machine, el2_encoding encoding, uint64_t value)
 {
-    struct el2_id_use *use = &machine->tally.id[el2_id_index(encoding)];
+    int index = el2_id_index(encoding);
+    struct el2_id_use *use = &machine->tally.id[index];
     use->reads++;
     use->value = value;
+    el2_promise_read(&machine->promises, index, value, el2_engine_pc(machine->engine));
 }
 
 /* A read that traps to EL2: what the kernel answers. */
@@ -167,9 +171,23 @@ static enum el2_sysreg_action timer_access(struct el2_machine *machine, struct e
     return done ? EL2_SYSREG_DONE : EL2_SYSREG_NATIVE;
 }
 
+static enum el2_sysreg_action cpacr_access(struct el2_machine *machine, struct el2_sysreg_event *access)
+{
+    if (access->is_read)
+        access->value = machine->cpacr_el1;
+    else
+        el2_machine_set_cpacr(machine, access->value);
+    return EL2_SYSREG_DONE;
+}
+
 enum el2_sysreg_action el2_machine_sysreg(void *context, struct el2_sysreg_event *access)
 {
     struct el2_machine *machine = context;
+    if (access->encoding == CPACR_EL1 && access->el == 1)
+        return cpacr_access(machine, access);
+    if (access->encoding == SCTLR_EL1 && access->el == 1 && !access->is_read &&
+        access->value & el2_machine_sctlr_absent(machine))
+        return EL2_SYSREG_EXCEPTION;
     if (el2_id_index(access->encoding) >= 0)
         return id_access(machine, access);
     return el2_crn(access->encoding) == 14 ? timer_access(machine, access) : EL2_SYSREG_NATIVE;

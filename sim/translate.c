@@ -5,10 +5,14 @@
 #include "sim/engine.h"
 #include "sim/translate.h"
 
-#define SCTLR_M      1ull
-#define DESC_VALID   1ull
-#define DESC_TABLE   2ull /* at level 3: a page */
-#define DESC_ADDRESS 0x0000fffffffff000ull
+#define SCTLR_M           1ull
+#define DESC_VALID        1ull
+#define DESC_TABLE        2ull /* at level 3: a page */
+#define DESC_EL0          (1ull << 6)
+#define DESC_READ_ONLY    (1ull << 7)
+#define DESC_AF           (1ull << 10)
+#define DESC_TABLE_LIMITS (3ull << 61) /* APTable */
+#define DESC_ADDRESS      0x0000fffffffff000ull
 
 /* log2 of the granule by TCR_EL1.TG0 and TG1; 0 is reserved. */
 static const uint8_t granule0[4] = {12, 16, 14, 0};
@@ -21,7 +25,7 @@ static bool block_allowed(unsigned granule, unsigned level)
 }
 
 static bool walk(const struct el2_regime *regime, uint64_t table, unsigned granule, unsigned bits,
-                 uint64_t address, uint64_t *physical)
+                 uint64_t address, uint64_t *physical, uint64_t *leaf, uint64_t *tables)
 {
     unsigned stride = granule - 3;
     unsigned level = 4 - (bits - 4) / stride;
@@ -38,15 +42,18 @@ static bool walk(const struct el2_regime *regime, uint64_t table, unsigned granu
             if (level == 3 ? !(descriptor & DESC_TABLE) : !block_allowed(granule, level))
                 return false;
             uint64_t mask = (1ull << shift) - 1;
+            *leaf = descriptor;
             *physical = (output & ~mask) | (address & mask);
             return true;
         }
+        *tables |= descriptor;
         table = output & ~((1ull << granule) - 1);
     }
     return false;
 }
 
-bool el2_translate(const struct el2_regime *regime, uint64_t virtual_address, uint64_t *physical_address)
+static bool translate(const struct el2_regime *regime, uint64_t virtual_address, uint64_t *physical_address,
+                      uint64_t *leaf, uint64_t *tables)
 {
     if (!(regime->sctlr & SCTLR_M)) {
         *physical_address = virtual_address;
@@ -68,7 +75,14 @@ bool el2_translate(const struct el2_regime *regime, uint64_t virtual_address, ui
     if (extension)
         return false;
     uint64_t table = (upper ? regime->ttbr1 : regime->ttbr0) & 0x0000fffffffffffeull;
-    return walk(regime, table, granule, bits, virtual_address & ((1ull << bits) - 1), physical_address);
+    return walk(regime, table, granule, bits, virtual_address & ((1ull << bits) - 1), physical_address, leaf,
+                tables);
+}
+
+bool el2_translate(const struct el2_regime *regime, uint64_t virtual_address, uint64_t *physical_address)
+{
+    uint64_t leaf = 0, tables = 0;
+    return translate(regime, virtual_address, physical_address, &leaf, &tables);
 }
 
 static bool read_descriptor(void *context, uint64_t address, uint64_t *descriptor)
@@ -79,9 +93,9 @@ static bool read_descriptor(void *context, uint64_t address, uint64_t *descripto
     return memory != NULL;
 }
 
-bool el2_guest_read(struct el2_engine *engine, uint64_t virtual_address, void *buffer, size_t size)
+static struct el2_regime regime_of(struct el2_engine *engine)
 {
-    const struct el2_regime regime = {
+    return (struct el2_regime){
         .sctlr = el2_engine_register(engine, EL2_ENCODING(3, 0, 1, 0, 0)),
         .tcr = el2_engine_register(engine, EL2_ENCODING(3, 0, 2, 0, 2)),
         .ttbr0 = el2_engine_register(engine, EL2_ENCODING(3, 0, 2, 0, 0)),
@@ -89,6 +103,31 @@ bool el2_guest_read(struct el2_engine *engine, uint64_t virtual_address, void *b
         .read = read_descriptor,
         .context = engine,
     };
+}
+
+bool el2_guest_translate(struct el2_engine *engine, uint64_t virtual_address, uint64_t *physical_address)
+{
+    const struct el2_regime regime = regime_of(engine);
+    return el2_translate(&regime, virtual_address, physical_address);
+}
+
+bool el2_guest_allows(struct el2_engine *engine, uint64_t virtual_address, unsigned el, bool is_write,
+                      uint64_t *physical_address)
+{
+    const struct el2_regime regime = regime_of(engine);
+    uint64_t leaf = 0, tables = 0;
+    if (!translate(&regime, virtual_address, physical_address, &leaf, &tables))
+        return false;
+    if (!(regime.sctlr & SCTLR_M))
+        return true;
+    bool el0_may = leaf & DESC_EL0;
+    return leaf & DESC_AF && !(tables & DESC_TABLE_LIMITS) && el0_may == (el == 0) &&
+           !(is_write && leaf & DESC_READ_ONLY);
+}
+
+bool el2_guest_read(struct el2_engine *engine, uint64_t virtual_address, void *buffer, size_t size)
+{
+    const struct el2_regime regime = regime_of(engine);
     uint8_t *out = buffer;
     while (size) {
         size_t part = 4096 - virtual_address % 4096;

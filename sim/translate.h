@@ -29,6 +29,15 @@ struct el2_regime {
  * KiB. */
 bool el2_translate(const struct el2_regime *regime, uint64_t virtual_address, uint64_t *physical_address);
 
+/* The physical address of a virtual one of the guest that runs in `engine`; false where there is no
+ * translation. */
+bool el2_guest_translate(struct el2_engine *engine, uint64_t virtual_address, uint64_t *physical_address);
+
+/* The same, where stage 1 plainly allows the access at `el` (0 or 1): false also where permissions would need
+ * a closer look. */
+bool el2_guest_allows(struct el2_engine *engine, uint64_t virtual_address, unsigned el, bool is_write,
+                      uint64_t *physical_address);
+
 /* Copies `size` bytes at a virtual address of the guest that runs in `engine`; false where not all of it is
  * RAM. */
 bool el2_guest_read(struct el2_engine *engine, uint64_t virtual_address, void *buffer, size_t size);

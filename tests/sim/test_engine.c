@@ -64,7 +64,8 @@ static struct log log_;
 
 static void open_engine(uint64_t hcr)
 {
-    static const struct el2_engine_calls calls = {on_sysreg, on_exception, on_due};
+    static const struct el2_engine_calls calls = {
+        .sysreg = on_sysreg, .exception = on_exception, .due = on_due};
     const struct el2_engine_options options = {.hcr_el2 = hcr};
     struct el2_error error;
     memset(&log_, 0, sizeof log_);
@@ -93,7 +94,8 @@ static const struct el2_cpu_state at_el1 = {.pstate = EL2_PSTATE_EL1h | EL2_PSTA
 Test(engine, options)
 {
     static const uint64_t bad[] = {1, 4096, EL2_RAM_UNIT + 4096, EL2_RAM_MAX + EL2_RAM_UNIT, UINT64_MAX};
-    static const struct el2_engine_calls calls = {on_sysreg, on_exception, on_due};
+    static const struct el2_engine_calls calls = {
+        .sysreg = on_sysreg, .exception = on_exception, .due = on_due};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; ++i) {
         struct el2_error error = {""};
         cr_expect_null(
@@ -104,7 +106,8 @@ Test(engine, options)
 
 Test(engine, largest_ram, .timeout = 60)
 {
-    static const struct el2_engine_calls calls = {on_sysreg, on_exception, on_due};
+    static const struct el2_engine_calls calls = {
+        .sysreg = on_sysreg, .exception = on_exception, .due = on_due};
     struct el2_engine *engine =
         el2_engine_create(&(struct el2_engine_options){.ram_size = EL2_RAM_MAX}, &calls, NULL, NULL);
     cr_assert_not_null(engine);
@@ -434,7 +437,8 @@ static void loop_exception(void *context, const struct el2_engine_exception *exc
 
 Test(engine, deadline_without_progress, .timeout = 60)
 {
-    static const struct el2_engine_calls calls = {on_sysreg, loop_exception, on_due};
+    static const struct el2_engine_calls calls = {
+        .sysreg = on_sysreg, .exception = loop_exception, .due = on_due};
     struct el2_error error;
     memset(&log_, 0, sizeof log_);
     log_.engine = el2_engine_create(&(struct el2_engine_options){0}, &calls, &log_, &error);
