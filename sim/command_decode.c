@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cpumodel/archfeature.h"
 #include "cpumodel/datafile.h"
 #include "sim/command.h"
 #include "sim/disassemble.h"
@@ -129,6 +130,40 @@ static void print_note(const struct decoding *decoding, const struct item *item,
     print_row(decoding, item, name, el2_cell_text(""), el2_cell_text(""), meaning);
 }
 
+/* What a feature is announced by: "ID_AA64PFR1_EL1.SME >= 1", the alternatives joined. */
+static void announced(enum el2_arch_id feature, char text[WORDS])
+{
+    static const char *const compares[] = {[EL2_ARCH_GE] = ">=", [EL2_ARCH_EQ] = "==", [EL2_ARCH_LT] = "<"};
+    size_t count, used = 0;
+    const struct el2_arch_announcement *row = el2_arch_announcements(feature, &count);
+    *text = 0;
+    for (size_t i = 0; i < count && used < WORDS; ++i) {
+        char scratch[EL2_ENCODING_TEXT];
+        const char *join = !i ? "" : row[i].alternative == row[i - 1].alternative ? " and " : " or ";
+        used += (size_t)snprintf(text + used, WORDS - used, "%s%s.%s %s %d", join,
+                                 el2_sysreg_name(row[i].encoding, scratch), row[i].field,
+                                 compares[row[i].comparison], row[i].value);
+    }
+}
+
+/* The features that bring the register: whoever uses it has believed one of them. */
+static void print_features(const struct decoding *decoding, const struct item *item, el2_encoding encoding)
+{
+    const struct el2_arch_register *row = el2_arch_register(encoding);
+    for (size_t i = 0; row && i < COUNT_OF(row->need.alternative); ++i) {
+        for (size_t j = 0; j < COUNT_OF(row->need.alternative[i]); ++j) {
+            enum el2_arch_id id = (enum el2_arch_id)row->need.alternative[i][j];
+            char by[WORDS], meaning[2 * WORDS];
+            if (id == EL2_FEAT_NONE)
+                continue;
+            announced(id, by);
+            snprintf(meaning, sizeof meaning, *by ? "%s, announced by %s" : "%s", el2_arch_feature(id)->name,
+                     by);
+            print_note(decoding, item, "feature", meaning);
+        }
+    }
+}
+
 static void print_register(const struct decoding *decoding, const struct item *item, el2_encoding encoding)
 {
     char scratch[EL2_ENCODING_TEXT], text[EL2_ENCODING_TEXT], meaning[WORDS];
@@ -136,6 +171,7 @@ static void print_register(const struct decoding *decoding, const struct item *i
     const char *name = el2_sysreg_name(encoding, scratch);
     snprintf(meaning, sizeof meaning, strcmp(name, text) ? "%s, %s" : "%s", text, name);
     print_note(decoding, item, "register", meaning);
+    print_features(decoding, item, encoding);
 }
 
 static void print_syndrome(const struct decoding *decoding, const struct item *item)

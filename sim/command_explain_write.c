@@ -3,6 +3,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "cpumodel/encodings.h"
+#include "cpumodel/midr.h"
 #include "sim/command_explain.h"
 
 static const struct el2_column columns[] = {
@@ -68,6 +70,16 @@ static void add_rows(struct el2_output *output, const struct el2_vm *vm, const s
     add_row(output, vm, &field, el2_piece_get(&field, current), el2_piece_get(&field, write->value), whole);
 }
 
+/* Which core the value names, where the register is MIDR_EL1. */
+static void add_core(struct el2_output *output, const char *fact, el2_encoding encoding, uint64_t value)
+{
+    char text[EL2_MIDR_TEXT];
+    if (encoding != EL2_SYS_MIDR_EL1)
+        return;
+    el2_midr_print(value, text);
+    el2_output_fact(output, fact, text);
+}
+
 bool el2_explain_write(const struct el2_explain *x, const struct el2_assignment *write, bool *refused,
                        struct el2_error *error)
 {
@@ -85,8 +97,10 @@ bool el2_explain_write(const struct el2_explain *x, const struct el2_assignment 
     el2_output_fact(output, "register", el2_register_name(write->encoding, scratch));
     snprintf(text, sizeof text, "0x%016" PRIx64, current);
     el2_output_fact(output, "now", text);
+    add_core(output, "now-is", write->encoding, current);
     snprintf(text, sizeof text, "0x%016" PRIx64, write->value);
     el2_output_fact(output, "written", text);
+    add_core(output, "written-is", write->encoding, write->value);
     el2_output_fact(output, "answer", decision.error ? el2_errno_name(decision.error) : "ok");
     el2_output_fact(output, "why",
                     write->value == current && !decision.error ? "it is the current value" : decision.why);

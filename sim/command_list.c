@@ -8,6 +8,7 @@
 #include "cpumodel/host.h"
 #include "cpumodel/nearest.h"
 #include "cpumodel/register.h"
+#include "sanitise/release.h"
 #include "sim/command.h"
 #include "sim/command_guests.h"
 #include "sim/output.h"
@@ -136,6 +137,19 @@ static bool list_hosts(const struct request *request)
     return true;
 }
 
+struct kernel_line {
+    char name[LINE_TEXT];
+    char about[LINE_TEXT];
+    struct heading heading;
+};
+
+static int by_release(const void *left, const void *right)
+{
+    const struct kernel_line *a = left, *b = right;
+    uint64_t x = el2_release_number(a->heading.release), y = el2_release_number(b->heading.release);
+    return x != y ? (x > y) - (x < y) : strcmp(a->name, b->name);
+}
+
 static bool list_kernels(const struct request *request)
 {
     static const struct el2_column columns[] = {
@@ -144,26 +158,31 @@ static bool list_kernels(const struct request *request)
         {"inherit", EL2_COLUMN_TEXT},
         {"about", EL2_COLUMN_TEXT},
     };
-    el2_output_section(request->output, "kernels", "kernel", columns, COUNT_OF(columns));
-    size_t count;
+    size_t count, kernels = 0;
     const struct el2_builtin *files = el2_builtins(&count);
-    for (size_t i = 0; i < count; ++i) {
-        char name[LINE_TEXT], about[LINE_TEXT];
-        struct heading heading = {0};
-        if (!builtin_name(&files[i], "kernels", ".kernel", name))
+    struct kernel_line *line = calloc(count + 1, sizeof *line);
+    bool ok = line || el2_fail(request->error, "out of memory");
+    el2_output_section(request->output, "kernels", "kernel", columns, COUNT_OF(columns));
+    for (size_t i = 0; ok && i < count; ++i) {
+        struct kernel_line *at = &line[kernels];
+        if (!builtin_name(&files[i], "kernels", ".kernel", at->name))
             continue;
-        if (!el2_ini_read(files[i].name, files[i].text, files[i].size, take_heading, &heading,
-                          request->error))
-            return false;
-        read_about(&files[i], about);
-        el2_output_row(request->output, (struct el2_cell[]){
-                                            el2_cell_styled(el2_cell_text(name), EL2_STYLE_STRONG),
-                                            word_or_none(heading.release),
-                                            word_or_none(heading.inherit),
-                                            word_or_none(about),
-                                        });
+        ok = el2_ini_read(files[i].name, files[i].text, files[i].size, take_heading, &at->heading,
+                          request->error);
+        read_about(&files[i], at->about);
+        kernels++;
     }
-    return true;
+    if (ok)
+        qsort(line, kernels, sizeof *line, by_release);
+    for (size_t i = 0; ok && i < kernels; ++i)
+        el2_output_row(request->output, (struct el2_cell[]){
+                                            el2_cell_styled(el2_cell_text(line[i].name), EL2_STYLE_STRONG),
+                                            word_or_none(line[i].heading.release),
+                                            word_or_none(line[i].heading.inherit),
+                                            word_or_none(line[i].about),
+                                        });
+    free(line);
+    return ok;
 }
 
 static bool list_guests(const struct request *request)

@@ -124,6 +124,9 @@ static bool load(struct matrix *matrix, const struct el2_migrate_values *values,
         if (!(matrix->kernel[i] = el2_kernel_load(matrix->kernel_names.name[i], error)))
             return false;
     size_t count = matrix->host_names.count * matrix->kernel_names.count;
+    if (!count)
+        return el2_fail(
+            error, "--matrix: no host or no kernel is named; give --hosts A,B and --kernels A,B, or all");
     matrix->end = calloc(count, sizeof *matrix->end);
     matrix->cell = calloc(count * count, sizeof *matrix->cell);
     if (!matrix->end || !matrix->cell)

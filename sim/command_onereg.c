@@ -22,6 +22,7 @@ struct onereg_values {
     const char *vm;
     const char *cmdline;
     uint64_t vcpus;
+    bool why;
 };
 
 static const struct el2_option options[] = {
@@ -35,6 +36,8 @@ static const struct el2_option options[] = {
      "the host kernel's command line"},
     {"vcpus", 'n', EL2_OPTION_NUMBER, offsetof(struct onereg_values, vcpus), "N",
      "vCPUs of the VM (default 1)"},
+    {"why", 'w', EL2_OPTION_FLAG, offsetof(struct onereg_values, why), NULL,
+     "after an errno, why it is the answer"},
     {0},
 };
 
@@ -88,6 +91,25 @@ static void answer(int error)
     puts(error ? el2_errno_name(error) : "ok");
 }
 
+/* The answer of a call that may have failed. */
+static void answer_why(const struct session *s, enum el2_reg_call call, uint64_t id, int error)
+{
+    if (error && s->values->why)
+        printf("%s  %s\n", el2_errno_name(error), el2_reglist_why(s->list, s->vcpu, call, id, error));
+    else
+        answer(error);
+}
+
+/* The answer of a write: of an ID register, with the decision's own words. */
+static void answer_set(const struct session *s, uint64_t id, int error,
+                       const struct el2_set_decision *decision)
+{
+    if (error && s->values->why && decision->error == error && error != ENOENT)
+        printf("%s  %s\n", el2_errno_name(error), decision->why);
+    else
+        answer_why(s, EL2_REG_SET, id, error);
+}
+
 static bool do_get(struct session *s, char **word, struct el2_error *error)
 {
     struct el2_onereg_target target;
@@ -96,7 +118,7 @@ static bool do_get(struct session *s, char **word, struct el2_error *error)
         return false;
     int failure = el2_reglist_get(s->list, s->vcpu, target.id, &value);
     if (failure)
-        answer(failure);
+        answer_why(s, EL2_REG_GET, target.id, failure);
     else if (target.is_field)
         printf("0x%016" PRIx64 "\n", el2_piece_get(&target.field, value.word[0]));
     else
@@ -120,7 +142,15 @@ static bool do_set(struct session *s, char **word, struct el2_error *error)
     } else if (!el2_onereg_value_parse(word[2], el2_reg_size(target.id), &value, error)) {
         return false;
     }
-    answer(failure ? failure : el2_reglist_set(s->list, s->vcpu, target.id, &value));
+    if (failure) {
+        answer_why(s, EL2_REG_GET, target.id, failure);
+        return true;
+    }
+    struct el2_set_decision decision = {0};
+    el2_encoding encoding;
+    if (el2_reg_encoding(target.id, &encoding) && el2_id_index(encoding) >= 0)
+        el2_onereg_decide(s->vm, s->vcpu, encoding, value.word[0], &decision);
+    answer_set(s, target.id, el2_reglist_set(s->list, s->vcpu, target.id, &value), &decision);
     return true;
 }
 
@@ -141,7 +171,7 @@ static bool do_list(struct session *s, char **word, struct el2_error *error)
     (void)error;
     int failure = el2_reglist_each(s->list, s->vcpu, print_id, NULL);
     if (failure)
-        answer(failure);
+        answer_why(s, EL2_REG_LIST, 0, failure);
     return true;
 }
 
@@ -169,7 +199,7 @@ static bool do_run(struct session *s, char **word, struct el2_error *error)
 {
     (void)word;
     (void)error;
-    answer(el2_reglist_run(s->list, s->vcpu));
+    answer_why(s, EL2_REG_RUN, 0, el2_reglist_run(s->list, s->vcpu));
     return true;
 }
 
@@ -189,7 +219,8 @@ static bool do_finalize(struct session *s, char **word, struct el2_error *error)
     uint32_t feature = el2_vm_feature_parse(word[1]);
     if (!feature)
         return el2_fail(error, "\"%.40s\" is no vCPU feature; KVM finalizes sve", word[1]);
-    answer(feature == EL2_VM_SVE ? el2_reglist_finalize_sve(s->list, s->vcpu) : EINVAL);
+    answer_why(s, EL2_REG_FINALIZE, 0,
+               feature == EL2_VM_SVE ? el2_reglist_finalize_sve(s->list, s->vcpu) : EINVAL);
     return true;
 }
 
@@ -199,6 +230,14 @@ static bool do_reset(struct session *s, char **word, struct el2_error *error)
     if (!make_vm(s, error))
         return false;
     answer(0);
+    return true;
+}
+
+static bool do_reset_vcpu(struct session *s, char **word, struct el2_error *error)
+{
+    (void)word;
+    (void)error;
+    answer(el2_reglist_reset_vcpu(s->list, s->vcpu));
     return true;
 }
 
@@ -213,6 +252,7 @@ static const struct {
     {"list", 1, "list", do_list},
     {"masks", 1, "masks", do_masks},
     {"reset", 1, "reset", do_reset},
+    {"reset-vcpu", 1, "reset-vcpu", do_reset_vcpu},
     {"run", 1, "run", do_run},
     {"set", 3, "set REG VALUE", do_set},
     {"vcpu", 2, "vcpu N", do_vcpu},
@@ -227,9 +267,10 @@ static bool perform(struct session *s, char **word, size_t count, struct el2_err
             return el2_fail(error, "say `%s`", commands[i].usage);
         return commands[i].perform(s, word, error);
     }
-    return el2_fail(error,
-                    "\"%.40s\" is no command; there are get, set, list, masks, run, vcpu, finalize and reset",
-                    word[0]);
+    return el2_fail(
+        error,
+        "\"%.40s\" is no command; there are get, set, list, masks, run, vcpu, finalize, reset and reset-vcpu",
+        word[0]);
 }
 
 enum reading { READ_LINE, READ_END, READ_BAD };
@@ -313,12 +354,14 @@ const struct el2_command el2_command_onereg = {
     .options = options,
     .defaults = &defaults,
     .values_size = sizeof(struct onereg_values),
-    .notes = "Commands, one a line: get REG, set REG VALUE, list, masks, run, vcpu N, finalize sve, reset.\n"
-             "REG is a name, REG.FIELD, S3_0_C0_C4_0, KVM's 64-bit id, or what `list` prints. Each answers "
-             "one line\n"
-             "(list and masks: as many as there are): a value, `ok`, or the errno that KVM answers with. A "
-             "line that\n"
-             "is no command answers `error`; the exit status is then 2.\n",
+    .notes =
+        "Commands, one a line: get REG, set REG VALUE, list, masks, run, vcpu N, finalize sve, reset (a\n"
+        "new VM), reset-vcpu (the current vCPU is initialised again, or turned on by PSCI CPU_ON).\n"
+        "REG is a name, REG.FIELD, S3_0_C0_C4_0, KVM's 64-bit id, or what `list` prints. Each answers "
+        "one line\n"
+        "(list and masks: as many as there are): a value, `ok`, or the errno that KVM answers with. A "
+        "line that\n"
+        "is no command answers `error`; the exit status is then 2.\n",
     .examples = "  printf 'get ID_AA64PFR0_EL1.SVE\\nset ID_AA64PFR0_EL1.CSV2 0\\nrun\\n' |\n"
                 "      el2sim onereg --host cortex-a76 --kernel linux-6.12 --vm gicv3\n"
                 "  echo list | el2sim onereg --host cortex-a72 --kernel linux-4.14\n",

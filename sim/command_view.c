@@ -9,6 +9,7 @@
 #include "sanitise/hostview.h"
 #include "sanitise/policy.h"
 #include "sim/command.h"
+#include "sim/command_words.h"
 #include "sim/output.h"
 #include "traps/guest32.h"
 #include "traps/vm.h"
@@ -202,34 +203,19 @@ static bool print_stage(const struct viewer *v, struct el2_error *error)
     return !output || el2_output_close(output, error);
 }
 
-static void field_text(char text[96], const struct el2_field *field, uint64_t value)
+static void diff_row(struct el2_output *output, const struct el2_field_ref *piece, const struct cell stage[3])
 {
-    const char *name = el2_value_name(field, value);
-    if (name)
-        snprintf(text, 96, "%" PRIu64 " (%s)", value, name);
-    else
-        snprintf(text, 96, "%" PRIu64, value);
-}
-
-static void diff_row(struct el2_output *output, int index, unsigned lsb, unsigned width,
-                     const struct el2_field *field, const struct cell stage[3])
-{
-    char subject[96], bits[16], text[3][96];
+    char subject[EL2_PIECE_TEXT], bits[16], text[3][EL2_PIECE_TEXT], scratch[EL2_ENCODING_TEXT];
     uint64_t part[3];
-    for (int i = 0; i < 3; i++)
-        part[i] = stage[i].value >> lsb & el2_mask(0, width);
+    for (int i = 0; i < 3; i++) {
+        part[i] = el2_piece_get(piece, stage[i].value);
+        el2_words_value(piece, part[i], true, text[i]);
+    }
     if (part[0] == part[1] && part[1] == part[2])
         return;
-    char scratch[EL2_ENCODING_TEXT];
-    const char *name = el2_register_name(el2_id_encoding(index), scratch);
-    snprintf(subject, sizeof subject, "%s%s%s", name, field ? "." : "", field ? field->name : "");
-    snprintf(bits, sizeof bits, width > 1 ? "[%u:%u]" : "[%u]", lsb + width - 1, lsb);
-    for (int i = 0; i < 3; i++) {
-        if (field)
-            field_text(text[i], field, part[i]);
-        else
-            snprintf(text[i], sizeof text[i], "0x%" PRIx64, part[i]);
-    }
+    snprintf(subject, sizeof subject, "%s%s%s", el2_register_name(piece->encoding, scratch),
+             piece->field ? "." : "", piece->field ? piece->field->name : "");
+    el2_words_bits(piece, bits);
     el2_output_row(
         output,
         (struct el2_cell[]){
@@ -238,22 +224,12 @@ static void diff_row(struct el2_output *output, int index, unsigned lsb, unsigne
             el2_cell_styled(el2_cell_text(text[2]), part[2] == part[0] ? EL2_STYLE_FAINT : EL2_STYLE_BAD)});
 }
 
-/* Unnamed bits go by nibble, as the ID scheme cuts them. */
 static void diff_register(struct el2_output *output, int index, const struct cell stage[3])
 {
-    el2_encoding encoding = el2_id_encoding(index);
-    for (unsigned top = 64; top > 0;) {
-        const struct el2_field *field = el2_field_by_bit(encoding, top - 1);
-        unsigned lsb = top - 1;
-        if (field) {
-            lsb = field->lsb;
-        } else {
-            while (lsb % 4 && !el2_field_by_bit(encoding, lsb - 1))
-                lsb--;
-        }
-        diff_row(output, index, lsb, top - lsb, field, stage);
-        top = lsb;
-    }
+    struct el2_field_ref piece[EL2_PIECES];
+    size_t count = el2_register_pieces(el2_id_encoding(index), piece);
+    for (size_t i = 0; i < count; i++)
+        diff_row(output, &piece[i], stage);
 }
 
 static bool print_diff(const struct viewer *v, struct el2_error *error)

@@ -53,12 +53,18 @@ void el2_conform_compare(struct el2_conformer *c, const struct el2_record *recor
         c->sink->take(c->sink->context, &difference);
 }
 
-/* "6.12.107+deb13-cloud-arm64" → "linux-6.12" */
+/*
+ * "6.12.107+deb13-cloud-arm64" → "linux-6.12.107". The 0 of "6.1.0-30-arm64" is a distribution's, which does
+ * not tell the stable release: "linux-6.1".
+ */
 static void kernel_of_release(const char *release, char name[64])
 {
     size_t length = strspn(release, "0123456789");
     if (release[length] == '.')
         length += 1 + strspn(release + length + 1, "0123456789");
+    size_t point = release[length] == '.' ? strspn(release + length + 1, "0123456789") : 0;
+    if (point && (release[length + 1] != '0' || !release[length + 1 + point]))
+        length += 1 + point;
     snprintf(name, 64, "linux-%.*s", (int)length, release);
 }
 

@@ -6,8 +6,9 @@
 #include "sim/conform_internal.h"
 #include "traps/guest32.h"
 
-#define R0_BEFORE UINT32_C(0x5e47135e) /* what the probe finds in R0 when MRC completes without writing it   \
-                                        */
+#define R0_BEFORE                                                                                            \
+    UINT32_C(0x5e47135e) /* what the probe finds in R0 when MRC completes without writing it                 \
+                          */
 
 static void answer_text(const struct el2_answer *answer, char text[40])
 {

@@ -257,7 +257,8 @@ static void conform_record(struct el2_conformer *c, const struct variant_vms *vm
         el2_conform_set(c, post ? vms->after : vms->before, record);
     else if (el2_record_is(record, "setmod"))
         el2_conform_setmod(c, post ? vms->after : vms->before, record);
-    else if (el2_record_is(record, "reglist") || el2_record_is(record, "sysreglist") || el2_record_is(record, "demux"))
+    else if (el2_record_is(record, "reglist") || el2_record_is(record, "sysreglist") ||
+             el2_record_is(record, "demux"))
         el2_conform_list(c, vms->before, record);
     else if (el2_record_is(record, "setabsent"))
         conform_absent(c, post ? vms->after : vms->before, record);

@@ -89,7 +89,7 @@ static struct el2_host *find_preset(uint64_t midr, char name[EL2_NAME_TEXT])
         struct el2_host *host = el2_host_load(stem, NULL);
         uint64_t other = host ? host->cpu[0].id[el2_id_index(EL2_SYS_MIDR_EL1)] : ~midr;
         bool exact = !((other ^ midr) & MODEL_MASK);
-        if (((other ^ midr) & PART_MASK) || host->cpu_count > 1 || (best && !exact)) {
+        if (!host || ((other ^ midr) & PART_MASK) || host->cpu_count > 1 || (best && !exact)) {
             el2_host_free(host);
             continue;
         }
@@ -106,7 +106,7 @@ static void identify(struct el2_cpu *cpu, const struct identity *identity)
 {
     for (size_t i = 0; i < REGISTER_COUNT; i++) {
         int index = el2_id_index(registers[i].encoding);
-        if (!identity->has[i])
+        if (index < 0 || !identity->has[i])
             continue;
         cpu->id[index] = identity->value[i];
         cpu->undef[index / 64] &= ~(1ull << index % 64);

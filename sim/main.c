@@ -2,26 +2,16 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cpumodel/datafile.h"
 #include "cpumodel/nearest.h"
 #include "sim/command.h"
 
 /* The commands, in the order of `el2sim --help`. */
 static const struct el2_command *const commands[] = {
-    &el2_command_conform,
-    &el2_command_decode,
-    &el2_command_diff,
-    &el2_command_explain,
-    &el2_command_features,
-    &el2_command_hwcaps,
-    &el2_command_export,
-    &el2_command_import,
-    &el2_command_lint,
-    &el2_command_list,
-    &el2_command_migrate,
-    &el2_command_onereg,
-    &el2_command_run,
-    &el2_command_story,
-    &el2_command_view,
+    &el2_command_conform,  &el2_command_decode, &el2_command_diff,    &el2_command_explain,
+    &el2_command_features, &el2_command_hwcaps, &el2_command_export,  &el2_command_import,
+    &el2_command_lint,     &el2_command_list,   &el2_command_migrate, &el2_command_onereg,
+    &el2_command_run,      &el2_command_story,  &el2_command_view,
 };
 #define COMMAND_COUNT (sizeof commands / sizeof *commands)
 
@@ -42,8 +32,25 @@ static void print_help(FILE *stream)
     for (size_t i = 0; i < COMMAND_COUNT; ++i)
         fprintf(stream, "  %-8s  %s\n", commands[i]->name, commands[i]->summary);
     fputs(
-        "\n`el2sim VERB --help` prints the options and examples of a verb; `el2sim --version` the version.\n",
+        "\n`el2sim VERB --help` prints the options and examples of a verb; `el2sim --version` the version;\n"
+        "`el2sim help host-file` and `el2sim help kernel-file` how such files are written.\n",
         stream);
+}
+
+/* The topic's page of docs/, which is embedded; false where there is none. */
+static bool print_topic(const char *topic)
+{
+    size_t count;
+    const struct el2_builtin *builtin = el2_builtins(&count);
+    char name[64];
+    snprintf(name, sizeof name, "docs/%s.md", topic);
+    for (size_t i = 0; i < count; ++i)
+        if (!strcmp(builtin[i].name, name)) {
+            const char *text = strstr(builtin[i].text, "\n# ");
+            fputs(text ? text + 1 : builtin[i].text, stdout);
+            return true;
+        }
+    return false;
 }
 
 static int unknown(const char *name)
@@ -74,6 +81,8 @@ int main(int argc, char **argv)
         print_help(stdout);
         return EL2_EXIT_CLEAN;
     }
+    if (help && print_topic(argv[2]))
+        return EL2_EXIT_CLEAN;
     const struct el2_command *command = find(help ? argv[2] : verb);
     if (!command)
         return unknown(help ? argv[2] : verb);
