@@ -20,7 +20,7 @@ endif()
 set(EL2_TEST_TIMEOUT_cpumodel 120)
 set(EL2_TEST_TIMEOUT_sanitise 180)
 set(EL2_TEST_TIMEOUT_traps 240)
-set(EL2_TEST_TIMEOUT_sim 300)
+set(EL2_TEST_TIMEOUT_sim 900)
 
 foreach(floor IN LISTS EL2_FLOORS)
     file(GLOB test_sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/${floor}/test_*.c")
@@ -42,7 +42,8 @@ foreach(floor IN LISTS EL2_FLOORS)
         add_dependencies(test_sim el2sim)
     endif()
     add_test(NAME ${floor} COMMAND test_${floor})
-    set_tests_properties(${floor} PROPERTIES TIMEOUT ${EL2_TEST_TIMEOUT_${floor}})
+    set_tests_properties(${floor} PROPERTIES TIMEOUT ${EL2_TEST_TIMEOUT_${floor}}
+        ENVIRONMENT "LSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/tests/leaks.suppressions:print_suppressions=0")
 endforeach()
 
 if(TARGET el2sim)
