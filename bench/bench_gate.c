@@ -54,7 +54,7 @@ static void put_once(struct code *code)
     for (unsigned i = 0; i < 40000; ++i) {
         for (unsigned j = 0; j < 7; ++j)
             put(code, 0x91000000u | ((i + j) & 0xfff) << 10 | j << 5 | j); /* add xj, xj, # */
-        put(code, 0x14000001u);                                          /* b the next */
+        put(code, 0x14000001u);                                            /* b the next */
     }
     put(code, 0xd503207fu);
 }

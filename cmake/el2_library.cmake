@@ -27,7 +27,7 @@ if(library_objects)
     install(FILES "${CMAKE_BINARY_DIR}/el2sim.pc" DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
     foreach(floor IN LISTS EL2_FLOORS)
         install(DIRECTORY "${floor}/" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/el2sim/${floor}"
-                FILES_MATCHING PATTERN "*.h" PATTERN "registers.inc" # which encodings.h includes
+                FILES_MATCHING PATTERN "*.h" PATTERN "registers.inc" PATTERN "arch_features.inc" # which headers include
                 PATTERN "hosts" EXCLUDE PATTERN "kernels" EXCLUDE
                 PATTERN "command*.h" EXCLUDE PATTERN "option.h" EXCLUDE
                 PATTERN "output*.h" EXCLUDE PATTERN "*_internal.h" EXCLUDE)

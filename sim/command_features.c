@@ -269,7 +269,7 @@ static bool judge(const struct features_values *values, const struct el2_subject
     if (!el2_exits_by_release(el2_kernel_release(subject->kernel), &exits, error))
         return false;
     find_kinds(map, values->cpu);
-    map->row = calloc((size_t)map->kind_count * ROWS_MAX, sizeof *map->row);
+    map->row = calloc(((size_t)map->kind_count + 1) * ROWS_MAX, sizeof *map->row);
     map->found = calloc(FINDINGS_MAX, sizeof *map->found);
     if (!map->row || !map->found)
         return el2_fail(error, "out of memory");

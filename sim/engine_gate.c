@@ -59,7 +59,8 @@ static const uint8_t *code_at(struct el2_engine *engine, uint64_t pc, uint32_t *
 static void note_translated(struct el2_engine *engine, uint64_t pc)
 {
     uint64_t physical = pc;
-    if ((engine->mmu && !el2_guest_translate(engine, pc, &physical)) || physical - EL2_RAM_BASE >= engine->ram_size)
+    if ((engine->mmu && !el2_guest_translate(engine, pc, &physical)) ||
+        physical - EL2_RAM_BASE >= engine->ram_size)
         return;
     uint64_t page = (physical - EL2_RAM_BASE) / PAGE;
     engine->translated[page / 8] |= (uint8_t)(1u << page % 8);

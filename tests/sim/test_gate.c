@@ -134,9 +134,9 @@ Test(gate, no_instruction, .timeout = 120)
     cr_assert_not_null(gate, "%s", error.text);
     trial_open(&trial);
     for (unsigned i = 0; i < 60000; ++i) {
-        const struct el2_arch_instruction *near = &row[(next(&seed) >> 33) % count];
-        uint32_t word =
-            (near->value | ((uint32_t)(next(&seed) >> 32) & ~near->mask)) ^ 1u << (seed >> 20 & 31);
+        uint64_t which = next(&seed) >> 33, bits = next(&seed) >> 32, flip = next(&seed) >> 59;
+        const struct el2_arch_instruction *near = &row[which % count];
+        uint32_t word = (near->value | ((uint32_t)bits & ~near->mask)) ^ 1u << flip;
         if (el2_arch_instruction(word))
             continue;
         tried++;
