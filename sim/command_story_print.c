@@ -171,7 +171,7 @@ static void print_verdicts(const struct el2_story *story, struct el2_output *out
 {
     static const struct el2_column columns[] = {{"kernel", EL2_COLUMN_TEXT},
                                                 {"verdict", EL2_COLUMN_TEXT},
-                                                {"traps", EL2_COLUMN_NUMBER},
+                                                {"exits", EL2_COLUMN_NUMBER},
                                                 {"instructions", EL2_COLUMN_NUMBER},
                                                 {"the guest", EL2_COLUMN_TEXT}};
     el2_output_title(output, "Verdict");
