@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "cpumodel/pieces.h"
 #include "cpumodel/register.h"
 #include "sanitise/kernel.h"
 #include "sim/command_run_report.h"
@@ -85,17 +86,18 @@ static void print_value(char text[64], const struct el2_field *field, uint64_t v
 }
 
 /* A field, or bits without a name, of a reading; nothing where both agree. */
-static void print_field(struct el2_output *output, const struct reading *reading, unsigned lsb,
-                        unsigned width, const struct el2_field *field)
+static void print_piece(struct el2_output *output, const struct reading *reading,
+                        const struct el2_field_ref *piece)
 {
     char subject[96], bits[16], hardware[64], guest[64], scratch[EL2_ENCODING_TEXT];
-    uint64_t raw = reading->raw >> lsb & el2_mask(0, width);
-    uint64_t seen = reading->use->value >> lsb & el2_mask(0, width);
+    const struct el2_field *field = piece->field;
+    uint64_t raw = el2_piece_get(piece, reading->raw), seen = el2_piece_get(piece, reading->use->value);
     if (raw == seen)
         return;
     snprintf(subject, sizeof subject, "%s%s%s", register_name(reading->index, scratch), field ? "." : "",
              field ? field->name : "");
-    snprintf(bits, sizeof bits, width > 1 ? "[%u:%u]" : "[%u]", lsb + width - 1, lsb);
+    snprintf(bits, sizeof bits, piece->width > 1 ? "[%u:%u]" : "[%u]", piece->lsb + piece->width - 1u,
+             piece->lsb);
     print_value(hardware, field, raw);
     print_value(guest, field, seen);
     el2_output_row(output, (struct el2_cell[]){
@@ -106,18 +108,12 @@ static void print_field(struct el2_output *output, const struct reading *reading
                            });
 }
 
-/* Bits without a name go by nibble, as the ID scheme cuts them. */
 static void print_fields_of(struct el2_output *output, const struct reading *reading)
 {
-    el2_encoding encoding = el2_id_encoding(reading->index);
-    for (unsigned top = 64; top;) {
-        const struct el2_field *field = el2_field_by_bit(encoding, top - 1);
-        unsigned lsb = top - 1;
-        while (field ? lsb > field->lsb : lsb % 4 && !el2_field_by_bit(encoding, lsb - 1))
-            --lsb;
-        print_field(output, reading, lsb, top - lsb, field);
-        top = lsb;
-    }
+    struct el2_field_ref piece[EL2_PIECES];
+    size_t count = el2_register_pieces(el2_id_encoding(reading->index), piece);
+    for (size_t i = 0; i < count; ++i)
+        print_piece(output, reading, &piece[i]);
 }
 
 static bool sees_otherwise(const struct el2_run_report *report, int index, struct reading *reading)

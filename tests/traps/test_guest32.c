@@ -8,40 +8,8 @@
 #include "cpumodel/encodings.h"
 #include "cpumodel/host.h"
 #include "sanitise/kernel.h"
+#include "test_vm.h"
 #include "traps/guest32.h"
-
-struct fixture {
-    struct el2_kernel *kernel;
-    struct el2_host *host;
-    struct el2_vm *vm;
-};
-
-static struct fixture make(const char *kernel, const char *host_lines)
-{
-    struct fixture f;
-    struct el2_vm_options options = {.features = EL2_VM_EL1_32BIT};
-    struct el2_error error = {""};
-    char text[400];
-    cr_assert_lt(strlen(host_lines), sizeof text);
-    strcpy(text, host_lines);
-    for (char *at = text; (at = strchr(at, ';'));)
-        *at = '\n';
-    f.kernel = el2_kernel_load(kernel, &error);
-    cr_assert_not_null(f.kernel, "%s", error.text);
-    f.host = el2_host_parse("test.host", text, strlen(text), &error);
-    cr_assert_not_null(f.host, "%s", error.text);
-    f.vm = el2_vm_create(f.kernel, f.host, &options, &error);
-    cr_assert_not_null(f.vm, "%s", error.text);
-    el2_vm_first_run(f.vm);
-    return f;
-}
-
-static void unmake(struct fixture *f)
-{
-    el2_vm_free(f->vm);
-    el2_host_free(f->host);
-    el2_kernel_free(f->kernel);
-}
 
 static void answer_text(bool known, const struct el2_answer *answer, char text[24])
 {
@@ -68,7 +36,7 @@ Test(guest32, table)
         cr_assert_eq(sscanf(line, "%31[^\t]\t%299[^\t]\t%31[^\t]\t%23[^\t]\t%31[^\n]", kernel, host,
                             access_text, wanted, control),
                      5, "%s", line);
-        struct fixture f = make(kernel, host);
+        struct test_vm f = test_vm_make(kernel, "el1_32bit", host);
         struct el2_instruction access;
         struct el2_answer answer;
         cr_assert(el2_guest32_parse(access_text, &access), "%s", access_text);
@@ -80,7 +48,7 @@ Test(guest32, table)
                          access_text);
         cr_expect_eq(answer.trapped, strcmp(control, "-") != 0, "%s %s", kernel, access_text);
         cr_expect_not_null(answer.rule);
-        unmake(&f);
+        test_vm_free(&f);
         cases++;
     }
     fclose(file);
@@ -89,7 +57,7 @@ Test(guest32, table)
 
 Test(guest32, every_row_reads_and_prints_as_it_parses)
 {
-    struct fixture f = make("linux-6.1", "[host];inherit = cortex-a72");
+    struct test_vm f = test_vm_make("linux-6.1", "el1_32bit", "[host];inherit = cortex-a72");
     size_t count;
     const struct el2_guest32_register *reg = el2_guest32_registers(&count);
     struct el2_error error = {""};
@@ -107,7 +75,7 @@ Test(guest32, every_row_reads_and_prints_as_it_parses)
         cr_expect_leq(answer.value, UINT32_MAX, "%s", text);
     }
     cr_expect_eq(count, 64 + 5 + 4);
-    unmake(&f);
+    test_vm_free(&f);
 }
 
 Test(guest32, what_is_no_access_is_refused)
@@ -123,8 +91,9 @@ Test(guest32, what_is_no_access_is_refused)
 /* A vCPU that is moved reads the CPU that it is on, where nothing traps. */
 Test(guest32, untrapped_reads_follow_the_cpu)
 {
-    struct fixture f = make("linux-5.10", "[host];inherit = cortex-a72;cpus = 2;[cpu 1];ID_PFR0_EL1 = 0x131;"
-                                          "ID_MMFR0_EL1 = 0x77");
+    struct test_vm f = test_vm_make("linux-5.10", "el1_32bit",
+                                    "[host];inherit = cortex-a72;cpus = 2;[cpu 1];ID_PFR0_EL1 = 0x131;"
+                                    "ID_MMFR0_EL1 = 0x77");
     struct el2_instruction access;
     struct el2_answer answer;
     cr_assert(el2_guest32_parse("P15_0_C0_C1_4", &access));
@@ -133,5 +102,5 @@ Test(guest32, untrapped_reads_follow_the_cpu)
     el2_vm_move(f.vm, 0, 1);
     el2_guest32_read(f.vm, 0, &access, &answer);
     cr_expect_eq(answer.value, 0x77, "0x%" PRIx64, answer.value);
-    unmake(&f);
+    test_vm_free(&f);
 }

@@ -7,6 +7,7 @@
 
 #include "cpumodel/encodings.h"
 #include "sanitise/kernel.h"
+#include "test_vm.h"
 #include "traps/promise.h"
 
 struct fixture {
@@ -18,31 +19,16 @@ struct fixture {
 
 static struct fixture make(const char *kernel, const char *vm, const char *host_lines)
 {
-    struct fixture f;
-    struct el2_vm_options options = {.features = 0};
+    struct test_vm made = test_vm_make(kernel, vm, host_lines);
+    struct fixture f = {.kernel = made.kernel, .host = made.host, .vm = made.vm};
     struct el2_error error = {""};
-    char text[900];
-    cr_assert(el2_vm_features_parse(vm, &options.features, &error), "%s", error.text);
-    cr_assert_lt(strlen(host_lines), sizeof text);
-    strcpy(text, host_lines);
-    for (char *at = text; (at = strchr(at, ';'));)
-        *at = '\n';
-    f.kernel = el2_kernel_load(kernel, &error);
-    cr_assert_not_null(f.kernel, "%s", error.text);
-    f.host = el2_host_parse("test.host", text, strlen(text), &error);
-    cr_assert_not_null(f.host, "%s", error.text);
-    f.vm = el2_vm_create(f.kernel, f.host, &options, &error);
-    cr_assert_not_null(f.vm, "%s", error.text);
     cr_assert(el2_exits_by_release(el2_kernel_release(f.kernel), &f.exits, &error), "%s", error.text);
-    el2_vm_first_run(f.vm);
     return f;
 }
 
-static void unmake(struct fixture *f)
+static void unmake(const struct fixture *f)
 {
-    el2_vm_free(f->vm);
-    el2_host_free(f->host);
-    el2_kernel_free(f->kernel);
+    test_vm_free(&(struct test_vm){.kernel = f->kernel, .host = f->host, .vm = f->vm});
 }
 
 struct collected {

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A VM of the tests: a kernel by name, VM features and a host as text, past its first run. */
+#ifndef EL2_TESTS_TRAPS_TEST_VM_H
+#define EL2_TESTS_TRAPS_TEST_VM_H
+
+#include <string.h>
+
+#include <criterion/criterion.h>
+
+#include "sanitise/kernel.h"
+#include "traps/vm.h"
+
+struct test_vm {
+    struct el2_kernel *kernel;
+    struct el2_host *host;
+    struct el2_vm *vm;
+};
+
+/* `features` as --vm takes them; `host_lines` is a host file with ';' between its lines. */
+static inline struct test_vm test_vm_make(const char *kernel, const char *features, const char *host_lines)
+{
+    struct test_vm made;
+    struct el2_vm_options options = {.features = 0};
+    struct el2_error error = {""};
+    char text[900];
+    cr_assert(el2_vm_features_parse(features, &options.features, &error), "%s", error.text);
+    cr_assert_lt(strlen(host_lines), sizeof text);
+    strcpy(text, host_lines);
+    for (char *at = text; (at = strchr(at, ';'));)
+        *at = '\n';
+    made.kernel = el2_kernel_load(kernel, &error);
+    cr_assert_not_null(made.kernel, "%s", error.text);
+    made.host = el2_host_parse("test.host", text, strlen(text), &error);
+    cr_assert_not_null(made.host, "%s", error.text);
+    made.vm = el2_vm_create(made.kernel, made.host, &options, &error);
+    cr_assert_not_null(made.vm, "%s", error.text);
+    el2_vm_first_run(made.vm);
+    return made;
+}
+
+static inline void test_vm_free(const struct test_vm *made)
+{
+    el2_vm_free(made->vm);
+    el2_host_free(made->host);
+    el2_kernel_free(made->kernel);
+}
+
+#endif
