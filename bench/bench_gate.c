@@ -11,9 +11,9 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "cpumodel/host.h"
-#include "sanitise/kernel.h"
-#include "sim/machine.h"
+#include "cpumodel/host/host.h"
+#include "sanitise/language/kernel.h"
+#include "sim/machine/machine.h"
 
 #define ROUNDS   11
 #define TURNS    3000000u

@@ -12,9 +12,9 @@
 #include <time.h>
 #include <unicorn/unicorn.h>
 
-#include "cpumodel/host.h"
-#include "sanitise/kernel.h"
-#include "sim/machine.h"
+#include "cpumodel/host/host.h"
+#include "sanitise/language/kernel.h"
+#include "sim/machine/machine.h"
 
 #define CODE_AT  0x40080000ull
 #define TRAPS    4000000u

@@ -10,11 +10,11 @@
 #include <string.h>
 #include <time.h>
 
-#include "cpumodel/datafile.h"
-#include "cpumodel/host.h"
-#include "sanitise/guestview.h"
-#include "sanitise/hostview.h"
-#include "sanitise/kernel.h"
+#include "cpumodel/host/host.h"
+#include "cpumodel/text/datafile.h"
+#include "sanitise/language/kernel.h"
+#include "sanitise/view/guestview.h"
+#include "sanitise/view/hostview.h"
 
 #define ROUNDS 9
 #define VIEWS  2000

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Hosts, kernels and what `el2sim help` prints of them, embedded as C text: adds the generated file to `sources` of the floor cpumodel.
+# Hosts, kernels and what `el2sim help` prints of them, embedded as C text: adds the generated file to `sources` of cpumodel/text.
 if(EXISTS "${CMAKE_SOURCE_DIR}/cmake/embed.cmake")
     file(GLOB builtins RELATIVE "${CMAKE_SOURCE_DIR}" CONFIGURE_DEPENDS
          "${CMAKE_SOURCE_DIR}/cpumodel/hosts/*.host" "${CMAKE_SOURCE_DIR}/sanitise/kernels/*.kernel"

@@ -1,46 +1,98 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The four floors, lowest first. Each sees itself and the floors below it, and no others: its include root
-# build/include/<floor>/ holds links to just those directories, so an include that points up does not compile.
+# The house: four floors, lowest first, each parted into rooms. A room sees the rooms that its row names and all of the
+# floors below, and no others: its include root build/include/<floor>/<room>/ holds links to just those directories, so
+# an include that points up or aside does not compile.
 set(EL2_FLOORS cpumodel sanitise traps sim)
-set(EL2_FLOOR_LIBRARIES_cpumodel PkgConfig::INIH)
-set(EL2_FLOOR_LIBRARIES_sanitise "")
-set(EL2_FLOOR_LIBRARIES_traps "")
-set(EL2_FLOOR_LIBRARIES_sim PkgConfig::UNICORN PkgConfig::CAPSTONE PkgConfig::LIBELF PkgConfig::JANSSON)
 
-# The files of sim/ that are the program's alone: commands, their options and their output.
-set(EL2_PROGRAM_PATTERN "/sim/(main|option|output|output_[a-z]+|command_[a-z0-9_]+)\\.c$")
+# floor/room, lowest first: the rooms of its own floor that it may include.
+set(EL2_ROOMS
+    "cpumodel/text:"
+    "cpumodel/arch:text"
+    "cpumodel/host:text arch"
+    "cpumodel/lint:text arch"
+    "sanitise/language:"
+    "sanitise/view:language"
+    "traps/syndrome:"
+    "traps/vm:syndrome"
+    "traps/el2:syndrome vm"
+    "traps/onereg:syndrome vm"
+    "traps/use:syndrome vm el2"
+    "sim/engine:"
+    "sim/device:"
+    "sim/machine:engine device"
+    "sim/conform:"
+    "sim/exchange:"
+    "sim/report:"
+    "sim/command:engine device machine conform exchange report")
+set(EL2_PROGRAM_ROOM sim/command) # not in the library
 
-set(below "")
-set(visible "")
-foreach(floor IN LISTS EL2_FLOORS)
-    list(APPEND visible ${floor})
-    foreach(directory IN LISTS visible)
-        file(MAKE_DIRECTORY "${CMAKE_BINARY_DIR}/include/${floor}")
-        file(CREATE_LINK "${CMAKE_SOURCE_DIR}/${directory}" "${CMAKE_BINARY_DIR}/include/${floor}/${directory}" SYMBOLIC)
+# What a room's files include of other libraries.
+set(EL2_ROOM_LIBRARIES_cpumodel_text PkgConfig::INIH)
+set(EL2_ROOM_LIBRARIES_sim_engine PkgConfig::UNICORN)
+set(EL2_ROOM_LIBRARIES_sim_machine PkgConfig::LIBELF)
+set(EL2_ROOM_LIBRARIES_sim_report PkgConfig::CAPSTONE PkgConfig::JANSSON)
+set(EL2_ROOM_LIBRARIES_sim_exchange PkgConfig::JANSSON)
+set(EL2_ROOM_LIBRARIES_sim_command PkgConfig::JANSSON)
+
+# el2_include_root(NAME FLOOR ROOM...): build/include/NAME, with the floors below FLOOR and these rooms of it; all of
+# FLOOR where no room is given.
+function(el2_include_root name floor)
+    set(root "${CMAKE_BINARY_DIR}/include/${name}")
+    file(REMOVE_RECURSE "${root}")
+    file(MAKE_DIRECTORY "${root}")
+    foreach(below IN LISTS EL2_FLOORS)
+        if(below STREQUAL floor)
+            break()
+        endif()
+        file(CREATE_LINK "${CMAKE_SOURCE_DIR}/${below}" "${root}/${below}" SYMBOLIC)
     endforeach()
+    if(NOT ARGN)
+        file(CREATE_LINK "${CMAKE_SOURCE_DIR}/${floor}" "${root}/${floor}" SYMBOLIC)
+        return()
+    endif()
+    file(MAKE_DIRECTORY "${root}/${floor}")
+    foreach(room IN LISTS ARGN)
+        file(CREATE_LINK "${CMAKE_SOURCE_DIR}/${floor}/${room}" "${root}/${floor}/${room}" SYMBOLIC)
+    endforeach()
+endfunction()
 
-    file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/${floor}/*.c")
-    list(FILTER sources EXCLUDE REGEX "${EL2_PROGRAM_PATTERN}")
-    if(floor STREQUAL "cpumodel")
+# Each floor whole, for its tests and for programs that use it: el2_<floor>, an interface target.
+foreach(floor IN LISTS EL2_FLOORS)
+    add_library(el2_${floor} INTERFACE)
+    el2_include_root(whole/${floor} ${floor})
+    target_include_directories(el2_${floor} INTERFACE "${CMAKE_BINARY_DIR}/include/whole/${floor}")
+endforeach()
+
+set(below "") # the libraries of the floors below
+foreach(row IN LISTS EL2_ROOMS)
+    string(REGEX MATCH "^([a-z0-9]+)/([a-z0-9]+):(.*)$" row "${row}")
+    set(floor ${CMAKE_MATCH_1})
+    set(room ${CMAKE_MATCH_2})
+    string(REPLACE " " ";" visible "${CMAKE_MATCH_3}")
+    set(library el2_${floor}_${room})
+
+    file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/${floor}/${room}/*.c")
+    list(FILTER sources EXCLUDE REGEX "/main\\.c$")
+    if("${floor}/${room}" STREQUAL "cpumodel/text")
         include(el2_builtins)
     endif()
-
-    if(sources)
-        add_library(el2_${floor} STATIC ${sources})
-        set(scope PUBLIC)
-        set(below_of_next el2_${floor})
-        set_property(GLOBAL APPEND PROPERTY EL2_LIBRARY_OBJECTS "$<TARGET_OBJECTS:el2_${floor}>")
-    else()
-        message(STATUS "floor ${floor} has no sources yet")
-        add_library(el2_${floor} INTERFACE)
-        set(scope INTERFACE)
-        set(below_of_next el2_${floor})
+    add_library(${library} STATIC ${sources})
+    el2_include_root(${floor}/${room} ${floor} ${room} ${visible})
+    target_include_directories(${library} PRIVATE "${CMAKE_BINARY_DIR}/include/${floor}/${room}")
+    target_link_libraries(${library} PRIVATE el2_compile)
+    foreach(other IN LISTS visible)
+        target_link_libraries(${library} PUBLIC $<LINK_ONLY:el2_${floor}_${other}>)
+    endforeach()
+    list(GET EL2_FLOORS 0 lowest)
+    if(NOT floor STREQUAL lowest)
+        list(FIND EL2_FLOORS ${floor} place)
+        math(EXPR place "${place} - 1")
+        list(GET EL2_FLOORS ${place} under)
+        target_link_libraries(${library} PUBLIC $<LINK_ONLY:el2_${under}>)
     endif()
-    # The include root is not handed up: a higher floor has its own, which holds this one's directory too.
-    if(sources)
-        target_include_directories(el2_${floor} PRIVATE "${CMAKE_BINARY_DIR}/include/${floor}")
-        target_link_libraries(el2_${floor} PRIVATE el2_compile)
+    target_link_libraries(${library} PUBLIC ${EL2_ROOM_LIBRARIES_${floor}_${room}})
+    target_link_libraries(el2_${floor} INTERFACE ${library})
+    if(NOT "${floor}/${room}" STREQUAL EL2_PROGRAM_ROOM)
+        set_property(GLOBAL APPEND PROPERTY EL2_LIBRARY_OBJECTS "$<TARGET_OBJECTS:${library}>")
     endif()
-    target_link_libraries(el2_${floor} ${scope} ${below} ${EL2_FLOOR_LIBRARIES_${floor}})
-    set(below ${below_of_next})
 endforeach()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# One Criterion program a floor, test_<floor>, from tests/<floor>/test_*.c.
+# One Criterion program a room, test_<floor>_<room>, from tests/<floor>/<room>/test_*.c.
 pkg_check_modules(CRITERION IMPORTED_TARGET criterion)
 if(NOT CRITERION_FOUND)
     message(WARNING "Criterion not found: no tests are built")
@@ -22,27 +22,30 @@ set(EL2_TEST_TIMEOUT_sanitise 180)
 set(EL2_TEST_TIMEOUT_traps 240)
 set(EL2_TEST_TIMEOUT_sim 900)
 
-foreach(floor IN LISTS EL2_FLOORS)
-    file(GLOB test_sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/${floor}/test_*.c")
+foreach(row IN LISTS EL2_ROOMS)
+    string(REGEX MATCH "^([a-z0-9]+)/([a-z0-9]+):" row "${row}")
+    set(floor ${CMAKE_MATCH_1})
+    set(room ${CMAKE_MATCH_2})
+    file(GLOB test_sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/${floor}/${room}/test_*.c")
     if(NOT test_sources)
         continue()
     endif()
-    add_executable(test_${floor} ${test_sources})
-    target_include_directories(test_${floor} PRIVATE "${CMAKE_BINARY_DIR}/include/${floor}" "${CMAKE_SOURCE_DIR}/tests")
-    target_compile_definitions(test_${floor} PRIVATE
+    set(program test_${floor}_${room})
+    add_executable(${program} ${test_sources})
+    target_include_directories(${program} PRIVATE "${CMAKE_SOURCE_DIR}/tests" "${CMAKE_SOURCE_DIR}/tests/${floor}")
+    target_compile_definitions(${program} PRIVATE
         EL2_TEST_DATA="${CMAKE_SOURCE_DIR}/tests"
         EL2_RECORDINGS="${CMAKE_BINARY_DIR}/recordings"
         EL2_PROGRAM="${CMAKE_BINARY_DIR}/el2sim"
         EL2_GUESTS="${CMAKE_BINARY_DIR}/guests")
     # Criterion's headers are not clean under our warnings: they are system headers here.
-    target_include_directories(test_${floor} SYSTEM PRIVATE ${CRITERION_INCLUDE_DIRS})
-    target_link_libraries(test_${floor} PRIVATE el2_compile el2_${floor} PkgConfig::CRITERION)
-    if(floor STREQUAL "sim" AND TARGET el2_command)
-        target_link_libraries(test_sim PRIVATE el2_command)
-        add_dependencies(test_sim el2sim)
+    target_include_directories(${program} SYSTEM PRIVATE ${CRITERION_INCLUDE_DIRS})
+    target_link_libraries(${program} PRIVATE el2_compile el2_${floor} PkgConfig::CRITERION)
+    if(floor STREQUAL "sim")
+        add_dependencies(${program} el2sim)
     endif()
-    add_test(NAME ${floor} COMMAND test_${floor})
-    set_tests_properties(${floor} PROPERTIES TIMEOUT ${EL2_TEST_TIMEOUT_${floor}}
+    add_test(NAME ${floor}-${room} COMMAND ${program})
+    set_tests_properties(${floor}-${room} PROPERTIES TIMEOUT ${EL2_TEST_TIMEOUT_${floor}} LABELS "units;${floor}"
         ENVIRONMENT "LSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/tests/leaks.suppressions:print_suppressions=0")
 endforeach()
 
@@ -70,7 +73,7 @@ add_test(NAME features-binutils COMMAND "${CMAKE_SOURCE_DIR}/tests/features/run"
 set_tests_properties(features-binutils PROPERTIES TIMEOUT 120 SKIP_RETURN_CODE 77)
 
 add_executable(feature-words "${CMAKE_SOURCE_DIR}/tests/promise/words.c")
-target_include_directories(feature-words PRIVATE "${CMAKE_BINARY_DIR}/include/cpumodel" "${CMAKE_SOURCE_DIR}/tests")
+target_include_directories(feature-words PRIVATE "${CMAKE_SOURCE_DIR}/tests")
 target_link_libraries(feature-words PRIVATE el2_compile el2_cpumodel)
 add_test(NAME features-qemu COMMAND "${CMAKE_SOURCE_DIR}/tests/promise/run-on-qemu" "${CMAKE_BINARY_DIR}")
 set_tests_properties(features-qemu PROPERTIES TIMEOUT 300 SKIP_RETURN_CODE 77)

@@ -28,7 +28,7 @@ endforeach()
 list(SORT names)
 
 set(source "/* SPDX-License-Identifier: GPL-2.0-or-later */\n/* Made by cmake/embed.cmake. */\n")
-string(APPEND source "#include \"cpumodel/datafile.h\"\n\nstatic const struct el2_builtin builtins[] = {\n")
+string(APPEND source "#include \"cpumodel/text/datafile.h\"\n\nstatic const struct el2_builtin builtins[] = {\n")
 set(count 0)
 foreach(name IN LISTS names)
     file(READ "${ROOT}/${path_${name}}" bytes HEX)

@@ -3,7 +3,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "sim/loader.h"
+#include "sim/machine/loader.h"
 
 #define RAM_BASE 0x40000000ull
 #define RAM_SIZE 0x100000ull

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Every reader of sim/import.h that takes text, and the reader of logs. */
+/* Every reader of sim/exchange/import.h that takes text, and the reader of logs. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "sim/import.h"
-#include "sim/logged.h"
+#include "sim/exchange/import.h"
+#include "sim/report/logged.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

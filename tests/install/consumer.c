@@ -2,8 +2,8 @@
 /* A program of somebody else: compiled against the installed headers and library alone. */
 #include <stdio.h>
 
-#include "cpumodel/host.h"
-#include "cpumodel/register.h"
+#include "cpumodel/arch/register.h"
+#include "cpumodel/host/host.h"
 
 int main(void)
 {

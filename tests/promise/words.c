@@ -16,8 +16,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "cpumodel/host.h"
-#include "cpumodel/register.h"
+#include "cpumodel/arch/register.h"
+#include "cpumodel/host/host.h"
 #include "promise/words.h"
 
 #define WORDS_MAX 16384

@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "cpumodel/archfeature.h"
+#include "cpumodel/arch/archfeature.h"
 
 static inline bool is_write_only(const char *name)
 {

@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "cpumodel/encoding.h"
+#include "cpumodel/arch/encoding.h"
 
 #define CODE_MAX 2048
 

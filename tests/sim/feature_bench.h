@@ -9,10 +9,10 @@
 #include <stdio.h>
 
 #include "feature_guest.h"
-#include "machine.h"
-#include "traps/syndrome.h"
-#include "traps/use.h"
-#include "traps/use_end.h"
+#include "test_machine.h"
+#include "traps/syndrome/syndrome.h"
+#include "traps/use/use.h"
+#include "traps/use/use_end.h"
 
 #define RAM (2ull << 20)
 

@@ -10,8 +10,8 @@
 #define EL2_TESTS_SIM_FEATURE_GUEST_H
 
 #include "code.h"
-#include "cpumodel/encodings.h"
-#include "cpumodel/host.h"
+#include "cpumodel/arch/encodings.h"
+#include "cpumodel/host/host.h"
 #include "promise/words.h"
 
 enum guest_end {

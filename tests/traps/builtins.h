@@ -7,9 +7,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cpumodel/datafile.h"
-#include "cpumodel/host.h"
-#include "sanitise/kernel.h"
+#include "cpumodel/host/host.h"
+#include "cpumodel/text/datafile.h"
+#include "sanitise/language/kernel.h"
 
 #define BUILTINS_MAX 64
 

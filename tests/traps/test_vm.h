@@ -7,8 +7,8 @@
 
 #include <criterion/criterion.h>
 
-#include "sanitise/kernel.h"
-#include "traps/vm.h"
+#include "sanitise/language/kernel.h"
+#include "traps/vm/vm.h"
 
 struct test_vm {
     struct el2_kernel *kernel;

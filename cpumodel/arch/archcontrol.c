@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The controls that keep a guest from using a feature. Declared in archfeature.h. */
+#include <fnmatch.h>
+#include <string.h>
+
+#include "cpumodel/arch/archfeature_internal.h"
+#include "cpumodel/arch/encodings.h"
+#include "cpumodel/arch/register.h"
+
+#define ARCH_SUBJECT_EVERYTHING   EL2_ARCH_EVERYTHING, NULL
+#define ARCH_SUBJECT_INSTRUCTIONS EL2_ARCH_INSTRUCTIONS, NULL
+#define ARCH_SUBJECT_REGISTERS    EL2_ARCH_REGISTERS, NULL
+#define ARCH_SUBJECT_ONE(name)    EL2_ARCH_ONE, name
+
+#define EL2_ARCH_EFFECT_TRAP  EL2_ARCH_TRAP
+#define EL2_ARCH_EFFECT_UNDEF EL2_ARCH_MAKES_UNDEF
+#define EL2_ARCH_EFFECT_NOP   EL2_ARCH_MAKES_NOP
+
+#define EL2_ARCH_E2H_OF_ANY   EL2_ARCH_E2H_ANY
+#define EL2_ARCH_E2H_OF_E2H_0 EL2_ARCH_E2H_0
+#define EL2_ARCH_E2H_OF_E2H_1 EL2_ARCH_E2H_1
+
+/* clang-format off */
+static const struct el2_arch_control CONTROLS[] = {
+#define ARCH_CONTROL(feature, subject, reg, lsb, width, field, at_el0, at_el1, e2h, target, ec, effect)      \
+    {EL2_FEAT_##feature, ARCH_SUBJECT_##subject, EL2_SYS_##reg, lsb, width, field, at_el0, at_el1,           \
+     EL2_ARCH_E2H_OF_##e2h, target, ec, EL2_ARCH_EFFECT_##effect, #reg "." field},
+#include "cpumodel/arch/arch_controls.inc"
+};
+/* clang-format on */
+
+#define CONTROL_COUNT (sizeof CONTROLS / sizeof CONTROLS[0])
+
+const struct el2_arch_control *el2_arch_controls(enum el2_arch_id id, size_t *count)
+{
+    size_t first = 0, last;
+    for (; first < CONTROL_COUNT && CONTROLS[first].feature != id; ++first)
+        ;
+    for (last = first; last < CONTROL_COUNT && CONTROLS[last].feature == id; ++last)
+        ;
+    *count = last - first;
+    return *count ? &CONTROLS[first] : NULL;
+}
+
+bool el2_arch_control_covers(const struct el2_arch_control *control, const char *mnemonic,
+                             const char *register_name)
+{
+    switch (control->subject) {
+    case EL2_ARCH_EVERYTHING:
+        return true;
+    case EL2_ARCH_INSTRUCTIONS:
+        return mnemonic && !register_name;
+    case EL2_ARCH_REGISTERS:
+        return register_name;
+    default:
+        return fnmatch(control->one, register_name ? register_name : mnemonic ? mnemonic : "", 0) == 0;
+    }
+}
+
+bool el2_arch_control_field_check(const char *table, el2_encoding control, unsigned lsb, unsigned width,
+                                  const char *field, struct el2_error *error)
+{
+    static const el2_encoding layouts[] = {EL2_SYS_CPACR_EL1, EL2_SYS_CNTKCTL_EL1};
+    char scratch[EL2_ENCODING_TEXT];
+    const struct el2_field *named = el2_field_by_name(control, field);
+    bool e2h = control == EL2_SYS_CPTR_EL2 || control == EL2_SYS_CNTHCTL_EL2;
+    for (size_t i = 0; e2h && (!named || named->lsb != lsb) && i < sizeof layouts / sizeof *layouts; ++i)
+        if (el2_field_by_name(layouts[i], field))
+            named = el2_field_by_name(layouts[i], field);
+    if (!el2_register_by_encoding(control) || (named && (named->lsb != lsb || named->width != width)))
+        return el2_fail(error, "%s: %s has no %s at [%u+:%u]", table, el2_register_name(control, scratch),
+                        field, lsb, width);
+    return true;
+}
+
+bool el2_arch_controls_check(struct el2_error *error)
+{
+    for (size_t i = 0; i < CONTROL_COUNT; ++i) {
+        const struct el2_arch_control *row = &CONTROLS[i];
+        const char *name = el2_arch_feature(row->feature)->name;
+        unsigned values = 1u << (1u << row->width);
+        if (!el2_arch_control_field_check("arch_controls.inc", row->control, row->lsb, row->width, row->field,
+                                          error))
+            return false;
+        if (i > 0 && row[-1].feature > row->feature)
+            return el2_fail(error, "arch_controls.inc: %s is not sorted", name);
+        if (!(row->at_el0 | row->at_el1) || (row->at_el0 | row->at_el1) >= values)
+            return el2_fail(error, "arch_controls.inc: %s: %s never has an effect", name, row->field);
+        bool trap = row->effect == EL2_ARCH_TRAP;
+        if ((row->target != 1 && row->target != 2) || (row->ec != 0) != trap)
+            return el2_fail(error, "arch_controls.inc: %s: %s has no such target or class", name, row->field);
+    }
+    return true;
+}

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The features and what announces them. */
+#include "cpumodel/arch/archfeature.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "cpumodel/arch/archfeature_internal.h"
+#include "cpumodel/arch/encodings.h"
+#include "cpumodel/arch/register.h"
+
+static const struct el2_arch_feature FEATURES[] = {
+#define ARCH_FEATURE(name, since, controls, what, origin)                                                    \
+    {EL2_FEAT_##name, "FEAT_" #name, EL2_FEAT_##since, EL2_FEAT_##controls, what, origin},
+#define ARCH_VERSION(name, what) {EL2_FEAT_##name, #name, EL2_FEAT_NONE, EL2_FEAT_NONE, what, "MRS"},
+#include "cpumodel/arch/arch_features.inc"
+#undef ARCH_FEATURE
+#undef ARCH_VERSION
+};
+
+#define FEATURE_COUNT (sizeof FEATURES / sizeof FEATURES[0])
+
+static const struct el2_arch_announcement ANNOUNCEMENTS[] = {
+#define ARCH_ANNOUNCED(feature, alternative, reg, lsb, width, sign, field, comparison, value)                \
+    {EL2_FEAT_##feature, alternative, EL2_SYS_##reg,         lsb,  width,                                    \
+     ARCH_##sign,        #field,      EL2_ARCH_##comparison, value},
+#define ARCH_SIGNED   true
+#define ARCH_UNSIGNED false
+#include "cpumodel/arch/arch_announcements.inc"
+};
+
+#define ANNOUNCEMENT_COUNT (sizeof ANNOUNCEMENTS / sizeof ANNOUNCEMENTS[0])
+
+const struct el2_arch_feature *el2_arch_features(size_t *count)
+{
+    *count = FEATURE_COUNT;
+    return FEATURES;
+}
+
+static int compare_name(const void *name, const void *feature)
+{
+    return strcmp(name, ((const struct el2_arch_feature *)feature)->name);
+}
+
+const struct el2_arch_feature *el2_arch_feature_by_name(const char *name)
+{
+    return bsearch(name, FEATURES, FEATURE_COUNT, sizeof FEATURES[0], compare_name);
+}
+
+const struct el2_arch_feature *el2_arch_feature(enum el2_arch_id id)
+{
+    return id > EL2_FEAT_NONE && id < EL2_FEAT_COUNT ? &FEATURES[id - 1] : NULL;
+}
+
+const struct el2_arch_announcement *el2_arch_announcements(enum el2_arch_id id, size_t *count)
+{
+    size_t low = 0, high = ANNOUNCEMENT_COUNT;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (ANNOUNCEMENTS[middle].feature < id)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (high = low; high < ANNOUNCEMENT_COUNT && ANNOUNCEMENTS[high].feature == id; ++high)
+        ;
+    *count = high - low;
+    return *count ? &ANNOUNCEMENTS[low] : NULL;
+}
+
+static bool holds(const struct el2_arch_announcement *row, const uint64_t values[EL2_ID_COUNT])
+{
+    int index = el2_id_index(row->encoding);
+    int64_t value = (int64_t)((index < 0 ? 0 : values[index]) >> row->lsb & el2_mask(0, row->width));
+    if (row->is_signed && value >> (row->width - 1))
+        value -= (int64_t)1 << row->width;
+    switch (row->comparison) {
+    case EL2_ARCH_GE:
+        return value >= row->value;
+    case EL2_ARCH_EQ:
+        return value == row->value;
+    default:
+        return value < row->value;
+    }
+}
+
+bool el2_arch_present(enum el2_arch_id id, const uint64_t values[EL2_ID_COUNT])
+{
+    size_t count;
+    const struct el2_arch_announcement *row = el2_arch_announcements(id, &count);
+    for (size_t i = 0; i < count;) {
+        unsigned alternative = row[i].alternative;
+        bool all = true;
+        for (; i < count && row[i].alternative == alternative; ++i)
+            all = all && holds(&row[i], values);
+        if (all)
+            return true;
+    }
+    return false;
+}
+
+void el2_arch_set_of(const uint64_t values[EL2_ID_COUNT], struct el2_arch_set *set)
+{
+    *set = (struct el2_arch_set){{0}};
+    for (unsigned id = EL2_FEAT_NONE + 1; id < EL2_FEAT_COUNT; ++id)
+        if (el2_arch_present((enum el2_arch_id)id, values))
+            set->bits[id / 64] |= 1ull << id % 64;
+}
+
+bool el2_arch_need_met(const struct el2_arch_need *need, const struct el2_arch_set *set)
+{
+    bool base = need->alternative[0][0] == EL2_FEAT_NONE;
+    for (unsigned i = 0; i < 3 && need->alternative[i][0] != EL2_FEAT_NONE; ++i) {
+        const uint16_t *both = need->alternative[i];
+        if (el2_arch_set_has(set, (enum el2_arch_id)both[0]) &&
+            (both[1] == EL2_FEAT_NONE || el2_arch_set_has(set, (enum el2_arch_id)both[1])))
+            return true;
+    }
+    return base;
+}
+
+bool el2_arch_need_names(const struct el2_arch_need *need, enum el2_arch_id id)
+{
+    for (unsigned i = 0; i < 3; ++i)
+        for (unsigned j = 0; j < 2; ++j)
+            if (need->alternative[i][j] == id && id != EL2_FEAT_NONE)
+                return true;
+    return false;
+}
+
+bool el2_arch_announcements_check(struct el2_error *error)
+{
+    for (size_t i = 1; i < FEATURE_COUNT; ++i)
+        if (strcmp(FEATURES[i - 1].name, FEATURES[i].name) >= 0)
+            return el2_fail(error, "arch_features.inc: %s is not sorted", FEATURES[i].name);
+    for (size_t i = 0; i < FEATURE_COUNT; ++i) {
+        const struct el2_arch_feature *row = &FEATURES[i];
+        if (row->id != (enum el2_arch_id)(i + 1) || !*row->what || !*row->origin || row->controls == row->id)
+            return el2_fail(error, "arch_features.inc: %s is not complete", row->name);
+    }
+    for (size_t i = 0; i < ANNOUNCEMENT_COUNT; ++i) {
+        const struct el2_arch_announcement *row = &ANNOUNCEMENTS[i], *last = row - 1;
+        const char *name = FEATURES[row->feature - 1].name;
+        const struct el2_field *field = el2_field_by_name(row->encoding, row->field);
+        int most = 1 << (row->width - (row->is_signed ? 1 : 0));
+        if (!el2_register_by_encoding(row->encoding) || row->width < 1 || row->width > 4 ||
+            row->lsb + row->width > 64)
+            return el2_fail(error, "arch_announcements.inc: %s names no field", name);
+        if (field && (field->lsb != row->lsb || field->width != row->width))
+            return el2_fail(error, "arch_announcements.inc: %s: %s is [%u+:%u]", name, row->field, field->lsb,
+                            field->width);
+        if (row->value < 0 || row->value >= most)
+            return el2_fail(error, "arch_announcements.inc: %s: %s is never %d", name, row->field,
+                            row->value);
+        bool first = i == 0 || last->feature != row->feature;
+        if (i > 0 && last->feature > row->feature)
+            return el2_fail(error, "arch_announcements.inc: %s is not sorted", name);
+        if (first ? row->alternative != 0
+                  : row->alternative < last->alternative || row->alternative > last->alternative + 1)
+            return el2_fail(error, "arch_announcements.inc: %s: alternative %u is not the next", name,
+                            row->alternative);
+    }
+    return true;
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the files behind archfeature.h share. Not for others. */
+#ifndef EL2_CPUMODEL_ARCH_ARCHFEATURE_INTERNAL_H
+#define EL2_CPUMODEL_ARCH_ARCHFEATURE_INTERNAL_H
+
+#include "cpumodel/arch/archfeature.h"
+
+/* The features as the tables write them: SVE is EL2_FEAT_SVE. */
+enum {
+    NONE = EL2_FEAT_NONE,
+#define ARCH_FEATURE(name, since, controls, what, origin) name = EL2_FEAT_##name,
+#define ARCH_VERSION(name, what)                          name = EL2_FEAT_##name,
+#include "cpumodel/arch/arch_features.inc"
+#undef ARCH_FEATURE
+#undef ARCH_VERSION
+};
+
+/* clang-format off */
+#define NEED_BASE             {{{0}}}
+#define NEED_ONE(a)           {{{a}}}
+#define NEED_ANY(a, b)        {{{a}, {b}}}
+#define NEED_ALL(a, b)        {{{a, b}}}
+#define NEED_ANY_ALL(a, b, c) {{{a, c}, {b, c}}}
+/* clang-format on */
+
+/* Each checks the tables of its file. */
+bool el2_arch_announcements_check(struct el2_error *error);
+bool el2_arch_rules_check(struct el2_error *error);
+bool el2_arch_instructions_check(struct el2_error *error);
+bool el2_arch_registers_check(struct el2_error *error);
+bool el2_arch_controls_check(struct el2_error *error);
+bool el2_arch_fine_controls_check(struct el2_error *error);
+
+/* Whether a control register has the field: by name, at the place, or in CPACR_EL1's layout (E2H = 1). */
+bool el2_arch_control_field_check(const char *table, el2_encoding control, unsigned lsb, unsigned width,
+                                  const char *field, struct el2_error *error);
+
+#endif

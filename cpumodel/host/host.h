@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A host: the machine that the kernel runs on. One or more CPUs, each with a full set of raw ID values.
+ *
+ * Hosts are data: a `.host` file (INI, `inherit`, sections [host], [cpu 0-3], values by register or field),
+ * an embedded preset by name, or a recording (its `raw` records). The loader returns one block that the
+ * caller frees with el2_host_free; it is constant after that and may be shared by threads.
+ *
+ * What a host file need not say: a host without `inherit` has one CPU and GICv3; its ID space reads as zero,
+ * and is UNDEFINED where no CPU has a register (the encodings of CRm = 0 that the architecture reserves,
+ * CCSIDR2_EL1, GMID_EL1, SMIDR_EL1) until a value is given. More CPUs than the parent has take the parent's
+ * in turn (CPU i is the parent's i % its count) with an MPIDR_EL1 affinity of their own: Aff0 = i % 16, Aff1
+ * = i / 16. `CCSIDR[n]` is CCSIDR_EL1 under CSSELR_EL1 = n; CCSIDR_EL1 is CCSIDR[0]. Later lines win.
+ * `tid3_leaves_reserved = yes` in [host] is a choice that the architecture leaves to a CPU without FEAT_FGT:
+ * its HCR_EL2.TID3 does not trap encodings of the ID space that are reserved or that read as zero (DDI 0487
+ * HCR_EL2).
+ * `[feature NAME]` declares a feature that no document has yet (cpumodel/host/hostfeature.h).
+ *
+ *     struct el2_host *host = el2_host_load("neoverse-v1", &error);     // a preset, or a path
+ *     uint64_t pfr0 = host->cpu[0].id[el2_id_index(EL2_ENCODING(3, 0, 0, 4, 0))];
+ *     el2_host_free(host);
+ */
+#ifndef EL2_CPUMODEL_HOST_HOST_H
+#define EL2_CPUMODEL_HOST_HOST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "cpumodel/arch/encoding.h"
+#include "cpumodel/host/hostfeature.h"
+#include "cpumodel/text/error.h"
+
+#define EL2_HOST_CPUS    256
+#define EL2_CCSIDR_COUNT 16
+#define EL2_CPU_EXTRAS   64
+#define EL2_NAME_TEXT    64
+
+struct el2_cpu_extra { /* a register outside the ID space that the host file gives a value */
+    el2_encoding encoding;
+    uint64_t value;
+};
+
+struct el2_cpu {
+    uint64_t id[EL2_ID_COUNT];         /* raw value by ID index; 0 where undefined */
+    uint64_t undef[2];                 /* bit set: MRS of that index is UNDEFINED on this CPU */
+    uint64_t ccsidr[EL2_CCSIDR_COUNT]; /* CCSIDR_EL1 by CSSELR_EL1 */
+    struct el2_cpu_extra extra[EL2_CPU_EXTRAS];
+    uint16_t extra_count;
+};
+
+struct el2_host {
+    char name[EL2_NAME_TEXT];
+    unsigned gic;       /* 2, 3 or 5: the interrupt controller that the host offers */
+    unsigned cpu_count; /* 1..EL2_HOST_CPUS */
+    bool tid3_leaves_reserved;
+    struct el2_cpu *cpu;
+    unsigned feature_count;
+    struct el2_host_feature feature[EL2_HOST_FEATURES]; /* what the file declares, see hostfeature.h */
+};
+
+static inline bool el2_cpu_undef(const struct el2_cpu *cpu, int index)
+{
+    return cpu->undef[index / 64] >> index % 64 & 1;
+}
+
+/*
+ * Loads a host: `what` is the name of an embedded preset, or the path of a .host file or of a recording (told
+ * apart by content). NULL with a message (file:line, what to do) on failure.
+ */
+struct el2_host *el2_host_load(const char *what, struct el2_error *error);
+
+/* Parses a host file's text; `name` is used in messages. For tests and fuzzing. */
+struct el2_host *el2_host_parse(const char *name, const char *text, size_t size, struct el2_error *error);
+
+/* Reads the `raw` and `rawccsidr` records of a recording's text; `name` is used in messages. */
+struct el2_host *el2_host_from_recording(const char *name, const char *text, size_t size,
+                                         struct el2_error *error);
+
+void el2_host_free(struct el2_host *host);
+
+#endif

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The error value that every function of el2sim returns through.
+ *
+ * A function that can fail returns bool and takes a `struct el2_error *`. On false the text says what is
+ * wrong, where (file:line or the argument), and what to do. Nothing below sim/'s command layer prints or
+ * exits. The caller owns the struct; it needs no clean-up. NULL is allowed where the reason is not wanted.
+ *
+ *     struct el2_error error;
+ *     struct el2_host *host = el2_host_load("future", &error);
+ *     if (!host)
+ *         fprintf(stderr, "el2sim: %s\n", error.text);
+ */
+#ifndef EL2_CPUMODEL_TEXT_ERROR_H
+#define EL2_CPUMODEL_TEXT_ERROR_H
+
+#include <stdbool.h>
+
+#define EL2_ERROR_TEXT 512
+
+struct el2_error {
+    char text[EL2_ERROR_TEXT];
+};
+
+/* Formats the text (truncated at EL2_ERROR_TEXT) and returns false, so that `return el2_fail(...)` reads
+ * well. */
+bool el2_fail(struct el2_error *error, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+#ifdef __clang_analyzer__ /* which cannot see from here that it never returns true */
+static inline bool el2_always_false(bool ignored)
+{
+    (void)ignored;
+    return false;
+}
+#define el2_fail(...) el2_always_false(el2_fail(__VA_ARGS__))
+#endif
+
+#endif

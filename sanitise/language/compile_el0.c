@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* [el0]: what the kernel lets its own userspace read by MRS. */
+#include <string.h>
+
+#include "cpumodel/text/datafile.h"
+#include "sanitise/language/policy.h"
+#include "sanitise/language/words.h"
+
+#define CRM_COUNT 8
+
+/* "REG.FIELD = N [if COND]" */
+static bool compile_field(struct el2_kernel *kernel, const struct el2_row *row, struct el2_error *error)
+{
+    struct el2_el0_field field = {.row = row};
+    struct el2_words words;
+    struct el2_error reason;
+    unsigned long long number;
+    if (!el2_field_parse(row->key, &field.field, &reason))
+        return el2_row_fail(row, error, "%s", reason.text);
+    if (el2_id_index(field.field.encoding) < 0 || !el2_words_cut(&words, row->value) || words.count != 1 ||
+        !el2_number_parse(words.word[0], &number) || number & ~el2_mask(0, field.field.width))
+        return el2_row_fail(row, error,
+                            "a field of [el0] is `REG.FIELD = N [if COND]`, with N that fits the field");
+    field.number = number;
+    if (words.condition && !el2_condition_parse(kernel, row, words.condition, &field.when, error))
+        return false;
+    void *grown = el2_kernel_grow(kernel->el0_field, &kernel->el0_field_count, &kernel->el0_field_capacity,
+                                  sizeof field);
+    if (!grown)
+        return el2_row_fail(row, error, "out of memory");
+    kernel->el0_field = grown;
+    kernel->el0_field[kernel->el0_field_count - 1] = field;
+    return true;
+}
+
+static bool parse_policy(const char *word, struct el2_el0_row *el0)
+{
+    static const struct {
+        const char *word;
+        enum el2_el0_policy policy;
+    } policies[] = {
+        {"hardware", EL2_EL0_HARDWARE},
+        {"hardware-unless-any-differs", EL2_EL0_ANY_DIFFERS},
+        {"hardware-unless-differs", EL2_EL0_THIS_DIFFERS},
+    };
+    unsigned long long number;
+    if (el2_number_parse(word, &number)) {
+        el0->policy = EL2_EL0_CONSTANT;
+        el0->number = number;
+        return true;
+    }
+    for (size_t i = 0; i < sizeof policies / sizeof *policies; i++)
+        if (strcmp(policies[i].word, word) == 0)
+            el0->policy = policies[i].policy;
+    return el0->policy != EL2_EL0_ABSENT;
+}
+
+/* "REG = POLICY [emulated if COND]" */
+static bool compile_register(struct el2_kernel *kernel, const struct el2_row *row, struct el2_error *error)
+{
+    struct el2_words words;
+    int index = el2_section_register(row, row->key, error);
+    if (index < 0)
+        return false;
+    struct el2_el0_row *el0 = &kernel->el0[index];
+    bool ok = el2_words_cut(&words, row->value) && words.count && parse_policy(words.word[0], el0);
+    el0->has_emulated = ok && words.count == 2 && strcmp(words.word[1], "emulated") == 0;
+    if (!ok || words.count != 1u + el0->has_emulated || el0->has_emulated != (words.condition != NULL))
+        return el2_row_fail(
+            row, error,
+            "an [el0] row is `hardware`, `hardware-unless-differs`, `hardware-unless-any-differs` "
+            "(these with `emulated if COND` or without) or a number, not `%s`",
+            row->value);
+    return !el0->has_emulated || el2_condition_parse(kernel, row, words.condition, &el0->emulated_if, error);
+}
+
+bool el2_compile_el0(struct el2_kernel *kernel, struct el2_error *error)
+{
+    size_t count;
+    const struct el2_row *row = el2_rules_section(kernel->rules, "el0", &count);
+    kernel->el0_first_crm = CRM_COUNT;
+    for (size_t i = 0; i < count; i++) {
+        unsigned long long number;
+        if (strcmp(row[i].key, "first-CRm") == 0) {
+            if (!el2_number_parse(row[i].value, &number) || !number || number > CRM_COUNT)
+                return el2_row_fail(&row[i], error, "`first-CRm` is 1 to 8");
+            kernel->el0_first_crm = (unsigned)number;
+        } else if (!(strchr(row[i].key, '.') ? compile_field(kernel, &row[i], error)
+                                             : compile_register(kernel, &row[i], error))) {
+            return false;
+        }
+    }
+    return true;
+}

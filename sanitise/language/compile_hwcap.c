@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* [hwcap]: "NAME = HWCAP|HWCAP2|HWCAP3|HWCAP4 BIT [if COND]" */
+#include <stdlib.h>
+#include <string.h>
+
+#include "cpumodel/text/datafile.h"
+#include "sanitise/language/policy.h"
+#include "sanitise/language/words.h"
+
+#define HWCAP_NAMES (EL2_HWCAP_TEXT / 16) /* as many as surely fit a Features line */
+
+static bool parse_word(const char *text, uint8_t *word)
+{
+    static const char *const words[EL2_HWCAP_WORDS] = {"HWCAP", "HWCAP2", "HWCAP3", "HWCAP4"};
+    for (uint8_t i = 0; i < EL2_HWCAP_WORDS; i++)
+        if (strcmp(words[i], text) == 0) {
+            *word = i;
+            return true;
+        }
+    return false;
+}
+
+static int by_place(const void *left, const void *right)
+{
+    const struct el2_hwcap_row *a = left, *b = right;
+    int order = (a->word * 64 + a->bit) - (b->word * 64 + b->bit);
+    return order ? order : strcmp(a->name, b->name);
+}
+
+static bool check_places(const struct el2_kernel *kernel, struct el2_error *error)
+{
+    for (size_t i = 1; i < kernel->hwcap_count; i++) {
+        const struct el2_hwcap_row *a = &kernel->hwcap[i - 1], *b = &kernel->hwcap[i];
+        if (a->word == b->word && a->bit == b->bit)
+            return el2_row_fail(b->row, error, "`%s` and `%s` are the same bit; remove one with `= -`",
+                                a->name, b->name);
+    }
+    return true;
+}
+
+bool el2_compile_hwcap(struct el2_kernel *kernel, struct el2_error *error)
+{
+    size_t count;
+    const struct el2_row *row = el2_rules_section(kernel->rules, "hwcap", &count);
+    if (count > HWCAP_NAMES)
+        return el2_row_fail(&row[HWCAP_NAMES], error, "[hwcap] has room for %d rows", HWCAP_NAMES);
+    for (size_t i = 0; i < count; i++) {
+        struct el2_hwcap_row hwcap = {.name = row[i].key, .row = &row[i]};
+        struct el2_words words;
+        unsigned long long bit;
+        if (!el2_words_cut(&words, row[i].value) || words.count != 2 ||
+            !parse_word(words.word[0], &hwcap.word) || !el2_number_parse(words.word[1], &bit) || bit > 63 ||
+            strlen(row[i].key) > 15)
+            return el2_row_fail(
+                &row[i], error,
+                "a [hwcap] row is `NAME = HWCAP|HWCAP2|HWCAP3|HWCAP4 BIT [if COND]`, with a NAME of "
+                "15 characters at most, not `%s`",
+                row[i].value);
+        hwcap.bit = (uint8_t)bit;
+        if (words.condition && !el2_condition_parse(kernel, &row[i], words.condition, &hwcap.when, error))
+            return false;
+        void *grown =
+            el2_kernel_grow(kernel->hwcap, &kernel->hwcap_count, &kernel->hwcap_capacity, sizeof hwcap);
+        if (!grown)
+            return el2_row_fail(&row[i], error, "out of memory");
+        kernel->hwcap = grown;
+        kernel->hwcap[kernel->hwcap_count - 1] = hwcap;
+    }
+    if (count)
+        qsort(kernel->hwcap, kernel->hwcap_count, sizeof *kernel->hwcap, by_place);
+    return check_places(kernel, error);
+}

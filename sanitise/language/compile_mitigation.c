@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* [mitigation]: the CPUs that the kernel knows to be safe although their ID registers do not say so. */
+#include <string.h>
+
+#include "cpumodel/text/datafile.h"
+#include "sanitise/language/policy.h"
+#include "sanitise/language/words.h"
+
+static bool parse_safe_cpu(const struct el2_row *row, struct el2_safe_cpu *cpu, struct el2_error *error)
+{
+    struct el2_words words;
+    unsigned long long midr;
+    bool ok = el2_words_cut(&words, row->value) && !words.condition && words.count >= 2 &&
+              el2_number_parse(words.word[0], &midr) && !(midr & ~EL2_MIDR_MODEL);
+    for (size_t i = 1; ok && i < words.count; i++) {
+        if (strcmp(words.word[i], "spectre-v2") == 0)
+            cpu->facts |= EL2_HOST_SPECTRE_V2_UNAFFECTED;
+        else if (strcmp(words.word[i], "meltdown") == 0)
+            cpu->facts |= EL2_HOST_MELTDOWN_UNAFFECTED;
+        else
+            ok = false;
+    }
+    if (!ok)
+        return el2_row_fail(
+            row, error,
+            "a [mitigation] row is `NAME = MIDR spectre-v2|meltdown …`, with Variant and Revision "
+            "of MIDR_EL1 as 0, not `%s`",
+            row->value);
+    cpu->midr = midr;
+    return true;
+}
+
+bool el2_compile_mitigation(struct el2_kernel *kernel, struct el2_error *error)
+{
+    size_t count;
+    const struct el2_row *row = el2_rules_section(kernel->rules, "mitigation", &count);
+    for (size_t i = 0; i < count; i++) {
+        struct el2_safe_cpu cpu = {0};
+        if (!parse_safe_cpu(&row[i], &cpu, error))
+            return false;
+        void *grown = el2_kernel_grow(kernel->safe_cpu, &kernel->safe_cpu_count, &kernel->safe_cpu_capacity,
+                                      sizeof cpu);
+        if (!grown)
+            return el2_row_fail(&row[i], error, "out of memory");
+        kernel->safe_cpu = grown;
+        kernel->safe_cpu[kernel->safe_cpu_count - 1] = cpu;
+    }
+    return true;
+}

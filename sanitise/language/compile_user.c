@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* [user], [writable] and [set REG]: what KVM_GET_ONE_REG and KVM_SET_ONE_REG do. */
+#include <string.h>
+
+#include "cpumodel/text/datafile.h"
+#include "sanitise/language/policy.h"
+#include "sanitise/language/words.h"
+
+static bool parse_user(struct el2_kernel *kernel, const struct el2_row *row, struct el2_user_row *user,
+                       struct el2_error *error)
+{
+    static const struct {
+        const char *word;
+        enum el2_get_policy policy;
+    } gets[] = {{"boot", EL2_GET_BOOT}, {"vcpu", EL2_GET_VCPU}, {"view", EL2_GET_VIEW}};
+    static const struct {
+        const char *word;
+        enum el2_set_policy policy;
+    } sets[] = {{"any", EL2_SET_ANY},     {"at-most", EL2_SET_AT_MOST}, {"clidr", EL2_SET_CLIDR},
+                {"equal", EL2_SET_EQUAL}, {"ignore", EL2_SET_IGNORE},   {"impid", EL2_SET_IMPID},
+                {"safe", EL2_SET_SAFE}};
+    struct el2_words words;
+    bool known_set = false;
+    user->row = row;
+    if (el2_words_cut(&words, row->value) && words.count == 2) {
+        for (size_t i = 0; i < sizeof gets / sizeof *gets; i++)
+            if (strcmp(gets[i].word, words.word[0]) == 0)
+                user->get = gets[i].policy;
+        for (size_t i = 0; i < sizeof sets / sizeof *sets; i++)
+            if (strcmp(sets[i].word, words.word[1]) == 0) {
+                user->set = sets[i].policy;
+                known_set = true;
+            }
+    }
+    if (!user->get || !known_set)
+        return el2_row_fail(
+            row, error,
+            "a [user] row is `view|boot|vcpu equal|any|at-most|ignore|safe|impid|clidr [if COND]` (the "
+            "condition: where it is listed), not `%s`",
+            row->value);
+    return !words.condition || el2_condition_parse(kernel, row, words.condition, &user->listed_if, error);
+}
+
+static bool compile_user_rows(struct el2_kernel *kernel, struct el2_error *error)
+{
+    size_t count;
+    const struct el2_row *row = el2_rules_section(kernel->rules, "user", &count);
+    for (size_t i = 0; i < count; i++) {
+        int index = el2_section_register(&row[i], row[i].key, error);
+        if (index < 0 || !parse_user(kernel, &row[i], &kernel->user[index], error))
+            return false;
+    }
+    row = el2_rules_section(kernel->rules, "writable", &count);
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(row[i].key, "ioctl") == 0) {
+            kernel->has_writable_masks = strcmp(row[i].value, "KVM_ARM_GET_REG_WRITABLE_MASKS") == 0;
+            if (!kernel->has_writable_masks)
+                return el2_row_fail(&row[i], error, "`ioctl` is KVM_ARM_GET_REG_WRITABLE_MASKS, not `%s`",
+                                    row[i].value);
+            continue;
+        }
+        int index = el2_section_register(&row[i], row[i].key, error);
+        if (index < 0 ||
+            !el2_mask_parse(&row[i], el2_id_encoding(index), &kernel->user[index].writable, error))
+            return false;
+        kernel->user[index].writable_row = &row[i];
+    }
+    return true;
+}
+
+static bool parse_set_rule(const struct el2_row *row, const struct el2_words *words,
+                           struct el2_set_rule *rule, struct el2_error *error)
+{
+    const char *const *word = words->word;
+    unsigned long long number = 0, becomes = 0;
+    bool ok = false;
+    if (words->count == 2 && strcmp(word[0], "at-least") == 0) {
+        rule->kind = EL2_SETRULE_AT_LEAST;
+        ok = el2_number_parse(word[1], &number);
+    } else if (words->count == 2 && strcmp(word[0], "not") == 0) {
+        rule->kind = EL2_SETRULE_NOT;
+        ok = el2_number_parse(word[1], &number);
+    } else if (words->count == 2 && strcmp(word[0], "at-most") == 0 && strcmp(word[1], "host") == 0) {
+        rule->kind = EL2_SETRULE_CAP_HOST;
+        ok = true;
+    } else if (words->count == 1 && strcmp(word[0], "ignore-host") == 0) {
+        rule->kind = EL2_SETRULE_IGNORE_HOST;
+        ok = true;
+    } else if (words->count == 3 && strcmp(word[1], "as") == 0 && strcmp(word[2], "host") == 0) {
+        rule->kind = EL2_SETRULE_HOST_IF;
+        ok = el2_number_parse(word[0], &number);
+    } else if (words->count == 3 && strcmp(word[1], "as") == 0) {
+        rule->kind = EL2_SETRULE_READ_AS;
+        ok = el2_number_parse(word[0], &number) && el2_number_parse(word[2], &becomes);
+    } else if (words->count == 2 && strcmp(word[0], "safe") == 0) {
+        rule->kind = EL2_SETRULE_SAFE;
+        ok = true;
+        if (strcmp(word[1], "lower") == 0)
+            rule->safe = EL2_SAFE_LOWER;
+        else if (strcmp(word[1], "higher") == 0)
+            rule->safe = EL2_SAFE_HIGHER;
+        else
+            ok = false;
+    }
+    rule->number = number;
+    rule->becomes = becomes;
+    return ok ||
+           el2_row_fail(row, error,
+                        "a [set] rule is `at-least N`, `at-most host`, `not N`, `N as M`, `N as host`, "
+                        "`ignore-host` or `safe lower|higher`, each with `if COND` or without, parted by "
+                        "commas; not `%s`",
+                        row->value);
+}
+
+static bool compile_set_register(struct el2_kernel *kernel, int index, const struct el2_row *row,
+                                 size_t count, struct el2_error *error)
+{
+    struct el2_span *span = &kernel->user[index].rules;
+    span->first = (uint16_t)kernel->set_rule_count;
+    for (size_t i = 0; i < count; i++) {
+        struct el2_field_ref ref;
+        if (!el2_row_field(&row[i], el2_id_encoding(index), row[i].key, &ref, error))
+            return false;
+        for (const char *at = row[i].value; at;) {
+            size_t size = strcspn(at, ",");
+            char text[EL2_WORD_TEXT];
+            struct el2_words words;
+            struct el2_set_rule rule = {.lsb = ref.lsb, .width = ref.width, .row = &row[i]};
+            if (size >= sizeof text)
+                return el2_row_fail(&row[i], error, "a rule is too long");
+            memcpy(text, at, size);
+            text[size] = '\0';
+            if (!el2_words_cut(&words, text) || !parse_set_rule(&row[i], &words, &rule, error))
+                return false;
+            if (words.condition && !el2_condition_parse(kernel, &row[i], words.condition, &rule.when, error))
+                return false;
+            void *grown = el2_kernel_grow(kernel->set_rule, &kernel->set_rule_count,
+                                          &kernel->set_rule_capacity, sizeof rule);
+            if (!grown || kernel->set_rule_count > UINT16_MAX)
+                return el2_row_fail(&row[i], error, "too many rules, or out of memory");
+            kernel->set_rule = grown;
+            kernel->set_rule[kernel->set_rule_count - 1] = rule;
+            span->count++;
+            at = at[size] ? at + size + 1 : NULL;
+        }
+    }
+    return true;
+}
+
+bool el2_compile_user(struct el2_kernel *kernel, struct el2_error *error)
+{
+    return compile_user_rows(kernel, error) &&
+           el2_each_register_section(kernel, "set ", compile_set_register, error);
+}

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* [vm], [traps] and [inject]: which VM features the kernel grants, and the EL2 controls it sets for a guest.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "cpumodel/text/datafile.h"
+#include "sanitise/language/policy.h"
+#include "sanitise/language/words.h"
+
+/* "yes", "VCPU_INIT EINVAL", "if COND else VCPU_INIT EINVAL" */
+static bool parse_vm(struct el2_kernel *kernel, const struct el2_row *row, struct el2_vm_rule *rule,
+                     struct el2_error *error)
+{
+    char condition[EL2_WORD_TEXT] = "";
+    const char *refusal = row->value;
+    rule->row = row;
+    rule->feature = el2_vm_feature_parse(row->key);
+    if (!rule->feature)
+        return el2_row_fail(row, error, "`%s` is no VM feature", row->key);
+    if (strcmp(refusal, "yes") == 0)
+        return true;
+    if (strncmp(refusal, "if ", 3) == 0) {
+        const char *otherwise = strstr(refusal, " else ");
+        if (!otherwise || (size_t)(otherwise - refusal) >= sizeof condition)
+            return el2_row_fail(row, error,
+                                "a [vm] row is `yes`, `IOCTL ERRNO` or `if COND else IOCTL ERRNO`");
+        memcpy(condition, refusal + 3, (size_t)(otherwise - refusal) - 3);
+        condition[otherwise - refusal - 3] = '\0';
+        refusal = otherwise + 6;
+        if (!el2_condition_parse(kernel, row, condition, &rule->allowed, error))
+            return false;
+    }
+    rule->refuses = true;
+    struct el2_words words;
+    if (!el2_words_cut(&words, refusal) || words.count != 2 || strlen(words.word[0]) >= sizeof rule->ioctl ||
+        strlen(words.word[1]) >= sizeof rule->error)
+        return el2_row_fail(row, error, "a refusal is `IOCTL ERRNO`, not `%s`", refusal);
+    snprintf(rule->ioctl, sizeof rule->ioctl, "%s", words.word[0]);
+    snprintf(rule->error, sizeof rule->error, "%s", words.word[1]);
+    return true;
+}
+
+static bool compile_vm_rows(struct el2_kernel *kernel, struct el2_error *error)
+{
+    size_t count;
+    const struct el2_row *row = el2_rules_section(kernel->rules, "vm", &count);
+    for (size_t i = 0; i < count; i++) {
+        struct el2_vm_rule rule = {0};
+        if (!parse_vm(kernel, &row[i], &rule, error))
+            return false;
+        void *grown =
+            el2_kernel_grow(kernel->vm_rule, &kernel->vm_rule_count, &kernel->vm_rule_capacity, sizeof rule);
+        if (!grown)
+            return el2_row_fail(&row[i], error, "out of memory");
+        kernel->vm_rule = grown;
+        kernel->vm_rule[kernel->vm_rule_count - 1] = rule;
+    }
+    return true;
+}
+
+static bool compile_traps(struct el2_kernel *kernel, struct el2_error *error)
+{
+    size_t count;
+    const struct el2_row *row = el2_rules_section(kernel->rules, "traps", &count);
+    for (size_t i = 0; i < count; i++) {
+        struct el2_control_row control = {.row = &row[i]};
+        struct el2_words words;
+        struct el2_error reason;
+        unsigned long long number;
+        if (!el2_field_parse(row[i].key, &control.field, &reason))
+            return el2_row_fail(&row[i], error, "%s", reason.text);
+        if (!el2_words_cut(&words, row[i].value) || words.count != 1 ||
+            !el2_number_parse(words.word[0], &number))
+            return el2_row_fail(&row[i], error, "a [traps] row is `CONTROL.FIELD = N [if COND]`, not `%s`",
+                                row[i].value);
+        control.number = number;
+        if (words.condition && !el2_condition_parse(kernel, &row[i], words.condition, &control.when, error))
+            return false;
+        void *grown = el2_kernel_grow(kernel->control, &kernel->control_count, &kernel->control_capacity,
+                                      sizeof control);
+        if (!grown)
+            return el2_row_fail(&row[i], error, "out of memory");
+        kernel->control = grown;
+        kernel->control[kernel->control_count - 1] = control;
+    }
+    return true;
+}
+
+static bool compile_inject(struct el2_kernel *kernel, struct el2_error *error)
+{
+    const struct el2_row *row = el2_rules_find(kernel->rules, "inject", "idst");
+    if (!row || strcmp(row->value, "no") == 0)
+        return true;
+    if (strncmp(row->value, "if ", 3) != 0)
+        return el2_row_fail(row, error, "`idst` is `no` or `if COND`");
+    kernel->idst_injection = true;
+    return el2_condition_parse(kernel, row, row->value + 3, &kernel->idst_when, error);
+}
+
+bool el2_compile_vm(struct el2_kernel *kernel, struct el2_error *error)
+{
+    return compile_vm_rows(kernel, error) && compile_traps(kernel, error) && compile_inject(kernel, error);
+}

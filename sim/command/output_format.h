@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the formats of output.h share: the state of an output, and the entry points of each format. */
+#ifndef EL2_SIM_COMMAND_OUTPUT_FORMAT_H
+#define EL2_SIM_COMMAND_OUTPUT_FORMAT_H
+
+#include <jansson.h>
+
+#include "sim/command/output.h"
+
+#define EL2_OUTPUT_CELL 32 /* a rendered number or word */
+
+struct el2_output {
+    FILE *stream;
+    enum el2_format format;
+    bool colour;
+    bool out_of_memory;
+    bool printed; /* something is above: the next section starts with an empty line */
+    char *title;
+    const char *section;
+    const char *record;
+    const struct el2_column *columns;
+    size_t column_count;
+    struct el2_cell *cells; /* text: the rows of the section, until their widths are known */
+    size_t cell_count;
+    size_t cell_room;
+    json_t *document; /* json: the whole; jsonl: the facts */
+    json_t *rows;     /* json: the section's array, borrowed from the document */
+};
+
+/* The text of a cell without style: into `scratch` where it is a number. */
+const char *el2_output_plain(const struct el2_column *column, const struct el2_cell *cell,
+                             char scratch[EL2_OUTPUT_CELL]);
+
+void el2_output_text_flush(struct el2_output *output);
+void el2_output_tsv_row(struct el2_output *output, const struct el2_cell *cells);
+void el2_output_tsv_heading(struct el2_output *output);
+
+/* A row as an object, first {"v": 1, "kind": record} where `record` is not NULL; NULL when out of memory. */
+json_t *el2_output_json_row(const struct el2_output *output, const char *record,
+                            const struct el2_cell *cells);
+
+/* A string of any bytes: those that are no UTF-8 become U+FFFD. */
+json_t *el2_output_json_text(const char *text);
+
+#endif

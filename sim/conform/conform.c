@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sim/conform/conform.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cpumodel/host/host.h"
+#include "sanitise/language/kernel.h"
+#include "sanitise/view/cmdline.h"
+#include "sim/conform/conform_internal.h"
+#include "sim/conform/records.h"
+
+static struct el2_conform_count *count_of(struct el2_conformance *result, const char *kind)
+{
+    for (size_t i = 0; i < result->kind_count; i++)
+        if (strcmp(result->kind[i].kind, kind) == 0)
+            return &result->kind[i];
+    if (result->kind_count == EL2_CONFORM_KINDS)
+        return &result->kind[EL2_CONFORM_KINDS - 1];
+    struct el2_conform_count *count = &result->kind[result->kind_count++];
+    *count = (struct el2_conform_count){0};
+    snprintf(count->kind, sizeof count->kind, "%s", kind);
+    return count;
+}
+
+void el2_conform_uncovered(struct el2_conformer *c, const struct el2_record *record)
+{
+    count_of(c->result, record->field[0])->uncovered++;
+    c->result->total.uncovered++;
+}
+
+void el2_conform_compare(struct el2_conformer *c, const struct el2_record *record, const char *subject,
+                         const char *recorded, const char *model, const char *why)
+{
+    struct el2_conform_count *count = count_of(c->result, record->field[0]);
+    count->compared++;
+    c->result->total.compared++;
+    if (strcmp(recorded, model) == 0)
+        return;
+    count->differ++;
+    c->result->total.differ++;
+    struct el2_difference difference = {.file = c->records->name,
+                                        .line = record->line,
+                                        .kind = record->field[0],
+                                        .variant = c->variant ? c->variant : "",
+                                        .subject = subject,
+                                        .recorded = recorded,
+                                        .model = model,
+                                        .why = why ? why : ""};
+    if (c->sink)
+        c->sink->take(c->sink->context, &difference);
+}
+
+/*
+ * "6.12.107+deb13-cloud-arm64" → "linux-6.12.107". The 0 of "6.1.0-30-arm64" is a distribution's, which does
+ * not tell the stable release: "linux-6.1".
+ */
+static void kernel_of_release(const char *release, char name[64])
+{
+    size_t length = strspn(release, "0123456789");
+    if (release[length] == '.')
+        length += 1 + strspn(release + length + 1, "0123456789");
+    size_t point = release[length] == '.' ? strspn(release + length + 1, "0123456789") : 0;
+    if (point && (release[length + 1] != '0' || !release[length + 1 + point]))
+        length += 1 + point;
+    snprintf(name, 64, "linux-%.*s", (int)length, release);
+}
+
+bool el2_conform_of_variant(const struct el2_record *record)
+{
+    static const char *const kinds[] = {"demux",   "get",       "getpost",     "getpostdiffs", "guest",
+                                        "guest32", "guest_el0", "guestccsidr", "lowered",      "reglist",
+                                        "run",     "set",       "setabsent",   "setf",         "setmod",
+                                        "setnote", "setside",   "sysreglist",  "variant"};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (el2_record_is(record, kinds[i]))
+            return true;
+    return false;
+}
+
+/* What describes the machine or the recording: nothing that a model could answer. */
+static bool is_input(const struct el2_record *record)
+{
+    static const char *const kinds[] = {"hdr", "raw", "rawccsidr", "rawel", "host", "end", "setnote"};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (el2_record_is(record, kinds[i]))
+            return true;
+    return false;
+}
+
+static void conform_variants(struct el2_conformer *c)
+{
+    for (size_t i = 0; i < c->records->count; i++)
+        if (el2_record_is(&c->records->record[i], "variant"))
+            el2_conform_variant(c, &c->records->record[i]);
+}
+
+/* The host given, or that of the recording's raw records. */
+static struct el2_host *load_host(const char *name, const char *text, size_t size, const char *what,
+                                  const struct el2_records *records, struct el2_error *error)
+{
+    if (what)
+        return el2_host_load(what, error);
+    for (size_t i = 0; i < records->count; i++)
+        if (el2_record_is(&records->record[i], "raw"))
+            return el2_host_from_recording(name, text, size, error);
+    el2_fail(error,
+             "%s: has no raw records, which say what host it was made on; name that with --host "
+             "(`el2sim list hosts`; its sysfs records hold the MIDR_EL1 of each CPU)",
+             name);
+    return NULL;
+}
+
+bool el2_conform(const char *name, const char *text, size_t size, const char *kernel, const char *host_name,
+                 const struct el2_difference_sink *sink, struct el2_conformance *result,
+                 struct el2_error *error)
+{
+    struct el2_conformer c = {.sink = sink, .result = result};
+    struct el2_host *host = NULL;
+    struct el2_kernel *policy = NULL;
+    struct el2_overrides overrides;
+    bool ok = false;
+    memset(result, 0, sizeof *result);
+    c.records = el2_records_parse(name, text, size, error);
+    if (!c.records)
+        return false;
+    const struct el2_record *release = el2_records_find(c.records, "hdr", "kernel");
+    if (!kernel && !release) {
+        el2_fail(error, "%s: no `hdr kernel` record says which kernel it is of; give one with --kernel",
+                 name);
+        goto out;
+    }
+    if (kernel)
+        snprintf(result->kernel, sizeof result->kernel, "%s", kernel);
+    else
+        kernel_of_release(el2_record_field(release, 2), result->kernel);
+    host = load_host(name, text, size, host_name, c.records, error);
+    policy = host ? el2_kernel_load(result->kernel, error) : NULL;
+    if (!policy)
+        goto out;
+    c.host = host;
+    c.kernel = policy;
+    const struct el2_record *cmdline = el2_records_find(c.records, "host", "/proc/cmdline");
+    el2_cmdline_parse(policy, host, cmdline ? el2_record_field(cmdline, 2) : "", &overrides);
+    c.overrides = &overrides;
+    el2_sanitise(policy, host, &overrides, &c.view, NULL, NULL);
+    for (size_t i = 0; i < c.records->count; i++) {
+        const struct el2_record *record = &c.records->record[i];
+        if (!el2_conform_of_variant(record) && !is_input(record))
+            el2_conform_host(&c, record);
+    }
+    conform_variants(&c);
+    ok = true;
+out:
+    el2_kernel_free(policy);
+    el2_host_free(host);
+    el2_records_free(c.records);
+    return ok;
+}

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sim/conform/records.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define RECORDS_MAX (1u << 20)
+
+static void cut(struct el2_record *record, char *line)
+{
+    while (record->count < EL2_RECORD_FIELDS) {
+        record->field[record->count++] = line;
+        char *tab = record->count < EL2_RECORD_FIELDS ? strchr(line, '\t') : NULL;
+        if (!tab)
+            return;
+        *tab = '\0';
+        line = tab + 1;
+    }
+}
+
+static bool cut_lines(struct el2_records *records, size_t lines, struct el2_error *error)
+{
+    records->record = calloc(lines + 1, sizeof *records->record);
+    if (!records->record)
+        return el2_fail(error, "%s: out of memory", records->name);
+    unsigned number = 0;
+    for (char *line = records->text, *next; line && *line; line = next) {
+        number++;
+        next = strchr(line, '\n');
+        if (next)
+            *next++ = '\0';
+        size_t length = strlen(line);
+        if (length && line[length - 1] == '\r')
+            line[length - 1] = '\0';
+        if (!*line || *line == '#')
+            continue;
+        struct el2_record *record = &records->record[records->count++];
+        record->line = number;
+        cut(record, line);
+    }
+    return true;
+}
+
+struct el2_records *el2_records_parse(const char *name, const char *text, size_t size,
+                                      struct el2_error *error)
+{
+    struct el2_records *records = calloc(1, sizeof *records);
+    size_t lines = 1;
+    if (!records || !(records->text = malloc(size + 1))) {
+        el2_fail(error, "%s: out of memory", name);
+        el2_records_free(records);
+        return NULL;
+    }
+    records->name = name;
+    memcpy(records->text, text, size);
+    records->text[size] = '\0';
+    for (size_t i = 0; i < size; i++)
+        lines += text[i] == '\n';
+    if (memchr(text, '\0', size) || lines > RECORDS_MAX) {
+        el2_fail(error, "%s: not a recording: it has NUL bytes or more than %u lines", name, RECORDS_MAX);
+        el2_records_free(records);
+        return NULL;
+    }
+    if (!cut_lines(records, lines, error)) {
+        el2_records_free(records);
+        return NULL;
+    }
+    return records;
+}
+
+void el2_records_free(struct el2_records *records)
+{
+    if (!records)
+        return;
+    free(records->record);
+    free(records->text);
+    free(records);
+}
+
+bool el2_record_is(const struct el2_record *record, const char *kind)
+{
+    return strcmp(record->field[0], kind) == 0;
+}
+
+const char *el2_record_field(const struct el2_record *record, unsigned index)
+{
+    return index < record->count ? record->field[index] : "";
+}
+
+const char *el2_record_key(const struct el2_record *record, unsigned first, const char *key)
+{
+    size_t length = strlen(key);
+    for (unsigned i = first; i < record->count; i++)
+        if (strncmp(record->field[i], key, length) == 0 && record->field[i][length] == '=')
+            return record->field[i] + length + 1;
+    return NULL;
+}
+
+const struct el2_record *el2_records_find(const struct el2_records *records, const char *kind,
+                                          const char *second)
+{
+    for (size_t i = 0; i < records->count; i++)
+        if (el2_record_is(&records->record[i], kind) &&
+            strcmp(el2_record_field(&records->record[i], 1), second) == 0)
+            return &records->record[i];
+    return NULL;
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A recording of a real KVM as a list of records: one line each, cut at its tabs. (The host's registers in it
+ * are read by cpumodel/host/host.h; this is everything else.)
+ *
+ *     struct el2_records *records = el2_records_parse("a72.txt", text, size, &error);
+ *     for (size_t i = 0; i < records->count; i++)
+ *         if (el2_record_is(&records->record[i], "guest"))
+ *             puts(el2_record_field(&records->record[i], 2));
+ *     el2_records_free(records);
+ */
+#ifndef EL2_SIM_CONFORM_RECORDS_H
+#define EL2_SIM_CONFORM_RECORDS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "cpumodel/text/error.h"
+
+#define EL2_RECORD_FIELDS 16
+
+struct el2_record {
+    unsigned line;
+    unsigned count; /* fields, the kind included */
+    const char *field[EL2_RECORD_FIELDS];
+};
+
+struct el2_records {
+    const char *name;
+    size_t count;
+    struct el2_record *record;
+    char *text; /* owned; the fields point into it */
+};
+
+/* NULL with "file:line: what" where the text is no recording. A line with more fields keeps the rest in its
+ * last. */
+struct el2_records *el2_records_parse(const char *name, const char *text, size_t size,
+                                      struct el2_error *error);
+void el2_records_free(struct el2_records *records);
+
+bool el2_record_is(const struct el2_record *record, const char *kind);
+
+/* Field `index`, or "" behind the last. */
+const char *el2_record_field(const struct el2_record *record, unsigned index);
+
+/* The value of "key=value" among the fields from `first` on, or NULL. */
+const char *el2_record_key(const struct el2_record *record, unsigned first, const char *key);
+
+/* The first record whose kind and second field are these, or NULL. */
+const struct el2_record *el2_records_find(const struct el2_records *records, const char *kind,
+                                          const char *second);
+
+#endif

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The sysfs files of the identification registers (arch/arm64/kernel/cpuinfo.c, cpuregs_id_attrs). */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cpumodel/arch/encodings.h"
+#include "cpumodel/text/datafile.h"
+#include "sim/exchange/import.h"
+
+#define PATH_TEXT  4096
+#define PART_MASK  0xff00fff0u /* MIDR_EL1: Implementer and PartNum */
+#define MODEL_MASK 0x00f0000fu /* and Variant and Revision */
+
+static const struct {
+    const char *file;
+    el2_encoding encoding;
+} registers[] = {
+    {"midr_el1", EL2_SYS_MIDR_EL1},
+    {"revidr_el1", EL2_SYS_REVIDR_EL1},
+    {"aidr_el1", EL2_SYS_AIDR_EL1},
+    {"smidr_el1", EL2_SYS_SMIDR_EL1},
+};
+#define REGISTER_COUNT (sizeof registers / sizeof *registers)
+
+struct identity {
+    unsigned number; /* Linux's */
+    bool has[REGISTER_COUNT];
+    uint64_t value[REGISTER_COUNT];
+};
+
+static bool read_file(const char *directory, unsigned number, size_t which, struct identity *identity,
+                      struct el2_error *error)
+{
+    char path[PATH_TEXT], text[64] = "";
+    unsigned long long value;
+    if (snprintf(path, sizeof path, "%s/cpu%u/regs/identification/%s", directory, number,
+                 registers[which].file) >= (int)sizeof path)
+        return el2_fail(error, "%.200s: the path is too long", directory);
+    FILE *file = fopen(path, "r");
+    if (!file && (errno == ENOENT || errno == ENOTDIR))
+        return true;
+    if (!file)
+        return el2_fail(error, "%.300s: %s", path, strerror(errno));
+    char *line = fgets(text, sizeof text, file);
+    fclose(file);
+    text[strcspn(text, "\n")] = '\0';
+    if (!line || !el2_number_parse(text, &value))
+        return el2_fail(error, "%.300s:1: \"%.60s\" is no number", path, text);
+    identity->has[which] = true;
+    identity->value[which] = value;
+    return true;
+}
+
+/* The CPUs that have a midr_el1, by number. A CPU that is offline has none. */
+static bool read_all(const char *directory, struct identity identities[EL2_HOST_CPUS], unsigned *count,
+                     struct el2_error *error)
+{
+    *count = 0;
+    for (unsigned number = 0; number < EL2_HOST_CPUS; number++) {
+        struct identity *identity = &identities[*count];
+        *identity = (struct identity){.number = number};
+        for (size_t i = 0; i < REGISTER_COUNT; i++)
+            if (!read_file(directory, number, i, identity, error))
+                return false;
+        *count += identity->has[0];
+    }
+    return *count || el2_fail(error,
+                              "%.200s: no cpu*/regs/identification/midr_el1 there; give "
+                              "/sys/devices/system/cpu of an arm64 Linux, or a copy of it",
+                              directory);
+}
+
+/* The preset of the same part, of the same revision if there is one; it becomes the caller's. */
+static struct el2_host *find_preset(uint64_t midr, char name[EL2_NAME_TEXT])
+{
+    static const char directory[] = "hosts/", suffix[] = ".host";
+    struct el2_host *best = NULL;
+    size_t count;
+    const struct el2_builtin *builtin = el2_builtins(&count);
+    for (size_t i = 0; i < count; i++) {
+        if (strncmp(builtin[i].name, directory, strlen(directory)) != 0)
+            continue;
+        char stem[EL2_NAME_TEXT];
+        size_t length = strlen(builtin[i].name) - strlen(directory) - strlen(suffix);
+        snprintf(stem, sizeof stem, "%.*s", (int)length, builtin[i].name + strlen(directory));
+        struct el2_host *host = el2_host_load(stem, NULL);
+        uint64_t other = host ? host->cpu[0].id[el2_id_index(EL2_SYS_MIDR_EL1)] : ~midr;
+        bool exact = !((other ^ midr) & MODEL_MASK);
+        if (!host || ((other ^ midr) & PART_MASK) || host->cpu_count > 1 || (best && !exact)) {
+            el2_host_free(host);
+            continue;
+        }
+        el2_host_free(best);
+        best = host;
+        memcpy(name, stem, sizeof stem);
+        if (exact)
+            break;
+    }
+    return best;
+}
+
+static void identify(struct el2_cpu *cpu, const struct identity *identity)
+{
+    for (size_t i = 0; i < REGISTER_COUNT; i++) {
+        int index = el2_id_index(registers[i].encoding);
+        if (index < 0 || !identity->has[i])
+            continue;
+        cpu->id[index] = identity->value[i];
+        cpu->undef[index / 64] &= ~(1ull << index % 64);
+    }
+}
+
+/* A CPU like its preset's, but for its affinity. */
+static void make_cpu(struct el2_identification *result, unsigned index, const struct identity *identity)
+{
+    struct el2_cpu *cpu = &result->host->cpu[index];
+    uint64_t affinity = cpu->id[el2_id_index(EL2_SYS_MPIDR_EL1)];
+    struct el2_host *preset = find_preset(identity->value[0], result->name[index]);
+    if (preset) {
+        *cpu = preset->cpu[0];
+        cpu->id[el2_id_index(EL2_SYS_MPIDR_EL1)] = affinity;
+        result->preset[index] = result->name[index];
+    }
+    el2_host_free(preset);
+    identify(cpu, identity);
+}
+
+struct el2_identification *el2_import_identification(const char *directory, struct el2_error *error)
+{
+    struct el2_identification *result = calloc(1, sizeof *result);
+    struct identity *identities = calloc(EL2_HOST_CPUS + 1, sizeof *identities);
+    unsigned count;
+    char bare[64];
+    if (!result || !identities) {
+        el2_fail(error, "out of memory");
+        goto bad;
+    }
+    if (!read_all(directory, identities, &count, error))
+        goto bad;
+    snprintf(bare, sizeof bare, "[host]\ncpus = %u\n", count);
+    result->host = el2_host_parse("imported", bare, strlen(bare), error);
+    if (!result->host)
+        goto bad;
+    for (unsigned i = 0; i < count; i++)
+        make_cpu(result, i, &identities[i]);
+    free(identities);
+    return result;
+bad:
+    free(identities);
+    el2_identification_free(result);
+    return NULL;
+}
+
+void el2_identification_free(struct el2_identification *identification)
+{
+    if (!identification)
+        return;
+    el2_host_free(identification->host);
+    free(identification);
+}

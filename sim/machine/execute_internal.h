@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the files behind execute.h share: the models that access memory (execute_memory.c). */
+#ifndef EL2_SIM_MACHINE_EXECUTE_INTERNAL_H
+#define EL2_SIM_MACHINE_EXECUTE_INTERNAL_H
+
+#include "sim/machine/execute.h"
+
+enum el2_execute_result el2_execute_pair_atomic(uint32_t word, struct el2_cpu_state *state,
+                                                const struct el2_execute_world *world);
+enum el2_execute_result el2_execute_ordered(uint32_t word, struct el2_cpu_state *state,
+                                            const struct el2_execute_world *world);
+enum el2_execute_result el2_execute_ordered_pair(uint32_t word, struct el2_cpu_state *state,
+                                                 const struct el2_execute_world *world);
+enum el2_execute_result el2_execute_copy(uint32_t word, struct el2_cpu_state *state,
+                                         const struct el2_execute_world *world);
+
+#endif

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The machine: a VM on its host under its kernel, one vCPU on the engine, RAM, a PL011, semihosting, PSCI.
+ * Made once, loaded, run once; then asked what happened.
+ *
+ * It borrows the VM, which must outlive it. One machine belongs to one thread. Nothing is printed: the
+ * guest's console and the trace go to callbacks.
+ *
+ *     struct el2_machine_options options = {.console = put, .instructions = 1000000};
+ *     struct el2_machine *machine = el2_machine_create(vm, &options, &error);
+ *     struct el2_verdict verdict;
+ *     if (el2_machine_load(machine, "guest.elf", &error) && el2_machine_run(machine, &verdict, &error))
+ *         puts(verdict.text);
+ *     el2_machine_free(machine);
+ */
+#ifndef EL2_SIM_MACHINE_MACHINE_H
+#define EL2_SIM_MACHINE_MACHINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "cpumodel/arch/encoding.h"
+#include "cpumodel/text/error.h"
+#include "sim/machine/trace.h"
+#include "sim/machine/verdict.h"
+#include "traps/use/promise.h"
+#include "traps/vm/vm.h"
+
+struct el2_machine;
+
+#define EL2_MACHINE_RAM          (128ull << 20)
+#define EL2_MACHINE_INSTRUCTIONS 500000000ull
+#define EL2_MACHINE_SECONDS      60u
+#define EL2_MACHINE_OUTPUT       (1ull << 20)
+
+struct el2_machine_options {
+    uint64_t ram_size;      /* bytes; 0: EL2_MACHINE_RAM */
+    uint64_t instructions;  /* limit; 0: EL2_MACHINE_INSTRUCTIONS */
+    unsigned seconds;       /* limit of wall time; 0: EL2_MACHINE_SECONDS */
+    uint64_t output;        /* limit of console bytes; 0: EL2_MACHINE_OUTPUT */
+    uint64_t migrate_every; /* instructions after which the vCPU moves to the host's next CPU; 0: never */
+    bool unchecked;         /* code is not looked at, the engine's own features show. For measuring */
+    bool engine_traps;      /* the engine's own HCR_EL2 traps and syndromes, instead of our decision */
+    bool decide_each;       /* decide every access anew: no answer is remembered. For tests */
+    void (*console)(void *context, const char *text, size_t size); /* NULL: dropped */
+    el2_trace_fn *trace;                                           /* NULL: off */
+    void *context;                                                 /* of both */
+};
+
+struct el2_machine *el2_machine_create(struct el2_vm *vm, const struct el2_machine_options *options,
+                                       struct el2_error *error);
+void el2_machine_free(struct el2_machine *machine);
+
+/* Loads an ELF file or a flat image (loader.h). */
+bool el2_machine_load(struct el2_machine *machine, const char *path, struct el2_error *error);
+
+/* The same from memory; `name` is for messages. */
+bool el2_machine_load_content(struct el2_machine *machine, const char *name, const void *content, size_t size,
+                              struct el2_error *error);
+
+/* Runs the guest to its end. False only where nothing is loaded or it has run before. */
+bool el2_machine_run(struct el2_machine *machine, struct el2_verdict *verdict, struct el2_error *error);
+
+/* What the guest did with an ID register. */
+struct el2_id_use {
+    uint64_t reads;  /* MRS at EL1 or EL0 that were answered with a value */
+    uint64_t undefs; /* MRS that ended in an UNDEF */
+    uint64_t writes; /* MSR, whatever came of it */
+    uint64_t value;  /* the last that was read */
+};
+const struct el2_id_use *el2_machine_id_use(const struct el2_machine *machine, int index);
+
+/* Traps and exceptions, alike ones together: same class, register, direction, Exception level and outcome. */
+struct el2_trap_total {
+    uint64_t count;
+    struct el2_trap_event first;
+};
+const struct el2_trap_total *el2_machine_totals(const struct el2_machine *machine, size_t *count);
+
+/* What the guest was promised by its ID registers, and what became of it. */
+const struct el2_promise *el2_machine_promises(const struct el2_machine *machine, size_t *count);
+
+/* How often the vCPU has moved. */
+uint64_t el2_machine_moves(const struct el2_machine *machine);
+
+/* Traps to EL2, all together. */
+uint64_t el2_machine_traps(const struct el2_machine *machine);
+
+/* CPU state where the guest ended. */
+void el2_machine_state(struct el2_machine *machine, struct el2_cpu_state *state);
+
+#endif

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Accesses outside RAM: stage 2 aborts them, as under a hypervisor. A device answers through the instruction
+ * syndrome (ISV); where there is nothing, the guest gets the synchronous external abort that QEMU's virt
+ * machine gives.
+ */
+#include "sim/machine/machine_internal.h"
+
+#define FSC_EXTERNAL 0x10
+
+#define ISS_ISV    (1u << 24)
+#define ISS_SAS(s) ((s) >> 22 & 3)
+#define ISS_SSE    (1u << 21)
+#define ISS_SRT(s) ((s) >> 16 & 31)
+#define ISS_SF     (1u << 15)
+#define ISS_CM     (1u << 8)
+#define ISS_S1PTW  (1u << 7)
+#define ISS_WNR    (1u << 6)
+
+static bool is_uart(uint64_t ipa)
+{
+    return ipa - EL2_PL011_BASE < EL2_PL011_SIZE;
+}
+
+static uint64_t extend(uint64_t value, unsigned bits, bool is_signed, bool to_64)
+{
+    if (bits < 64) {
+        value &= (1ull << bits) - 1;
+        if (is_signed && value >> (bits - 1))
+            value |= ~0ull << bits;
+    }
+    return to_64 ? value : (uint32_t)value;
+}
+
+static uint64_t access_uart(struct el2_machine *machine, uint64_t ipa, uint32_t iss,
+                            struct el2_cpu_state *state)
+{
+    unsigned size = 1u << ISS_SAS(iss);
+    unsigned rt = ISS_SRT(iss);
+    uint64_t value;
+    if (iss & ISS_WNR) {
+        value = el2_state_x(state, rt);
+        el2_pl011_write(&machine->uart, ipa - EL2_PL011_BASE, size, value);
+    } else {
+        value = extend(el2_pl011_read(&machine->uart, ipa - EL2_PL011_BASE, size), size * 8, iss & ISS_SSE,
+                       iss & ISS_SF);
+        el2_state_set_x(state, rt, value);
+    }
+    state->pc += 4;
+    return value;
+}
+
+void el2_machine_stage2_abort(struct el2_machine *machine, const struct el2_engine_exception *exception,
+                              struct el2_cpu_state *state)
+{
+    const struct el2_exit_row *row =
+        el2_exit_row(&machine->exits, el2_syndrome_decode(exception->syndrome).ec);
+    bool is_data = exception->kind == EL2_ENGINE_DATA_ABORT;
+    uint32_t iss = exception->syndrome & EL2_ISS_MASK;
+    bool lower = el2_state_el(state) == 0;
+    struct el2_trap_event event = {
+        .pc = state->pc,
+        .esr = exception->syndrome,
+        .instruction = machine->instruction,
+        .el = (uint8_t)el2_state_el(state),
+        .target_el = 2,
+        .is_read = !is_data || !(iss & ISS_WNR),
+        .action = EL2_DO_ABORT,
+        .ipa = exception->ipa,
+        .far = exception->far,
+        .handler = row->function,
+        .rule = "no memory and no device there: an external abort, as from QEMU's virt machine",
+        .origin = row->origin,
+        .control = "HCR_EL2.VM",
+    };
+    if (is_data && is_uart(exception->ipa) && !(iss & ISS_S1PTW)) {
+        if (!(iss & ISS_ISV)) {
+            event.rule = "a load or store of a device that has no instruction syndrome";
+            el2_machine_event(machine, &event);
+            el2_machine_end(
+                machine, EL2_VERDICT_UNHANDLED, state->pc, exception->syndrome,
+                "accessed a device with an instruction that the syndrome does not describe: KVM_RUN "
+                "fails with ENOSYS");
+            return;
+        }
+        event.is_mmio = true;
+        event.rule = "PL011";
+        event.value = access_uart(machine, exception->ipa, iss, state);
+        el2_machine_event(machine, &event);
+        return;
+    }
+    el2_machine_event(machine, &event);
+    uint64_t esr = is_data ? el2_syndrome_dabt(lower, FSC_EXTERNAL, iss & ISS_WNR, iss & ISS_CM)
+                           : el2_syndrome_iabt(lower, FSC_EXTERNAL);
+    el2_machine_enter_el1(machine, state, esr, &exception->far,
+                          "external abort: nothing answers at the address");
+}

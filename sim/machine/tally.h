@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What a guest did, counted: traps and exceptions, alike ones together, and its use of ID registers. Of a
+ * fixed size: nothing is allocated while the guest runs, and kinds that find no room are counted in
+ * `dropped`.
+ */
+#ifndef EL2_SIM_MACHINE_TALLY_H
+#define EL2_SIM_MACHINE_TALLY_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "cpumodel/arch/encoding.h"
+#include "sim/machine/machine.h"
+
+#define EL2_TALLY_TOTALS 512
+
+struct el2_tally {
+    struct el2_trap_total total[EL2_TALLY_TOTALS];
+    size_t total_count;
+    uint64_t dropped; /* events of kinds that found no room */
+    uint64_t traps;   /* to EL2 */
+    struct el2_id_use id[EL2_ID_COUNT];
+};
+
+/* Adds `count` events like this one. */
+void el2_tally_add(struct el2_tally *tally, const struct el2_trap_event *event, uint64_t count);
+
+#endif

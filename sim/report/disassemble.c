@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <capstone/capstone.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "sim/report/disassemble.h"
+#include "traps/syndrome/instruction.h"
+
+struct el2_disassembler {
+    csh handle;
+    cs_insn *instruction;
+};
+
+struct el2_disassembler *el2_disassembler_create(struct el2_error *error)
+{
+    struct el2_disassembler *disassembler = calloc(1, sizeof *disassembler);
+    if (!disassembler) {
+        el2_fail(error, "no memory for a disassembler");
+        return NULL;
+    }
+    cs_err err = cs_open(CS_ARCH_ARM64, CS_MODE_ARM, &disassembler->handle);
+    if (err != CS_ERR_OK) {
+        el2_fail(error, "Capstone cannot disassemble AArch64: %s", cs_strerror(err));
+        free(disassembler);
+        return NULL;
+    }
+    disassembler->instruction = cs_malloc(disassembler->handle);
+    if (!disassembler->instruction) {
+        el2_fail(error, "no memory for a disassembler");
+        el2_disassembler_free(disassembler);
+        return NULL;
+    }
+    return disassembler;
+}
+
+void el2_disassembler_free(struct el2_disassembler *disassembler)
+{
+    if (!disassembler)
+        return;
+    if (disassembler->instruction)
+        cs_free(disassembler->instruction, 1);
+    cs_close(&disassembler->handle);
+    free(disassembler);
+}
+
+void el2_disassemble(struct el2_disassembler *disassembler, uint32_t word, uint64_t pc,
+                     char text[EL2_DISASSEMBLY_TEXT])
+{
+    const struct el2_instruction known = el2_instruction_decode(word);
+    if (known.kind == EL2_INSN_MRS || known.kind == EL2_INSN_MSR || known.kind == EL2_INSN_SYS ||
+        known.kind == EL2_INSN_SYSL) {
+        el2_instruction_print(&known, text, EL2_DISASSEMBLY_TEXT);
+        return;
+    }
+    const uint8_t bytes[4] = {word & 0xff, word >> 8 & 0xff, word >> 16 & 0xff, word >> 24};
+    const uint8_t *code = bytes;
+    size_t size = sizeof bytes;
+    cs_insn *insn = disassembler->instruction;
+    if (cs_disasm_iter(disassembler->handle, &code, &size, &pc, insn))
+        snprintf(text, EL2_DISASSEMBLY_TEXT, "%.31s%s%.60s", insn->mnemonic, *insn->op_str ? " " : "",
+                 insn->op_str);
+    else if (known.kind != EL2_INSN_OTHER)
+        el2_instruction_print(&known, text, EL2_DISASSEMBLY_TEXT);
+    else
+        snprintf(text, EL2_DISASSEMBLY_TEXT, ".inst 0x%08x", word);
+}

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <glob.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <criterion/criterion.h>
+
+#include "cpumodel/arch/encodings.h"
+#include "cpumodel/text/datafile.h"
+#include "sanitise/language/kernel.h"
+#include "sanitise/language/policy.h"
+
+static struct el2_kernel *parse(const char *text)
+{
+    struct el2_error error = {""};
+    struct el2_kernel *kernel = el2_kernel_parse("test.kernel", text, strlen(text), &error);
+    cr_assert_not_null(kernel, "%s", error.text);
+    return kernel;
+}
+
+Test(kernel, every_embedded_one_loads)
+{
+    size_t count, kernels = 0;
+    const struct el2_builtin *builtin = el2_builtins(&count);
+    for (size_t i = 0; i < count; i++) {
+        char name[64];
+        if (sscanf(builtin[i].name, "kernels/%63s", name) != 1)
+            continue;
+        *strstr(name, ".kernel") = '\0';
+        struct el2_error error = {""};
+        struct el2_kernel *kernel = el2_kernel_load(name, &error);
+        cr_assert_not_null(kernel, "%s", error.text);
+        cr_assert_str_eq(el2_kernel_name(kernel), name);
+        cr_assert(strstr(name, el2_kernel_release(kernel)), "%s says release %s", name,
+                  el2_kernel_release(kernel));
+        el2_kernel_free(kernel);
+        kernels++;
+    }
+    cr_assert_geq(kernels, 15);
+}
+
+/* Every row of every embedded kernel says where it comes from. */
+Test(kernel, every_row_has_an_origin)
+{
+    struct el2_error error = {""};
+    struct el2_kernel *kernel = el2_kernel_load("linux-7.3", &error);
+    cr_assert_not_null(kernel, "%s", error.text);
+    size_t count;
+    const struct el2_row *row = el2_rules_all(el2_kernel_rules(kernel), &count);
+    for (size_t i = 0; i < count; i++)
+        cr_expect(*row[i].origin, "%s:%u: [%s] %s has no origin", row[i].file, row[i].line, row[i].section,
+                  row[i].key);
+    el2_kernel_free(kernel);
+}
+
+/* The first line of each file says, after "; expect: ", what its error message holds. */
+Test(kernel, bad_files_say_what_where_and_what_to_do)
+{
+    glob_t found;
+    cr_assert_eq(glob(EL2_TEST_DATA "/kernels/*.kernel", 0, NULL, &found), 0);
+    cr_assert_geq(found.gl_pathc, 30);
+    for (size_t i = 0; i < found.gl_pathc; i++) {
+        const char *path = found.gl_pathv[i];
+        char line[512], wanted[512] = "";
+        FILE *file = fopen(path, "r");
+        cr_assert(file && fgets(line, sizeof line, file), "%s", path);
+        fclose(file);
+        cr_assert_eq(sscanf(line, "; expect: %511[^\n]", wanted), 1, "%s: no '; expect: ' in line 1", path);
+        struct el2_error error = {""};
+        struct el2_kernel *kernel = el2_kernel_load(path, &error);
+        cr_assert_null(kernel, "%s: no error", path);
+        cr_expect(strstr(error.text, wanted), "%s:\n  got    %s\n  wanted %s", path, error.text, wanted);
+    }
+    globfree(&found);
+}
+
+Test(kernel, a_row_replaces_removes_and_clears)
+{
+    struct el2_kernel *kernel =
+        parse("[kernel]\ninherit = linux-4.15\norigin = mine\n"
+              "[guest ID_AA64PFR0_EL1]\nSVE = -\nGIC = 1\n"
+              "[features ID_AA64ZFR0_EL1]\nclear = yes\nSVEver = lower strict hidden\n");
+    int pfr0 = el2_id_index(EL2_SYS_ID_AA64PFR0_EL1), zfr0 = el2_id_index(EL2_SYS_ID_AA64ZFR0_EL1);
+    cr_assert_eq(kernel->guest[pfr0].fields.count, 1);
+    cr_assert_eq(kernel->guest_field[kernel->guest[pfr0].fields.first].lsb, 24);
+    cr_assert_eq(kernel->features[zfr0].count, 1);
+    cr_assert_null(el2_rules_find(kernel->rules, "guest ID_AA64PFR0_EL1", "SVE"));
+    cr_assert_str_eq(el2_rules_find(kernel->rules, "guest ID_AA64PFR0_EL1", "GIC")->origin, "mine");
+    cr_assert(strstr(el2_rules_find(kernel->rules, "id", "ID_AA64PFR0_EL1")->origin, "v4.15"));
+    el2_kernel_free(kernel);
+}
+
+/* Text that is random, or a kernel file with bytes changed, never crashes the reader. */
+Test(kernel, survives_damaged_text)
+{
+    size_t count;
+    const struct el2_builtin *builtin = el2_builtins(&count);
+    const struct el2_builtin *model = NULL;
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(builtin[i].name, "kernels/linux-4.15.kernel") == 0)
+            model = &builtin[i];
+    cr_assert_not_null(model);
+    char *text = malloc(model->size + 1);
+    uint32_t seed = 0x5eed;
+    for (int round = 0; round < 300; round++) {
+        memcpy(text, model->text, model->size + 1);
+        for (int change = 0; change < 4; change++) {
+            seed = seed * 1664525u + 1013904223u;
+            text[(seed >> 4) % model->size] = (char)(seed >> 24);
+        }
+        struct el2_error error = {""};
+        struct el2_kernel *kernel = el2_kernel_parse("damaged", text, model->size, &error);
+        cr_assert(kernel || *error.text, "a failure without a message");
+        el2_kernel_free(kernel);
+    }
+    free(text);
+}

@@ -1,0 +1,475 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <criterion/criterion.h>
+#include <string.h>
+
+#include "sim/engine/engine.h"
+
+#include "code.h"
+
+#define EVENTS 512
+
+/* What the engine called up for. */
+struct log {
+    struct el2_engine *engine;
+    struct el2_engine_exception exception[EVENTS];
+    struct el2_cpu_state state[EVENTS];
+    uint64_t count[EVENTS];
+    unsigned exceptions;
+    struct el2_sysreg_event access[EVENTS];
+    uint64_t access_pc[EVENTS];
+    uint64_t access_count[EVENTS];
+    unsigned accesses;
+    enum el2_sysreg_action answer; /* to all accesses of the ID space */
+    bool native_after;             /* … but the first: the rest are left to the engine */
+    uint64_t stop_at;              /* instructions */
+};
+
+static enum el2_sysreg_action on_sysreg(void *context, struct el2_sysreg_event *event)
+{
+    struct log *log = context;
+    if (el2_id_index(event->encoding) < 0)
+        return EL2_SYSREG_NATIVE;
+    log->access[log->accesses] = *event;
+    log->access_pc[log->accesses] = el2_engine_pc(log->engine);
+    log->access_count[log->accesses] = el2_engine_count(log->engine);
+    log->accesses++;
+    event->value = 0x1000 + (unsigned)el2_id_index(event->encoding);
+    return log->native_after && log->accesses > 1 ? EL2_SYSREG_NATIVE : log->answer;
+}
+
+/* BRK ends a test's code; everything else is logged and stepped over. */
+static void on_exception(void *context, const struct el2_engine_exception *exception,
+                         struct el2_cpu_state *state)
+{
+    struct log *log = context;
+    log->exception[log->exceptions] = *exception;
+    log->state[log->exceptions] = *state;
+    log->count[log->exceptions] = el2_engine_count(log->engine);
+    log->exceptions++;
+    if (exception->kind == EL2_ENGINE_BREAKPOINT || log->exceptions == EVENTS)
+        el2_engine_stop(log->engine);
+    else if (exception->kind != EL2_ENGINE_SVC && exception->kind != EL2_ENGINE_HVC)
+        state->pc += 4;
+}
+
+static uint64_t on_due(void *context, uint64_t count)
+{
+    struct log *log = context;
+    if (log->stop_at && count >= log->stop_at)
+        el2_engine_stop(log->engine);
+    return log->stop_at ? log->stop_at : UINT64_MAX;
+}
+
+static struct log log_;
+
+static void open_engine(uint64_t hcr)
+{
+    static const struct el2_engine_calls calls = {
+        .sysreg = on_sysreg, .exception = on_exception, .due = on_due};
+    const struct el2_engine_options options = {.hcr_el2 = hcr};
+    struct el2_error error;
+    memset(&log_, 0, sizeof log_);
+    log_.engine = el2_engine_create(&options, &calls, &log_, &error);
+    cr_assert_not_null(log_.engine, "%s", error.text);
+}
+
+static void close_engine(void)
+{
+    el2_engine_free(log_.engine);
+}
+
+static enum el2_engine_end run_from(const struct code *code, struct el2_cpu_state state)
+{
+    struct el2_error error;
+    void *memory = el2_engine_memory(log_.engine, CODE_AT, code->count * 4);
+    memcpy(memory, code->word, code->count * 4);
+    state.pc = state.pc ? state.pc : CODE_AT;
+    state.sctlr_el1 = 0x30d00980;
+    el2_engine_set_state(log_.engine, &state);
+    return el2_engine_run(log_.engine, &error);
+}
+
+static const struct el2_cpu_state at_el1 = {.pstate = EL2_PSTATE_EL1h | EL2_PSTATE_DAIF};
+
+Test(engine, options)
+{
+    static const uint64_t bad[] = {1, 4096, EL2_RAM_UNIT + 4096, EL2_RAM_MAX + EL2_RAM_UNIT, UINT64_MAX};
+    static const struct el2_engine_calls calls = {
+        .sysreg = on_sysreg, .exception = on_exception, .due = on_due};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; ++i) {
+        struct el2_error error = {""};
+        cr_expect_null(
+            el2_engine_create(&(struct el2_engine_options){.ram_size = bad[i]}, &calls, NULL, &error));
+        cr_expect_not_null(strstr(error.text, "multiple of 2 MiB"), "%s", error.text);
+    }
+}
+
+Test(engine, largest_ram, .timeout = 60)
+{
+    static const struct el2_engine_calls calls = {
+        .sysreg = on_sysreg, .exception = on_exception, .due = on_due};
+    struct el2_engine *engine =
+        el2_engine_create(&(struct el2_engine_options){.ram_size = EL2_RAM_MAX}, &calls, NULL, NULL);
+    cr_assert_not_null(engine);
+    cr_expect_not_null(el2_engine_memory(engine, EL2_RAM_BASE + EL2_RAM_MAX - 8, 8));
+    cr_expect_null(el2_engine_memory(engine, EL2_RAM_BASE + EL2_RAM_MAX - 8, 9));
+    cr_expect_null(el2_engine_memory(engine, EL2_RAM_BASE - 1, 1));
+    cr_expect_null(el2_engine_memory(engine, UINT64_MAX, UINT64_MAX));
+    cr_expect_null(el2_engine_memory(engine, EL2_RAM_BASE, UINT64_MAX));
+    el2_engine_free(engine);
+}
+
+/* Every encoding: answered with a value, left alone, or made to exit, at the instruction itself. */
+static void read_all(enum el2_sysreg_action answer)
+{
+    struct code code = {0};
+    log_.answer = answer;
+    for (int index = 0; index < EL2_ID_COUNT; ++index) {
+        put_mov(&code, 3, 0x5e47);
+        put_mrs(&code, 3, el2_id_encoding(index));
+    }
+    put(&code, INSN_BRK);
+    cr_assert_eq(run_from(&code, at_el1), EL2_ENGINE_STOPPED);
+    cr_expect_eq(log_.accesses, EL2_ID_COUNT);
+    for (unsigned i = 0; i < log_.accesses; ++i) {
+        cr_expect_eq(log_.access[i].encoding, el2_id_encoding((int)i));
+        cr_expect_eq(log_.access_pc[i], CODE_AT + 8 * i + 4);
+        cr_expect_eq(log_.access_count[i], 2 * i + 2, "access %u at count %lu", i, log_.access_count[i]);
+        cr_expect(log_.access[i].is_read && log_.access[i].rt == 3 && log_.access[i].el == 1);
+    }
+}
+
+Test(engine, all_encodings_done, .timeout = 60)
+{
+    open_engine(0);
+    /* For an encoding that the engine does not know DONE would hang: only those that exit may be answered so.
+     */
+    struct code code = {0};
+    log_.answer = EL2_SYSREG_DONE;
+    unsigned expected = 0;
+    for (int index = 0; index < EL2_ID_COUNT; ++index) {
+        put_mrs(&code, (unsigned)index % 31, el2_id_encoding(index));
+        put(&code, INSN_SVC);
+    }
+    put(&code, INSN_BRK);
+    cr_assert_eq(run_from(&code, at_el1), EL2_ENGINE_STOPPED);
+    for (unsigned i = 0; i < log_.exceptions; ++i)
+        if (log_.exception[i].kind == EL2_ENGINE_SVC) {
+            cr_expect_eq(log_.state[i].x[expected % 31], 0x1000 + expected, "index %u", expected);
+            expected++;
+        }
+    cr_expect_eq(expected, EL2_ID_COUNT);
+    close_engine();
+}
+
+Test(engine, all_encodings_keep, .timeout = 60)
+{
+    open_engine(0);
+    read_all(EL2_SYSREG_KEEP);
+    cr_expect_eq(log_.exceptions, 1);
+    cr_expect_eq(log_.state[0].x[3], 0x5e47);
+    close_engine();
+}
+
+Test(engine, all_encodings_exception, .timeout = 60)
+{
+    open_engine(0);
+    read_all(EL2_SYSREG_EXCEPTION);
+    unsigned taken = 0;
+    for (int index = 0; index < EL2_ID_COUNT; ++index) {
+        if (!el2_engine_can_trap(log_.engine, el2_id_encoding(index)))
+            continue;
+        cr_expect_eq(log_.exception[taken].kind, EL2_ENGINE_UNDEFINED);
+        cr_expect_eq(log_.state[taken].pc, CODE_AT + 8 * (unsigned)index + 4, "index %d", index);
+        cr_expect_eq(log_.state[taken].x[3], 0x5e47, "index %d has written Xt", index);
+        taken++;
+    }
+    cr_expect_eq(taken, EL2_ID_COUNT - 3, "all but MIDR_EL1, MPIDR_EL1, DCZID_EL0");
+    cr_expect_eq(log_.exceptions, taken + 1);
+    close_engine();
+}
+
+/* The engine's own syndrome, with HCR_EL2.TID3 armed in it. */
+Test(engine, own_traps, .timeout = 60)
+{
+    open_engine(1ull << 18);
+    struct code code = {0};
+    log_.answer = EL2_SYSREG_NATIVE;
+    put_mrs(&code, 9, EL2_ENCODING(3, 0, 0, 4, 0));
+    put(&code, INSN_BRK);
+    run_from(&code, at_el1);
+    cr_expect_eq(log_.exception[0].syndrome, 0x62300129);
+    cr_expect_eq(log_.exception[0].target_el, 2);
+    cr_expect_eq(log_.state[0].pc, CODE_AT);
+    close_engine();
+}
+
+/* What makes one access exit must not make the next one exit. */
+Test(engine, trap_is_disarmed, .timeout = 60)
+{
+    open_engine(0);
+    struct code code = {0};
+    log_.answer = EL2_SYSREG_EXCEPTION;
+    log_.native_after = true;
+    put_mrs(&code, 9, EL2_ENCODING(3, 0, 0, 4, 0));
+    put_mrs(&code, 9, EL2_ENCODING(3, 0, 0, 4, 0));
+    put(&code, INSN_BRK);
+    run_from(&code, at_el1);
+    cr_expect_eq(log_.exceptions, 2, "%u exceptions", log_.exceptions);
+    close_engine();
+}
+
+Test(engine, xzr_is_not_sp, .timeout = 60)
+{
+    open_engine(0);
+    struct code code = {0};
+    struct el2_cpu_state state = at_el1;
+    state.sp_el1 = 0x40100000;
+    log_.answer = EL2_SYSREG_DONE;
+    put_mrs(&code, 31, EL2_ENCODING(3, 0, 0, 4, 0));
+    put(&code, INSN_BRK);
+    run_from(&code, state);
+    cr_expect_eq(log_.access[0].rt, 31);
+    cr_expect_eq(log_.state[0].sp_el1, 0x40100000);
+    close_engine();
+}
+
+/* Every part of the state comes back as it went in, at each Exception level and with each stack pointer. */
+Test(engine, state, .timeout = 60)
+{
+    static const uint64_t modes[] = {EL2_PSTATE_EL0t, EL2_PSTATE_EL1t, EL2_PSTATE_EL1h};
+    open_engine(0);
+    struct code code = {0};
+    put(&code, INSN_NOP);
+    put(&code, INSN_BRK);
+    for (size_t mode = 0; mode < sizeof modes / sizeof *modes; ++mode) {
+        struct el2_cpu_state state = {.pstate = modes[mode] | EL2_PSTATE_N | EL2_PSTATE_C | EL2_PSTATE_D};
+        for (unsigned n = 0; n < 31; ++n)
+            state.x[n] = 0x0101010101010101ull * (n + 1);
+        state.sp_el0 = 0x1111222233334440;
+        state.sp_el1 = 0x5555666677778880;
+        state.elr_el1 = 0x9999aaaabbbbcccc;
+        state.spsr_el1 = 0x80000345;
+        state.esr_el1 = 0x62300009;
+        state.far_el1 = 0xffff000012345678;
+        state.vbar_el1 = VECTORS_AT;
+        log_.exceptions = 0;
+        run_from(&code, state);
+        state.pc = CODE_AT + 4;
+        state.sctlr_el1 = 0x30d00980;
+        cr_assert_eq(log_.exceptions, 1);
+        const struct el2_cpu_state *got = &log_.state[0];
+        cr_expect(!memcmp(got->x, state.x, sizeof state.x), "mode %zu: X", mode);
+        cr_expect_eq(got->pc, state.pc);
+        cr_expect_eq(got->pstate, state.pstate, "mode %zu: PSTATE 0x%lx", mode, got->pstate);
+        cr_expect_eq(got->sp_el0, state.sp_el0, "mode %zu: SP_EL0 0x%lx", mode, got->sp_el0);
+        cr_expect_eq(got->sp_el1, state.sp_el1, "mode %zu: SP_EL1 0x%lx", mode, got->sp_el1);
+        cr_expect_eq(got->elr_el1, state.elr_el1);
+        cr_expect_eq(got->spsr_el1, state.spsr_el1);
+        cr_expect_eq(got->esr_el1, state.esr_el1);
+        cr_expect_eq(got->far_el1, state.far_el1);
+        cr_expect_eq(got->vbar_el1, state.vbar_el1);
+        cr_expect_eq(got->sctlr_el1, state.sctlr_el1);
+    }
+    close_engine();
+}
+
+/* The Exception level of an access, when the guest goes to EL0 by an ERET, and comes back by an exception. */
+static void go_to_el0_and_back(bool mmu)
+{
+    open_engine(0);
+    struct code code = {0};
+    struct el2_cpu_state state = at_el1;
+    log_.answer = EL2_SYSREG_EXCEPTION;
+    if (mmu) {
+        uint64_t *table = el2_engine_memory(log_.engine, 0x40200000, 4096);
+        table[1] = 0x40000000 | 0x701; /* 1 GiB, for EL1 */
+        table[2] = 0x40000000 | 0x741; /* the same for EL0 */
+        put_mov(&code, 0, 0x40200000);
+        put_msr(&code, EL2_ENCODING(3, 0, 2, 0, 0), 0);
+        put_mov(&code, 0, 25 | 2ull << 32);
+        put_msr(&code, EL2_ENCODING(3, 0, 2, 0, 2), 0);
+        put_mov(&code, 0, 0x30d00981);
+        put_msr(&code, SYS_SCTLR_EL1, 0);
+        put(&code, INSN_ISB);
+    }
+    uint64_t el0 = (mmu ? 0x80000000 : 0x40000000) + 0x90000;
+    put_mrs(&code, 1, EL2_ENCODING(3, 0, 0, 4, 0));
+    put_mov(&code, 0, el0);
+    put_msr(&code, SYS_ELR_EL1, 0);
+    put_mov(&code, 0, 0);
+    put_msr(&code, SYS_SPSR_EL1, 0);
+    put(&code, INSN_ERET);
+    struct code user = {0};
+    put_mrs(&user, 1, EL2_ENCODING(3, 3, 0, 0, 1));
+    put(&user, INSN_BRK);
+    memcpy(el2_engine_memory(log_.engine, 0x40090000, 4096), user.word, user.count * 4);
+    cr_expect_eq(run_from(&code, state), EL2_ENGINE_STOPPED);
+    cr_assert_eq(log_.accesses, 2);
+    cr_expect_eq(log_.access[0].el, 1);
+    cr_expect_eq(log_.access[1].el, 0, "after the ERET");
+    cr_expect_eq(log_.access_pc[1], el0);
+    cr_expect_eq(log_.state[log_.exceptions - 1].pstate & EL2_PSTATE_MODE, 0);
+    close_engine();
+}
+
+Test(engine, el_without_mmu, .timeout = 60)
+{
+    go_to_el0_and_back(false);
+}
+
+Test(engine, el_with_mmu, .timeout = 60)
+{
+    go_to_el0_and_back(true);
+}
+
+/* Stage 2: an access outside RAM tells where, how wide, which register. */
+Test(engine, stage2_aborts, .timeout = 60)
+{
+    open_engine(0);
+    struct code code = {0};
+    put_mov(&code, 0, 0x0b000000);
+    put(&code, 0xb9001005); /* str w5, [x0, #16] */
+    put(&code, 0xf9400406); /* ldr x6, [x0, #8] */
+    put(&code, 0xa9400c02); /* ldp x2, x3, [x0] */
+    put_mov(&code, 0, EL2_RAM_BASE + EL2_RAM_DEFAULT - 4);
+    put(&code, 0xf9400001); /* ldr x1, [x0]: half of it is RAM */
+    put(&code, INSN_BRK);
+    run_from(&code, at_el1);
+    cr_assert_eq(log_.exceptions, 5);
+    const struct el2_engine_exception *e = log_.exception;
+    for (unsigned i = 0; i < 3; ++i) {
+        cr_expect_eq(e[i].kind, EL2_ENGINE_DATA_ABORT);
+        cr_expect_eq(e[i].target_el, 2);
+    }
+    cr_expect_eq(e[0].ipa, 0x0b000010);
+    cr_expect_eq(e[0].far, 0x0b000010);
+    cr_expect_eq(e[0].syndrome >> 14 & 0x7ff, 1 << 10 | 2 << 8 | 5 << 2, "ISV, a word, X5");
+    cr_expect_eq(e[0].syndrome >> 6 & 1, 1, "a write");
+    cr_expect_eq(e[1].ipa, 0x0b000008);
+    cr_expect_eq(e[1].syndrome >> 14 & 0x7ff, 1 << 10 | 3 << 8 | 6 << 2 | 2, "ISV, a doubleword, X6");
+    cr_expect_eq(e[2].syndrome >> 24 & 1, 0, "LDP has no instruction syndrome");
+    cr_expect_eq(log_.state[1].pc, log_.state[0].pc + 4, "the abort is precise");
+    close_engine();
+}
+
+Test(engine, fetch_outside, .timeout = 60)
+{
+    static const uint64_t where[] = {0x200, 0x09000000, EL2_RAM_BASE + EL2_RAM_DEFAULT, 0x8000000000};
+    open_engine(0);
+    for (size_t i = 0; i < sizeof where / sizeof *where; ++i) {
+        struct code code = {0};
+        struct el2_cpu_state state = at_el1;
+        put(&code, INSN_BRK);
+        state.pc = where[i];
+        log_.exceptions = EVENTS - 1;
+        cr_expect_eq(run_from(&code, state), EL2_ENGINE_STOPPED);
+        const struct el2_engine_exception *e = &log_.exception[EVENTS - 1];
+        cr_expect_eq(e->kind, EL2_ENGINE_INSTRUCTION_ABORT, "0x%lx", where[i]);
+        cr_expect_eq(e->target_el, 2);
+        cr_expect_eq(e->ipa, where[i], "0x%lx for 0x%lx", e->ipa, where[i]);
+    }
+    close_engine();
+}
+
+/* The syndromes of the instructions that call. */
+Test(engine, calls, .timeout = 60)
+{
+    open_engine(0);
+    struct code code = {0};
+    put(&code, INSN_SVC | 5 << 5);
+    put_hvc(&code, 3);
+    put(&code, INSN_SMC | 7 << 5);
+    put(&code, INSN_UDF);
+    put(&code, INSN_BRK | 9 << 5);
+    run_from(&code, at_el1);
+    static const struct {
+        enum el2_engine_exception_kind kind;
+        uint64_t syndrome, pc;
+    } expected[] = {
+        {EL2_ENGINE_SVC, 0x56000005, 4},         {EL2_ENGINE_HVC, 0x5a000003, 8},
+        {EL2_ENGINE_SMC, 0x5e000007, 8},         {EL2_ENGINE_UNDEFINED, 0x02000000, 12},
+        {EL2_ENGINE_BREAKPOINT, 0xf2000009, 16},
+    };
+    cr_assert_eq(log_.exceptions, 5);
+    for (unsigned i = 0; i < 5; ++i) {
+        cr_expect_eq(log_.exception[i].kind, expected[i].kind, "%u", i);
+        cr_expect_eq(log_.exception[i].syndrome, expected[i].syndrome, "%u: 0x%lx", i,
+                     log_.exception[i].syndrome);
+        cr_expect_eq(log_.state[i].pc, CODE_AT + expected[i].pc, "%u", i);
+        cr_expect_eq(log_.count[i], i + 1, "%u: count %lu", i, log_.count[i]);
+    }
+    close_engine();
+}
+
+Test(engine, waits, .timeout = 60)
+{
+    open_engine(0);
+    struct code code = {0};
+    put(&code, INSN_WFE);
+    put(&code, INSN_WFI);
+    put(&code, INSN_BRK);
+    cr_expect_eq(run_from(&code, at_el1), EL2_ENGINE_WAITING);
+    cr_expect_eq(el2_engine_pc(log_.engine), CODE_AT + 8, "WFE goes on, WFI ends");
+    cr_expect_eq(el2_engine_run(log_.engine, NULL), EL2_ENGINE_STOPPED, "and the guest can be resumed");
+    close_engine();
+}
+
+Test(engine, deadline, .timeout = 60)
+{
+    open_engine(0);
+    struct code code = {0};
+    put_b(&code, 0);
+    log_.stop_at = 1000000;
+    cr_expect_eq(run_from(&code, at_el1), EL2_ENGINE_STOPPED);
+    cr_expect_eq(el2_engine_count(log_.engine), 999999, "%lu", el2_engine_count(log_.engine));
+    cr_expect_eq(el2_engine_pc(log_.engine), CODE_AT);
+    close_engine();
+}
+
+/* Without blocks there is no block to count: an exception that leads to itself must still come to the
+ * deadline. */
+static void loop_exception(void *context, const struct el2_engine_exception *exception,
+                           struct el2_cpu_state *state)
+{
+    (void)context, (void)exception, (void)state;
+}
+
+Test(engine, deadline_without_progress, .timeout = 60)
+{
+    static const struct el2_engine_calls calls = {
+        .sysreg = on_sysreg, .exception = loop_exception, .due = on_due};
+    struct el2_error error;
+    memset(&log_, 0, sizeof log_);
+    log_.engine = el2_engine_create(&(struct el2_engine_options){0}, &calls, &log_, &error);
+    cr_assert_not_null(log_.engine);
+    log_.stop_at = 5000;
+    struct el2_cpu_state state = at_el1;
+    state.pc = 0x200;
+    el2_engine_set_state(log_.engine, &state);
+    cr_expect_eq(el2_engine_run(log_.engine, &error), EL2_ENGINE_STOPPED);
+    cr_expect_eq(el2_engine_count(log_.engine), 5000);
+    close_engine();
+}
+
+/* A device of a guest with an instruction that is changed by the guest itself. */
+Test(engine, changed_code, .timeout = 60)
+{
+    open_engine(0);
+    struct code code = {0};
+    log_.answer = EL2_SYSREG_DONE;
+    put_mov(&code, 0, CODE_AT + 0x1000);
+    put_mov(&code, 1, INSN_SVC);
+    put(&code, 0xd63f0000); /* blr x0 */
+    put(&code, 0xb9000001); /* str w1, [x0] */
+    put(&code, INSN_ISB);
+    put(&code, 0xd63f0000); /* blr x0 */
+    put(&code, INSN_BRK);
+    uint32_t *function = el2_engine_memory(log_.engine, CODE_AT + 0x1000, 8);
+    function[0] = INSN_NOP;
+    function[1] = 0xd65f03c0; /* ret */
+    cr_expect_eq(run_from(&code, at_el1), EL2_ENGINE_STOPPED);
+    cr_expect_eq(log_.exceptions, 2);
+    cr_expect_eq(log_.exception[0].kind, EL2_ENGINE_SVC, "the new instruction");
+    close_engine();
+}

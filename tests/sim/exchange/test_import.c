@@ -1,0 +1,413 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <criterion/criterion.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cpumodel/arch/encodings.h"
+#include "cpumodel/text/datafile.h"
+#include "sanitise/language/kernel.h"
+#include "sanitise/view/cmdline.h"
+#include "sim/exchange/export.h"
+#include "sim/exchange/hosttext.h"
+#include "sim/exchange/import.h"
+#include "sim/report/logged.h"
+
+#define COUNT_OF(array) (sizeof(array) / sizeof *(array))
+
+typedef struct el2_import *reader(const char *name, const char *text, size_t size, struct el2_error *error);
+
+static const char *const presets[] = {"a64fx", "cortex-a57", "future", "max", "neoverse-n1", "neoverse-v1"};
+
+static struct el2_import *read_text(reader *read, const char *text)
+{
+    struct el2_error error;
+    struct el2_import *import = read("text", text, strlen(text), &error);
+    cr_assert(import, "%s", error.text);
+    return import;
+}
+
+#define MODIFIER(addr, bitmap) "{\"reg_modifiers\": [{\"addr\": \"" addr "\", \"bitmap\": \"" bitmap "\"}]}"
+#define PFR0                   "0x603000000013c020"
+
+/* What is refused, and what the message must say. */
+static const struct {
+    reader *read;
+    const char *text;
+    const char *message;
+} refused[] = {
+    {el2_import_template, "", "text:"},
+    {el2_import_template, "{\n\"reg_modifiers\": [\n}", "text:3: no JSON"},
+    {el2_import_template, "[]", "object"},
+    {el2_import_template, "{\"reg_modifiers\": {}}", "reg_modifiers: an array"},
+    {el2_import_template, "{\"reg_modifiers\": [1]}", "reg_modifiers[0]: an object"},
+    {el2_import_template, "{\"reg_modifiers\": [{}]}", "reg_modifiers[0].addr: a string"},
+    {el2_import_template, "{\"cpuid_modifiers\": []}", "x86_64"},
+    {el2_import_template, "{\"modifiers\": []}", "no key \"modifiers\""},
+    {el2_import_template, "{\"reg_modifiers\": [], \"reg_modifiers\": []}", "duplicate"},
+    {el2_import_template, MODIFIER("12", "0b1"), "no register id"},
+    {el2_import_template, MODIFIER("0x1603000000013c0200", "0b1"), "no register id"},
+    {el2_import_template, MODIFIER(PFR0, "0b2"), "0, 1, x and _"},
+    {el2_import_template, MODIFIER(PFR0, "0b"), "empty"},
+    {el2_import_template, MODIFIER("0x6010000000100000", "0b1"), "16 bits"},
+    {el2_import_template, MODIFIER("0x6020000000100000", "0b111111111111111111111111111111111"),
+     "more than the 32"},
+    {el2_import_template, MODIFIER("0x6020000000100000", "0b000000000000000000000000000000000"),
+     "more than the 32"},
+    {el2_import_template, "{\"kvm_capabilities\": [170]}", "kvm_capabilities[0]: a string"},
+    {el2_import_template, "{\"kvm_capabilities\": [\"0x10\"]}", "no capability"},
+    {el2_import_template, "{\"kvm_capabilities\": [\"!\"]}", "no capability"},
+    {el2_import_template, "{\"vcpu_features\": [{\"index\": 7, \"bitmap\": \"0b1\"}]}", "0 to 6"},
+    {el2_import_template, "{\"vcpu_features\": [{\"index\": \"0\", \"bitmap\": \"0b1\"}]}", "0 to 6"},
+    {el2_import_template, "{\"vcpu_features\": [{\"index\": 1, \"bitmap\": \"0b1\"}]}", "no feature there"},
+    {el2_import_template, "{\"guest_cpu_config\": {}}", "import fingerprint"},
+    {el2_import_fingerprint, "{\"reg_modifiers\": []}", "is it a template"},
+    {el2_import_fingerprint, "{\"guest_cpu_config\": {}}", "kernel_version: a string"},
+    {el2_import_fingerprint, "{\"kernel_version\": \"6\", \"guest_cpu_config\": []}",
+     "guest_cpu_config: an object"},
+    {el2_import_sysreg, "", "has no SYSREG_"},
+    {el2_import_sysreg, "# nothing\n", "has no SYSREG_"},
+    {el2_import_sysreg, "\nsve=off", "text:2: \"sve=off\""},
+    {el2_import_sysreg, "SYSREG_ID_AA64PFR0_EL1_SVE", "text:1:"},
+    {el2_import_sysreg, "SYSREG_ID_AA64PFR0_EL1_SVE=", "text:1:"},
+    {el2_import_sysreg, "SYSREG_ID_AA64PFR9_EL1_SVE=1", "names no register"},
+    {el2_import_sysreg, "SYSREG_ID_AA64PFR0_EL1_WARP=1", "text:1:"},
+    {el2_import_sysreg, "SYSREG_ID_AA64PFR0_EL1_SVE=16", "text:1:"},
+    {el2_import_sysreg, "SYSREG_ID_AA64PFR0_EL1=many", "no number"},
+    {el2_import_sysreg, "SYSREG_\001=1", "control character"},
+};
+
+Test(import, refuses)
+{
+    for (size_t i = 0; i < COUNT_OF(refused); i++) {
+        struct el2_error error = {{0}};
+        struct el2_import *import = refused[i].read("text", refused[i].text, strlen(refused[i].text), &error);
+        cr_expect_null(import, "accepted: %s", refused[i].text);
+        cr_expect(strstr(error.text, refused[i].message), "%s: says \"%s\", not \"%s\"", refused[i].text,
+                  error.text, refused[i].message);
+        el2_import_free(import);
+    }
+}
+
+Test(import, refuses_deep_json)
+{
+    enum { DEPTH = 100000 };
+    char *text = malloc(DEPTH);
+    struct el2_error error;
+    memset(text, '[', DEPTH);
+    cr_assert_null(el2_import_template("deep", text, DEPTH, &error));
+    free(text);
+}
+
+Test(import, reads_a_template)
+{
+    struct el2_import *import =
+        read_text(el2_import_template,
+                  "{\"kvm_capabilities\": [\"170\", \"!171\"], \"vcpu_features\": [{\"index\": 0,"
+                  " \"bitmap\": \"0b11xxx1xxx\"}], \"reg_modifiers\": [{\"addr\": \"" PFR0
+                  "\", \"bitmap\": \"0b1_x0\"}, {\"addr\": \"" PFR0
+                  "\", \"bitmap\": \"1xxx\"}, {\"addr\": \"0x6040000000100054\", "
+                  "\"bitmap\": \"0b1\"}, {\"addr\": \"0x6020000000110000\", \"bitmap\": \"01\"}]}");
+    cr_expect_eq(import->write_count, 2);
+    cr_expect(import->write[0].is_sysreg);
+    cr_expect_eq(import->write[0].encoding, (el2_encoding)EL2_SYS_ID_AA64PFR0_EL1);
+    cr_expect_eq(import->write[0].mask, 0xd);
+    cr_expect_eq(import->write[0].value, 0xc);
+    cr_expect_not(import->write[1].is_sysreg);
+    cr_expect_eq(import->write[1].mask, 3);
+    cr_expect_eq(import->capability_count, 2);
+    cr_expect(import->capability[1].removed);
+    cr_expect_eq(import->capability[1].number, 171);
+    cr_expect_eq(import->feature_mask, 0x188);
+    el2_import_free(import);
+}
+
+Test(import, knows_vcpu_features)
+{
+    static const struct {
+        const char *bitmap;
+        uint32_t before, after;
+        bool good;
+    } cases[] = {
+        {"0b1xxxx", 0, EL2_VM_SVE, true},     {"0b0xxxx", EL2_VM_SVE | EL2_VM_PMU, EL2_VM_PMU, true},
+        {"0b11xxxxx", 0, EL2_VM_PAUTH, true}, {"0b01xxxxx", 0, 0, false},
+        {"0b1000000000", 0, 0, false},        {"0b101", EL2_VM_SVE, 0, true},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        char text[128];
+        struct el2_error error;
+        uint32_t features = cases[i].before;
+        snprintf(text, sizeof text, "{\"vcpu_features\": [{\"index\": 0, \"bitmap\": \"%s\"}]}",
+                 cases[i].bitmap);
+        struct el2_import *import = read_text(el2_import_template, text);
+        cr_expect_eq(el2_import_features(import, &features, &error), cases[i].good, "%s", cases[i].bitmap);
+        if (cases[i].good && cases[i].after)
+            cr_expect_eq(features, cases[i].after, "%s: 0x%x", cases[i].bitmap, features);
+        el2_import_free(import);
+    }
+}
+
+Test(import, reads_sysreg_lists)
+{
+    struct el2_import *import = read_text(
+        el2_import_sysreg,
+        "SYSREG_ID_AA64PFR0_EL1_SVE=1,SYSREG_id_aa64pfr0_el1_DIT=0x2\nSYSREG_MIDR_EL1=0x411fd402 # x\n"
+        "SYSREG_ID_AA64MMFR0_EL1_TGRAN4_2=3 SYSREG_ID_AA64PFR0_EL1_SVE=0");
+    cr_expect_eq(import->write_count, 3);
+    cr_expect_eq(import->write[0].mask, 0xf000f00000000);
+    cr_expect_eq(import->write[0].value, 0x2000000000000);
+    cr_expect_eq(import->write[1].mask, ~0ull);
+    cr_expect_eq(import->write[1].value, 0x411fd402);
+    cr_expect_eq(import->write[2].mask, 0xf0000000000);
+    el2_import_free(import);
+}
+
+static struct el2_vm *make_vm(struct el2_kernel *kernel, struct el2_host *host, uint32_t features)
+{
+    struct el2_error error;
+    struct el2_vm *vm = el2_vm_create(kernel, host, &(struct el2_vm_options){.features = features}, &error);
+    cr_assert(vm, "%s", error.text);
+    return vm;
+}
+
+/* The writes of a plan, printed and read back, made on a fresh VM: it then shows the target's view but for
+ * what the plan named as unmet. */
+static void check_plan(struct el2_kernel *kernel, struct el2_host *from, struct el2_host *to, bool as_json)
+{
+    struct el2_export *plan = malloc(sizeof *plan), *rest = malloc(sizeof *rest);
+    struct el2_vm *vm = make_vm(kernel, from, 0), *fresh = make_vm(kernel, from, 0),
+                  *target = make_vm(kernel, to, 0);
+    char *text;
+    size_t size, unnamed = 0;
+    struct el2_error error;
+    el2_export_plan(vm, target, plan);
+    FILE *stream = open_memstream(&text, &size);
+    if (as_json)
+        cr_expect(el2_export_template(plan, 0, stream));
+    else
+        unnamed = el2_export_sysreg(plan, stream);
+    fclose(stream);
+    if (!size || !plan->write_count)
+        goto out;
+    struct el2_import *import =
+        (as_json ? el2_import_template : el2_import_sysreg)("plan", text, size, &error);
+    cr_assert(import, "%s", error.text);
+    for (size_t i = 0; i < import->write_count; i++) {
+        struct el2_set_decision decision;
+        el2_import_apply(fresh, &import->write[i], &decision);
+        cr_expect_eq(decision.error, 0, "%s to %s: a planned write is refused: %s", from->name, to->name,
+                     decision.why);
+    }
+    el2_import_free(import);
+    el2_export_plan(fresh, target, rest);
+    cr_expect_eq(rest->unmet_count, plan->unmet_count, "%s to %s", from->name, to->name);
+    cr_expect(rest->write_count == 0 || unnamed, "%s to %s: writes are left", from->name, to->name);
+out:
+    free(text);
+    el2_vm_free(target);
+    el2_vm_free(fresh);
+    el2_vm_free(vm);
+    free(rest);
+    free(plan);
+}
+
+Test(export, plans_come_back, .timeout = 60)
+{
+    static const char *const kernels[] = {"linux-4.15", "linux-6.1", "linux-6.12", "linux-7.3"};
+    size_t planned = 0;
+    for (size_t k = 0; k < COUNT_OF(kernels); k++) {
+        struct el2_kernel *kernel = el2_kernel_load(kernels[k], NULL);
+        for (size_t a = 0; a < COUNT_OF(presets); a++)
+            for (size_t b = 0; b < COUNT_OF(presets); b++) {
+                struct el2_host *from = el2_host_load(presets[a], NULL),
+                                *to = el2_host_load(presets[b], NULL);
+                check_plan(kernel, from, to, true);
+                check_plan(kernel, from, to, false);
+                planned++;
+                el2_host_free(to);
+                el2_host_free(from);
+            }
+        el2_kernel_free(kernel);
+    }
+    cr_expect_eq(planned, COUNT_OF(kernels) * COUNT_OF(presets) * COUNT_OF(presets));
+}
+
+/* A fingerprint holds the view: as a host it has the values that KVM_GET_ONE_REG gave. */
+Test(export, fingerprints_come_back, .timeout = 60)
+{
+    struct el2_kernel *kernel = el2_kernel_load("linux-6.12", NULL);
+    for (size_t a = 0; a < COUNT_OF(presets); a++) {
+        struct el2_host *host = el2_host_load(presets[a], NULL);
+        struct el2_vm *vm = make_vm(kernel, host, EL2_VM_GICV3);
+        struct el2_export *view = malloc(sizeof *view);
+        struct el2_error error;
+        char *text;
+        size_t size;
+        FILE *stream = open_memstream(&text, &size);
+        el2_export_view(vm, view);
+        cr_expect(el2_export_fingerprint(view, "6.12", stream));
+        fclose(stream);
+        struct el2_import *import = el2_import_fingerprint("f", text, size, &error);
+        cr_assert(import, "%s", error.text);
+        cr_expect_str_eq(import->kernel, "6.12");
+        cr_expect_gt(import->write_count, 50);
+        struct el2_host *guest = el2_import_host(import, NULL, &error);
+        for (size_t i = 0; i < import->write_count; i++) {
+            uint64_t value;
+            cr_expect_eq(import->write[i].mask, ~0ull);
+            cr_expect_eq(el2_onereg_get(vm, 0, import->write[i].encoding, &value), 0);
+            cr_expect_eq(guest->cpu[0].id[el2_id_index(import->write[i].encoding)], value);
+        }
+        el2_host_free(guest);
+        el2_import_free(import);
+        free(text);
+        free(view);
+        el2_vm_free(vm);
+        el2_host_free(host);
+    }
+    el2_kernel_free(kernel);
+}
+
+/* The options change the view to just what the result says, and never further away. */
+Test(export, cmdlines_are_taken, .timeout = 60)
+{
+    static struct el2_export_cmdline result;
+    struct el2_kernel *kernel = el2_kernel_load("linux-6.12", NULL);
+    bool any = false;
+    for (size_t a = 0; a < COUNT_OF(presets); a++)
+        for (size_t b = 0; b < COUNT_OF(presets); b++) {
+            struct el2_host *from = el2_host_load(presets[a], NULL), *to = el2_host_load(presets[b], NULL);
+            struct el2_overrides overrides;
+            struct el2_host_view view;
+            el2_export_cmdline(kernel, from, to, &result);
+            el2_cmdline_parse(kernel, from, result.text, &overrides);
+            el2_sanitise(kernel, from, &overrides, &view, NULL, NULL);
+            cr_expect_arr_eq(view.value, result.view.value, sizeof view.value);
+            cr_expect(a != b || !*result.text);
+            any |= strstr(result.text, "id_aa64pfr0.sve=0") != NULL;
+            el2_host_free(to);
+            el2_host_free(from);
+        }
+    cr_expect(any, "no pair of hosts needs SVE overridden");
+    el2_kernel_free(kernel);
+}
+
+static void expect_same_host(const struct el2_host *a, const struct el2_host *b)
+{
+    cr_assert_eq(a->cpu_count, b->cpu_count);
+    cr_expect_eq(a->gic, b->gic);
+    for (unsigned i = 0; i < a->cpu_count; i++) {
+        cr_expect_arr_eq(a->cpu[i].id, b->cpu[i].id, sizeof a->cpu[i].id);
+        cr_expect_arr_eq(a->cpu[i].undef, b->cpu[i].undef, sizeof a->cpu[i].undef);
+        cr_expect_arr_eq(a->cpu[i].ccsidr, b->cpu[i].ccsidr, sizeof a->cpu[i].ccsidr);
+        cr_expect_eq(a->cpu[i].extra_count, b->cpu[i].extra_count);
+    }
+}
+
+Test(hosttext, comes_back, .timeout = 60)
+{
+    static const char *const parents[] = {NULL, "neoverse-v1", "cortex-a57"};
+    size_t count;
+    const struct el2_builtin *builtin = el2_builtins(&count);
+    for (size_t i = 0; i < count; i++) {
+        struct el2_error error;
+        if (strncmp(builtin[i].name, "hosts/", 6) != 0)
+            continue;
+        struct el2_host *host = el2_host_parse(builtin[i].name, builtin[i].text, builtin[i].size, &error);
+        for (size_t p = 0; p < COUNT_OF(parents); p++) {
+            char *text;
+            size_t size;
+            FILE *stream = open_memstream(&text, &size);
+            cr_assert(el2_host_print(host, parents[p], stream, &error), "%s", error.text);
+            fclose(stream);
+            struct el2_host *again = el2_host_parse("again", text, size, &error);
+            cr_assert(again, "%s: %s", builtin[i].name, error.text);
+            expect_same_host(host, again);
+            el2_host_free(again);
+            free(text);
+        }
+        el2_host_free(host);
+    }
+}
+
+static void write_cpu(const char *directory, unsigned cpu, const char *reg, const char *text)
+{
+    static const char *const parts[] = {"", "/regs", "/regs/identification"};
+    char path[256];
+    for (size_t i = 0; i < COUNT_OF(parts); i++) {
+        snprintf(path, sizeof path, "%s/cpu%u%s", directory, cpu, parts[i]);
+        mkdir(path, 0700);
+    }
+    snprintf(path, sizeof path, "%s/cpu%u/regs/identification/%s", directory, cpu, reg);
+    FILE *file = fopen(path, "w");
+    cr_assert(file);
+    fputs(text, file);
+    fclose(file);
+}
+
+Test(import, identifies_cpus)
+{
+    char directory[] = "/tmp/el2sim-identification-XXXXXX", command[128];
+    struct el2_error error;
+    cr_assert(mkdtemp(directory));
+    cr_expect_null(el2_import_identification(directory, &error));
+    write_cpu(directory, 0, "midr_el1", "0x00000000411fd401\n");
+    write_cpu(directory, 0, "revidr_el1", "0x0000000000000001\n");
+    write_cpu(directory, 1, "midr_el1", "0x00000000414fd0c1\n");
+    write_cpu(directory, 3, "midr_el1", "0x00000000610f0220\n");
+    struct el2_identification *found = el2_import_identification(directory, &error);
+    cr_assert(found, "%s", error.text);
+    cr_expect_eq(found->host->cpu_count, 3); /* CPU 2 is offline */
+    cr_expect_str_eq(found->preset[0], "neoverse-v1");
+    cr_expect_str_eq(found->preset[1], "neoverse-n1");
+    cr_expect_null(found->preset[2]);
+    cr_expect_eq(found->host->cpu[0].id[el2_id_index(EL2_SYS_MIDR_EL1)], 0x411fd401);
+    cr_expect_eq(found->host->cpu[0].id[el2_id_index(EL2_SYS_REVIDR_EL1)], 1);
+    cr_expect_eq(found->host->cpu[1].id[el2_id_index(EL2_SYS_MPIDR_EL1)], 0x80000001);
+    cr_expect_eq(found->host->cpu[2].id[el2_id_index(EL2_SYS_ID_AA64PFR0_EL1)], 0);
+    el2_identification_free(found);
+    write_cpu(directory, 0, "midr_el1", "Neoverse\n");
+    cr_expect_null(el2_import_identification(directory, &error));
+    cr_expect(strstr(error.text, "cpu0/regs/identification/midr_el1:1:"), "%s", error.text);
+    snprintf(command, sizeof command, "rm -rf '%s'", directory);
+    cr_expect_eq(system(command), 0);
+}
+
+/* line, class before, what is found: kind, value and class of each */
+static const struct {
+    const char *line;
+    size_t count;
+    struct el2_logged_number number[3];
+} logged[] = {
+    {"unhandled TID3 trap, ISS: 0x34004d, 0x380089. RAZ",
+     2,
+     {{EL2_LOGGED_ISS, 0x34004d, 0x18}, {EL2_LOGGED_ISS, 0x380089, 0x18}}},
+    {"ESR_EL2=0x62380405 unhandled at 0x1234", 1, {{EL2_LOGGED_ESR, 0x62380405, 0x18}}},
+    {"[ 1.0] ESR = 0x0000000096000004", 1, {{EL2_LOGGED_ESR, 0x96000004, 0x18}}},
+    {"EC = 0x25: DABT, ISS = 0x00000004, ISS2 = 0x00000001", 1, {{EL2_LOGGED_ISS, 4, 0x25}}},
+    {"esr(0x2000000) iss:(1 2)",
+     3,
+     {{EL2_LOGGED_ESR, 0x2000000, 0x18}, {EL2_LOGGED_ISS, 1, 0x18}, {EL2_LOGGED_ISS, 2, 0x18}}},
+    {"0x62300003, 5", 2, {{EL2_LOGGED_NUMBER, 0x62300003, 0x18}, {EL2_LOGGED_NUMBER, 5, 0x18}}},
+    {"pc : 0x1000 lr : 0x2000 MISS: 0x5", 0, {{0}}},
+    {"", 0, {{0}}},
+};
+
+Test(logged, finds_syndromes)
+{
+    for (size_t i = 0; i < COUNT_OF(logged); i++) {
+        struct el2_logged_numbers numbers = {0};
+        struct el2_error error;
+        unsigned ec = 0x18;
+        cr_expect(el2_logged_line(logged[i].line, &ec, &numbers, &error));
+        cr_expect_eq(numbers.count, logged[i].count, "%s: %zu", logged[i].line, numbers.count);
+        for (size_t k = 0; k < numbers.count && k < logged[i].count; k++) {
+            cr_expect_eq(numbers.number[k].kind, logged[i].number[k].kind, "%s", logged[i].line);
+            cr_expect_eq(numbers.number[k].value, logged[i].number[k].value, "%s", logged[i].line);
+            cr_expect_eq(numbers.number[k].ec, logged[i].number[k].ec, "%s", logged[i].line);
+        }
+        el2_logged_free(&numbers);
+    }
+}

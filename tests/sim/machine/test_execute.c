@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The models of instructions that the engine does not have, by their results (DDI 0487 C6.2). */
+#include <criterion/criterion.h>
+#include <string.h>
+
+#include "sim/machine/execute.h"
+
+#define MEMORY_AT 0x1000u
+#define MEMORY    0x2000u
+
+struct world {
+    uint8_t memory[MEMORY];
+    uint64_t waited;
+    uint64_t random;
+    unsigned reads, writes, last_el;
+};
+
+static bool in_memory(uint64_t address, uint64_t size)
+{
+    return address >= MEMORY_AT && address + size <= MEMORY_AT + MEMORY;
+}
+
+static bool read_memory(void *context, uint64_t address, unsigned el, void *bytes, uint64_t size)
+{
+    struct world *world = context;
+    world->last_el = el;
+    if (!in_memory(address, size))
+        return false;
+    world->reads++;
+    memcpy(bytes, world->memory + address - MEMORY_AT, size);
+    return true;
+}
+
+static bool write_memory(void *context, uint64_t address, unsigned el, const void *bytes, uint64_t size)
+{
+    struct world *world = context;
+    world->last_el = el;
+    if (!in_memory(address, size))
+        return false;
+    world->writes++;
+    memcpy(world->memory + address - MEMORY_AT, bytes, size);
+    return true;
+}
+
+static void wait_until(void *context, uint64_t time)
+{
+    ((struct world *)context)->waited = time;
+}
+
+static enum el2_execute_result run(struct world *world, uint32_t word, struct el2_cpu_state *state)
+{
+    const struct el2_execute_world outside = {.read = read_memory,
+                                              .write = write_memory,
+                                              .wait = wait_until,
+                                              .context = world,
+                                              .random = &world->random};
+    return el2_execute(word, state, &outside);
+}
+
+/* x2 and x3 in, x1 out. */
+struct row {
+    uint32_t word;
+    const char *text;
+    uint64_t x2, x3, result;
+};
+
+static const struct row rows[] = {
+    {0xdac02041, "abs x1, x2", (uint64_t)-5, 0, 5},
+    {0xdac02041, "abs x1, x2", 7, 0, 7},
+    {0xdac02041, "abs x1, x2", 1ull << 63, 0, 1ull << 63},
+    {0x5ac02041, "abs w1, w2", 0xffffffff80000001, 0, 0x7fffffff},
+    {0xdac01841, "ctz x1, x2", 0, 0, 64},
+    {0xdac01841, "ctz x1, x2", 1ull << 40, 0, 40},
+    {0x5ac01841, "ctz w1, w2", 1ull << 40, 0, 32},
+    {0xdac01c41, "cnt x1, x2", 0xf0f0f0f0f0f0f0f0, 0, 32},
+    {0x5ac01c41, "cnt w1, w2", 0xffffffff00000003, 0, 2},
+    {0x9ac36041, "smax x1, x2, x3", (uint64_t)-1, 1, 1},
+    {0x9ac36441, "umax x1, x2, x3", (uint64_t)-1, 1, (uint64_t)-1},
+    {0x9ac36841, "smin x1, x2, x3", (uint64_t)-1, 1, (uint64_t)-1},
+    {0x9ac36c41, "umin x1, x2, x3", (uint64_t)-1, 1, 1},
+    {0x1ac36041, "smax w1, w2, w3", 0xffffffff, 1, 1},
+    {0x1ac36841, "smin w1, w2, w3", 0xffffffff, 1, 0xffffffff},
+    {0x91c3f441, "smax x1, x2, #-3", (uint64_t)-9, 0, (uint64_t)-3},
+    {0x91c7f441, "umax x1, x2, #253", 9, 0, 253},
+    {0x91cbf441, "smin x1, x2, #-3", 9, 0, (uint64_t)-3},
+    {0x11cff441, "umin w1, w2, #253", 0xffffffff00000fff, 0, 253},
+};
+
+Test(execute, integers)
+{
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; ++i) {
+        struct world world = {.waited = 0};
+        struct el2_cpu_state state = {.pc = 0x100, .pstate = EL2_PSTATE_EL1h};
+        state.x[2] = rows[i].x2;
+        state.x[3] = rows[i].x3;
+        cr_expect_eq(run(&world, rows[i].word, &state), EL2_EXECUTE_DONE, "%s", rows[i].text);
+        cr_expect_eq(state.x[1], rows[i].result, "%s: 0x%lx", rows[i].text, (unsigned long)state.x[1]);
+        cr_expect_eq(state.pc, 0x104, "%s", rows[i].text);
+    }
+}
+
+/* Branches 8 bytes back or on to the next; x1 and x2 compared. */
+static const struct {
+    uint32_t word;
+    const char *text;
+    uint64_t x1, x2, pstate;
+    bool taken;
+} branches[] = {
+    {0x7402ffc1 & ~0xc000u, "cbgt w1, w2", 1, 0, 0, true},
+    {0xf402ffc1 & ~0xc000u, "cbgt x1, x2", (uint64_t)-1, 0, 0, false},
+    {0xf442ffc1 & ~0xc000u, "cbhi x1, x2", (uint64_t)-1, 0, 0, true},
+    {0x7462ffc1, "cbhhs w1, w2", 0x10001, 0x20001, 0, true},
+    {0x7402bfc1, "cbbgt w1, w2", 0x80, 0x7f, 0, false},
+    {0x74c23fc1, "cbeq w1, w2", 0x100000001, 1, 0, true},
+    {0xf4e23fc1, "cbne x1, x2", 5, 5, 0, false},
+    {0x75c2bfc1, "cbeq w1, #5", 5, 0, 0, true},
+    {0xf53fbfc1, "cblt x1, #63", (uint64_t)-100, 0, 0, true},
+    {0xf57fbfc1, "cblo x1, #63", (uint64_t)-100, 0, 0, false},
+    {0x54ffffd1, "bc.ne", 0, 0, 0, true},
+    {0x54ffffd1, "bc.ne", 0, 0, EL2_PSTATE_Z, false},
+    {0x54ffffdc, "bc.gt", 0, 0, EL2_PSTATE_N | EL2_PSTATE_V, true},
+    {0x54ffffdd, "bc.le", 0, 0, EL2_PSTATE_N | EL2_PSTATE_V, false},
+    {0x54ffffd8, "bc.hi", 0, 0, EL2_PSTATE_C, true},
+};
+
+Test(execute, branches)
+{
+    for (size_t i = 0; i < sizeof branches / sizeof *branches; ++i) {
+        struct world world = {.waited = 0};
+        struct el2_cpu_state state = {.pc = 0x100, .pstate = EL2_PSTATE_EL1h | branches[i].pstate};
+        state.x[1] = branches[i].x1;
+        state.x[2] = branches[i].x2;
+        cr_expect_eq(run(&world, branches[i].word, &state), EL2_EXECUTE_DONE, "%s", branches[i].text);
+        cr_expect_eq(state.pc, branches[i].taken ? 0xf8 : 0x104, "%s: PC 0x%lx", branches[i].text,
+                     (unsigned long)state.pc);
+    }
+}
+
+static void copy(uint32_t base, uint64_t to, uint64_t from, uint64_t size, struct world *world,
+                 struct el2_cpu_state *state)
+{
+    *state = (struct el2_cpu_state){.pc = 0x100, .pstate = EL2_PSTATE_EL1h | EL2_PSTATE_NZCV};
+    state->x[0] = to;
+    state->x[1] = from;
+    state->x[2] = size;
+    for (uint32_t stage = 0; stage < 3; ++stage)
+        cr_expect_eq(run(world, base | stage << 22, state), EL2_EXECUTE_DONE, "stage %u", stage);
+    cr_expect_eq(state->x[2], 0);
+    cr_expect_eq(state->pc, 0x10c);
+    cr_expect_eq(state->pstate & EL2_PSTATE_NZCV, 0);
+}
+
+#define CPYFP 0x19010440u
+#define CPYP  0x1d010440u
+
+Test(execute, copies)
+{
+    struct world world = {.waited = 0};
+    struct el2_cpu_state state;
+    uint8_t expected[MEMORY];
+    for (unsigned i = 0; i < MEMORY; ++i)
+        world.memory[i] = (uint8_t)(i * 37 + i / 256);
+
+    memcpy(expected, world.memory, MEMORY);
+    memmove(expected + 0x1000, expected, 0x321);
+    copy(CPYFP, MEMORY_AT + 0x1000, MEMORY_AT, 0x321, &world, &state);
+    cr_expect_arr_eq(world.memory, expected, MEMORY);
+    cr_expect_eq(state.x[0], MEMORY_AT + 0x1321);
+    cr_expect_eq(state.x[1], MEMORY_AT + 0x321);
+
+    memmove(expected + 0x10, expected, 0x700);
+    copy(CPYP, MEMORY_AT + 0x10, MEMORY_AT, 0x700, &world, &state);
+    cr_expect_arr_eq(world.memory, expected, MEMORY, "overlap: backwards");
+
+    memmove(expected, expected + 0x10, 0x700);
+    copy(CPYP, MEMORY_AT, MEMORY_AT + 0x10, 0x700, &world, &state);
+    cr_expect_arr_eq(world.memory, expected, MEMORY, "overlap: forwards");
+
+    copy(CPYFP, MEMORY_AT, MEMORY_AT, 0, &world, &state);
+    cr_expect_arr_eq(world.memory, expected, MEMORY);
+}
+
+#define SETP 0x19c20420u /* setp [x0]!, x1!, x2 */
+
+Test(execute, sets)
+{
+    struct world world = {.waited = 0};
+    struct el2_cpu_state state = {.pc = 0x100, .pstate = EL2_PSTATE_EL1h};
+    state.x[0] = MEMORY_AT + 3;
+    state.x[1] = 0x205;
+    state.x[2] = 0x1a5;
+    for (uint32_t stage = 0; stage < 3; ++stage)
+        cr_expect_eq(run(&world, SETP | stage << 14, &state), EL2_EXECUTE_DONE);
+    cr_expect_eq(world.memory[2], 0);
+    for (unsigned i = 3; i < 3 + 0x205; ++i)
+        cr_assert_eq(world.memory[i], 0xa5, "byte %u", i);
+    cr_expect_eq(world.memory[3 + 0x205], 0);
+    cr_expect_eq(state.x[0], MEMORY_AT + 3 + 0x205);
+    cr_expect_eq(state.x[1], 0);
+}
+
+/* Where memory ends, and where the state is not what the prologue left. */
+Test(execute, refusals)
+{
+    struct world world = {.waited = 0};
+    struct el2_cpu_state state = {.pc = 0x100, .pstate = EL2_PSTATE_EL1h};
+    state.x[0] = MEMORY_AT + MEMORY - 8;
+    state.x[1] = MEMORY_AT;
+    state.x[2] = 16;
+    cr_expect_eq(run(&world, CPYFP, &state), EL2_EXECUTE_DONE);
+    cr_expect_eq(run(&world, CPYFP | 1 << 22, &state), EL2_EXECUTE_REFUSED);
+    cr_expect_eq(state.pc, 0x104);
+    state.pstate |= EL2_PSTATE_C;
+    cr_expect_eq(run(&world, CPYFP | 1 << 22, &state), EL2_EXECUTE_UNKNOWN, "option B");
+    cr_expect_eq(run(&world, 0x1dc20420, &state), EL2_EXECUTE_UNKNOWN, "SETGP sets tags");
+    cr_expect_eq(run(&world, 0x19010420, &state), EL2_EXECUTE_UNKNOWN, "two operands are the same");
+    cr_expect_eq(run(&world, 0xd503201f, &state), EL2_EXECUTE_UNKNOWN);
+    cr_expect_eq(run(&world, 0xd9038040, &state), EL2_EXECUTE_UNKNOWN);
+}
+
+/* Unprivileged variants access as EL0. */
+Test(execute, unprivileged)
+{
+    struct world world = {.waited = 0};
+    struct el2_cpu_state state = {.pc = 0x100, .pstate = EL2_PSTATE_EL1h};
+    state.x[0] = MEMORY_AT;
+    state.x[1] = MEMORY_AT + 64;
+    state.x[2] = 16;
+    cr_expect_eq(run(&world, CPYFP | 1 << 12, &state), EL2_EXECUTE_DONE);
+    cr_expect_eq(run(&world, CPYFP | 1 << 22 | 1 << 12, &state), EL2_EXECUTE_DONE);
+    cr_expect_eq(world.last_el, 0);
+}
+
+Test(execute, pair_atomics)
+{
+    static const struct {
+        uint32_t word;
+        uint64_t low, high;
+    } cases[] = {
+        {0x192410a3 | 3, 0xff00 & ~0x0ff0ull, 0xaaaa & ~0x00ffull}, /* ldclrp x3, x4, [x5] */
+        {0x192430a3 | 3, 0xff00 | 0x0ff0, 0xaaaa | 0x00ff},         /* ldsetp */
+        {0x19e480a3 | 3, 0x0ff0, 0x00ff},                           /* swppal */
+    };
+    for (unsigned i = 0; i < 3; ++i) {
+        struct world world = {.waited = 0};
+        struct el2_cpu_state state = {.pc = 0x100, .pstate = EL2_PSTATE_EL1h};
+        uint64_t memory[2] = {0xff00, 0xaaaa};
+        memcpy(world.memory, memory, sizeof memory);
+        state.x[3] = 0x0ff0;
+        state.x[4] = 0x00ff;
+        state.x[5] = MEMORY_AT;
+        cr_expect_eq(run(&world, cases[i].word, &state), EL2_EXECUTE_DONE);
+        memcpy(memory, world.memory, sizeof memory);
+        cr_expect_eq(state.x[3], 0xff00);
+        cr_expect_eq(state.x[4], 0xaaaa);
+        cr_expect_eq(memory[0], cases[i].low, "%u: 0x%lx", i, (unsigned long)memory[0]);
+        cr_expect_eq(memory[1], cases[i].high, "%u: 0x%lx", i, (unsigned long)memory[1]);
+        state.x[5] += 8;
+        cr_expect_eq(run(&world, cases[i].word, &state), EL2_EXECUTE_REFUSED, "not aligned");
+    }
+}
+
+Test(execute, ordered)
+{
+    struct world world = {.waited = 0};
+    struct el2_cpu_state state = {.pc = 0x100, .pstate = EL2_PSTATE_EL1h, .sp_el1 = MEMORY_AT + 32};
+    state.x[1] = 0x1111222233334444;
+    state.x[2] = 0x5555666677778888;
+    state.x[3] = MEMORY_AT + 16;
+    cr_expect_eq(run(&world, 0xd9020861, &state), EL2_EXECUTE_DONE); /* stilp x1, x2, [x3, #-16]! */
+    cr_expect_eq(state.x[3], MEMORY_AT);
+    cr_expect_eq(run(&world, 0xd9c00864, &state), EL2_EXECUTE_DONE); /* ldapr x4, [x3], #8 */
+    cr_expect_eq(state.x[4], state.x[1]);
+    cr_expect_eq(state.x[3], MEMORY_AT + 8);
+    cr_expect_eq(run(&world, 0x99451867, &state), EL2_EXECUTE_DONE); /* ldiapp w7, w5, [x3] */
+    cr_expect_eq(state.x[7], 0x77778888);
+    cr_expect_eq(state.x[5], 0x55556666);
+    cr_expect_eq(state.x[3], MEMORY_AT + 8);
+    cr_expect_eq(run(&world, 0x99800be1, &state), EL2_EXECUTE_DONE); /* stlr w1, [sp, #-4]! */
+    cr_expect_eq(state.sp_el1, MEMORY_AT + 28);
+    cr_expect_eq(run(&world, 0xd9c00863, &state), EL2_EXECUTE_UNKNOWN, "the base is loaded");
+}
+
+Test(execute, system)
+{
+    struct world world = {.waited = 0, .random = 1};
+    struct el2_cpu_state state = {.pc = 0x100, .pstate = EL2_PSTATE_EL1h | EL2_PSTATE_NZCV};
+    state.x[3] = 12345;
+    cr_expect_eq(run(&world, 0xd5031023, &state), EL2_EXECUTE_DONE); /* wfit x3 */
+    cr_expect_eq(world.waited, 12345);
+    cr_expect_eq(run(&world, 0xd503415f, &state), EL2_EXECUTE_DONE); /* msr dit, #1 */
+    cr_expect(state.pstate & EL2_PSTATE_DIT);
+    cr_expect_eq(run(&world, 0xd53b42a1, &state), EL2_EXECUTE_DONE); /* mrs x1, dit */
+    cr_expect_eq(state.x[1], EL2_PSTATE_DIT);
+    cr_expect_eq(run(&world, 0xd503405f, &state), EL2_EXECUTE_DONE); /* msr dit, #0 */
+    cr_expect_not(state.pstate & EL2_PSTATE_DIT);
+    state.x[1] = ~0ull;
+    cr_expect_eq(run(&world, 0xd51b42c1, &state), EL2_EXECUTE_DONE); /* msr ssbs, x1 */
+    cr_expect_eq(state.pstate, EL2_PSTATE_EL1h | EL2_PSTATE_NZCV | EL2_PSTATE_SSBS);
+    cr_expect_eq(run(&world, 0xd53b2402, &state), EL2_EXECUTE_DONE); /* mrs x2, rndr */
+    uint64_t first = state.x[2];
+    cr_expect_eq(run(&world, 0xd53b2422, &state), EL2_EXECUTE_DONE); /* mrs x2, rndrrs */
+    cr_expect_neq(state.x[2], first);
+    cr_expect_eq(state.pstate & EL2_PSTATE_NZCV, 0);
+    cr_expect_eq(run(&world, 0xd5033e3f, &state), EL2_EXECUTE_DONE); /* dsb synxs */
+    cr_expect(el2_execute_replaces(0xd53b2405));
+    cr_expect_not(el2_execute_replaces(0xd53b42a5));
+}

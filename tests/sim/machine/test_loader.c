@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <criterion/criterion.h>
+#include <elf.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "sim/machine/loader.h"
+
+#define RAM_BASE 0x40000000ull
+#define RAM_SIZE 0x200000ull
+
+/* A small ELF: a header, three program headers, a text and a data segment with BSS, a dynamic section. */
+struct file {
+    Elf64_Ehdr header;
+    Elf64_Phdr program[3];
+    uint32_t text[4];
+    uint64_t data[2];
+    Elf64_Dyn dynamic[2];
+};
+
+enum { TEXT, DATA, DYNAMIC };
+
+static uint8_t bytes[RAM_SIZE];
+static const struct el2_ram ram = {bytes, RAM_BASE, RAM_SIZE};
+
+static struct file good_file(void)
+{
+    struct file file = {
+        .header =
+            {
+                .e_ident = {0x7f, 'E', 'L', 'F', ELFCLASS64, ELFDATA2LSB, EV_CURRENT},
+                .e_type = ET_EXEC,
+                .e_machine = EM_AARCH64,
+                .e_version = EV_CURRENT,
+                .e_entry = 0x40080004,
+                .e_phoff = offsetof(struct file, program),
+                .e_ehsize = sizeof(Elf64_Ehdr),
+                .e_phentsize = sizeof(Elf64_Phdr),
+                .e_phnum = 3,
+            },
+        .text = {0xd503201f, 0xd4200000, 0xd4200020, 0xd4200040},
+        .data = {0x1111111111111111, 0x2222222222222222},
+        .dynamic = {{.d_tag = DT_RELASZ}, {.d_tag = DT_NULL}},
+    };
+    file.program[TEXT] = (Elf64_Phdr){.p_type = PT_LOAD,
+                                      .p_offset = offsetof(struct file, text),
+                                      .p_vaddr = 0x40080000,
+                                      .p_paddr = 0x40080000,
+                                      .p_filesz = sizeof file.text,
+                                      .p_memsz = sizeof file.text};
+    file.program[DATA] = (Elf64_Phdr){.p_type = PT_LOAD,
+                                      .p_offset = offsetof(struct file, data),
+                                      .p_vaddr = 0x40090000,
+                                      .p_paddr = 0x40090000,
+                                      .p_filesz = sizeof file.data,
+                                      .p_memsz = 64};
+    file.program[DYNAMIC] = (Elf64_Phdr){
+        .p_type = PT_DYNAMIC, .p_offset = offsetof(struct file, dynamic), .p_filesz = sizeof file.dynamic};
+    return file;
+}
+
+static void expect_bad(const struct file *file, const char *words)
+{
+    struct el2_image image;
+    struct el2_error error = {"no message"};
+    cr_expect_not(el2_load("guest.elf", file, sizeof *file, &ram, &image, &error), "loaded, expected: %s",
+                  words);
+    cr_expect_not_null(strstr(error.text, words), "\"%s\" lacks \"%s\"", error.text, words);
+    cr_expect(!strncmp(error.text, "guest.elf: ", 11), "\"%s\" does not name the file", error.text);
+}
+
+Test(loader, elf)
+{
+    struct file file = good_file();
+    struct el2_image image;
+    struct el2_error error;
+    memset(bytes, 0xee, sizeof bytes);
+    cr_assert(el2_load("guest.elf", &file, sizeof file, &ram, &image, &error), "%s", error.text);
+    cr_expect_eq(image.entry, 0x40080004);
+    cr_expect_eq(image.start, 0x40080000);
+    cr_expect_eq(image.end, 0x40090040);
+    cr_expect(!memcmp(bytes + 0x80000, file.text, sizeof file.text));
+    cr_expect(!memcmp(bytes + 0x90000, file.data, sizeof file.data));
+    for (unsigned i = sizeof file.data; i < 64; ++i)
+        cr_expect_eq(bytes[0x90000 + i], 0, "BSS byte %u", i);
+    cr_expect_eq(bytes[0x90040], 0xee, "written behind the segment");
+    cr_expect_eq(bytes[0x7ffff], 0xee, "written before the segment");
+}
+
+Test(loader, entry_is_virtual)
+{
+    struct file file = good_file();
+    struct el2_image image;
+    file.program[TEXT].p_vaddr = 0xffff000000080000;
+    file.header.e_entry = 0xffff000000080008;
+    cr_assert(el2_load("guest.elf", &file, sizeof file, &ram, &image, NULL));
+    cr_expect_eq(image.entry, 0x40080008);
+}
+
+Test(loader, static_pie)
+{
+    struct file file = good_file();
+    struct el2_image image;
+    file.header.e_type = ET_DYN;
+    file.header.e_entry = 0x4;
+    file.program[TEXT].p_vaddr = file.program[TEXT].p_paddr = 0;
+    file.program[DATA].p_vaddr = file.program[DATA].p_paddr = 0x10000;
+    cr_assert(el2_load("guest.elf", &file, sizeof file, &ram, &image, NULL));
+    cr_expect_eq(image.entry, EL2_LOAD_ADDRESS + 4);
+    cr_expect_eq(image.end, EL2_LOAD_ADDRESS + 0x10040);
+
+    file.dynamic[0].d_un.d_val = 24;
+    expect_bad(&file, "relocations");
+    file.dynamic[0].d_tag = DT_NEEDED;
+    expect_bad(&file, "shared libraries");
+}
+
+struct mutation {
+    const char *words; /* in the message */
+    size_t at;
+    unsigned size;
+    uint64_t value;
+};
+
+#define FIELD(part, member) offsetof(struct file, part.member), sizeof(((struct file *)0)->part.member)
+#define PROGRAM(index, member)                                                                               \
+    offsetof(struct file, program) + (index) * sizeof(Elf64_Phdr) + offsetof(Elf64_Phdr, member),            \
+        sizeof(((Elf64_Phdr *)0)->member)
+
+/* One field set to one value: the words of the message. */
+static const struct mutation mutations[] = {
+    {"not a 64-bit ELF", offsetof(struct file, header.e_ident) + EI_CLASS, 1, ELFCLASS32},
+    {"not a little-endian ELF", offsetof(struct file, header.e_ident) + EI_DATA, 1, ELFDATA2MSB},
+    {"not for AArch64", FIELD(header, e_machine), EM_X86_64},
+    {"no executable", FIELD(header, e_type), ET_REL},
+    {"no executable", FIELD(header, e_type), ET_CORE},
+    {"program headers", FIELD(header, e_phnum), 0},
+    {"program headers", FIELD(header, e_phnum), 1000},
+    {"program headers", FIELD(header, e_phoff), UINT64_MAX - 7},
+    {"program headers", FIELD(header, e_phoff), 0x100000},
+    {"in none of the loaded segments", FIELD(header, e_entry), 0x40080010},
+    {"in none of the loaded segments", FIELD(header, e_entry), 0},
+    {"not aligned to 4", FIELD(header, e_entry), 0x40080002},
+    {"in the file but", PROGRAM(TEXT, p_memsz), 8},
+    {"beyond the end of the file", PROGRAM(TEXT, p_offset), 0x10000},
+    {"beyond the end of the file", PROGRAM(TEXT, p_offset), UINT64_MAX - 3},
+    {"beyond the end of the file", PROGRAM(TEXT, p_offset), sizeof(struct file) - 8},
+    {"beyond the end of the file", PROGRAM(DYNAMIC, p_offset), UINT64_MAX - 3},
+    {"beyond the end of the file", PROGRAM(DYNAMIC, p_filesz), UINT64_MAX - 3},
+    {"is not in RAM", PROGRAM(DATA, p_memsz), UINT64_MAX},
+    {"is not in RAM", PROGRAM(DATA, p_memsz), RAM_SIZE},
+    {"is not in RAM", PROGRAM(DATA, p_paddr), 0x3ffffff8},
+    {"is not in RAM", PROGRAM(DATA, p_paddr), 0x401fffe0},
+    {"is not in RAM", PROGRAM(DATA, p_paddr), UINT64_MAX - 15},
+    {"is not in RAM", PROGRAM(DATA, p_paddr), 0},
+    {"overlap", PROGRAM(DATA, p_paddr), 0x40080008},
+    {"overlap", PROGRAM(DATA, p_paddr), 0x4007ffd0},
+    {"program interpreter", PROGRAM(DYNAMIC, p_type), PT_INTERP},
+};
+
+Test(loader, bad_fields)
+{
+    for (size_t i = 0; i < sizeof mutations / sizeof *mutations; ++i) {
+        struct file file = good_file();
+        memcpy((uint8_t *)&file + mutations[i].at, &mutations[i].value, mutations[i].size);
+        expect_bad(&file, mutations[i].words);
+    }
+}
+
+Test(loader, nothing_to_load)
+{
+    struct file file = good_file();
+    file.program[TEXT].p_type = file.program[DATA].p_type = PT_NOTE;
+    expect_bad(&file, "nothing to load");
+}
+
+/* What is left of a file must never be loaded as if it were whole, and never read behind its end. */
+Test(loader, every_prefix)
+{
+    const struct file file = good_file();
+    for (size_t size = 0; size < sizeof file; ++size) {
+        struct el2_image image;
+        struct el2_error error = {""};
+        uint8_t *copy = malloc(size + 1);
+        memcpy(copy, &file, size);
+        copy = realloc(copy, size ? size : 1);
+        bool loaded = el2_load("guest.elf", copy, size, &ram, &image, &error);
+        cr_expect(!loaded, "the first %zu of %zu bytes", size, sizeof file);
+        cr_expect(loaded || *error.text, "no message for %zu bytes", size);
+        free(copy);
+    }
+}
+
+/* Any change of a few bytes is refused with a message, or loads into RAM and nowhere else. */
+Test(loader, mutations)
+{
+    uint64_t seed = 0x9e3779b97f4a7c15;
+    for (unsigned round = 0; round < 20000; ++round) {
+        struct file file = good_file();
+        struct el2_image image;
+        struct el2_error error = {""};
+        for (unsigned change = 0; change < 1 + round % 4; ++change) {
+            seed = seed * 6364136223846793005ull + 1442695040888963407ull;
+            ((uint8_t *)&file)[4 + (seed >> 33) % (offsetof(struct file, text) - 4)] = (uint8_t)(seed >> 56);
+        }
+        if (el2_load("guest.elf", &file, sizeof file, &ram, &image, &error)) {
+            cr_assert(image.start >= RAM_BASE && image.end <= RAM_BASE + RAM_SIZE && image.start < image.end);
+            cr_assert(image.entry >= image.start && image.entry < image.end && image.entry % 4 == 0);
+        } else {
+            cr_assert(!strncmp(error.text, "guest.elf: ", 11), "round %u: \"%s\"", round, error.text);
+        }
+    }
+}
+
+Test(loader, flat)
+{
+    const uint32_t code[] = {0xd503201f, 0xd4200000};
+    struct el2_image image;
+    cr_assert(el2_load("guest.bin", code, sizeof code, &ram, &image, NULL));
+    cr_expect_eq(image.entry, EL2_LOAD_ADDRESS);
+    cr_expect_eq(image.end, EL2_LOAD_ADDRESS + sizeof code);
+    cr_expect(!memcmp(bytes + 0x80000, code, sizeof code));
+}
+
+struct image_header {
+    uint32_t code[2];
+    uint64_t text_offset, image_size, flags, reserved[3];
+    uint32_t magic, pe;
+};
+
+Test(loader, linux_image)
+{
+    struct image_header header = {
+        .code = {0xd503201f}, .text_offset = 0x100000, .image_size = 0x8000, .magic = 0x644d5241};
+    struct el2_image image;
+    struct el2_error error;
+    memset(bytes, 0xee, sizeof bytes);
+    cr_assert(el2_load("Image", &header, sizeof header, &ram, &image, &error), "%s", error.text);
+    cr_expect_eq(image.entry, RAM_BASE + 0x100000);
+    cr_expect_eq(image.end, RAM_BASE + 0x108000);
+    cr_expect_eq(bytes[0x107fff], 0, "the end of the image's memory is not cleared");
+    cr_expect_eq(bytes[0x108000], 0xee);
+
+    header.image_size = RAM_SIZE;
+    cr_expect_not(el2_load("Image", &header, sizeof header, &ram, &image, &error));
+    cr_expect_not_null(strstr(error.text, "is not in RAM"), "%s", error.text);
+    header.image_size = 0x8000;
+    header.text_offset = UINT64_MAX - 0xfff;
+    cr_expect_not(el2_load("Image", &header, sizeof header, &ram, &image, &error));
+    header.text_offset = 0x100002;
+    cr_expect_not(el2_load("Image", &header, sizeof header, &ram, &image, &error));
+    cr_expect_not_null(strstr(error.text, "not aligned"), "%s", error.text);
+}
+
+Test(loader, too_big)
+{
+    static uint8_t big[RAM_SIZE];
+    struct el2_image image;
+    struct el2_error error;
+    cr_expect_not(el2_load("guest.bin", big, sizeof big, &ram, &image, &error));
+    cr_expect_not_null(strstr(error.text, "is not in RAM"), "%s", error.text);
+}
+
+Test(loader, files)
+{
+    struct el2_image image;
+    struct el2_error error;
+    cr_expect_not(el2_load_file("/nonexistent/guest.elf", &ram, &image, &error));
+    cr_expect_not_null(strstr(error.text, "No such file"), "%s", error.text);
+    cr_expect_not(el2_load_file("/", &ram, &image, &error));
+    cr_expect_not_null(strstr(error.text, "not a file"), "%s", error.text);
+    cr_expect_not(el2_load_file("/dev/zero", &ram, &image, &error));
+
+    const struct file file = good_file();
+    char path[] = "/tmp/el2sim-test-XXXXXX";
+    int fd = mkstemp(path);
+    cr_assert_geq(fd, 0);
+    cr_assert_eq(write(fd, &file, sizeof file), (ssize_t)sizeof file);
+    close(fd);
+    cr_expect(el2_load_file(path, &ram, &image, &error), "%s", error.text);
+    cr_expect_eq(image.entry, 0x40080004);
+    cr_assert_eq(truncate(path, 0), 0);
+    cr_expect_not(el2_load_file(path, &ram, &image, &error));
+    unlink(path);
+}

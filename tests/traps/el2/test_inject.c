@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <criterion/criterion.h>
+
+#include "traps/el2/inject.h"
+
+#define SPAN  (1ull << 23)
+#define DSSBS (1ull << 44)
+
+Test(inject, sixteen_vectors)
+{
+    static const struct {
+        uint64_t pstate;
+        uint64_t group;
+    } FROM[] = {
+        {EL2_PSTATE_EL1t, 0x000}, {EL2_PSTATE_EL1h, 0x200},      {EL2_PSTATE_EL0t, 0x400},
+        {EL2_PSTATE_nRW, 0x600},  {EL2_PSTATE_nRW | 0x3, 0x600},
+    };
+    static const enum el2_vector VECTORS[] = {EL2_VECTOR_SYNC, EL2_VECTOR_IRQ, EL2_VECTOR_FIQ,
+                                              EL2_VECTOR_SERROR};
+    for (size_t i = 0; i < sizeof FROM / sizeof FROM[0]; ++i) {
+        for (uint64_t j = 0; j < 4; ++j)
+            cr_expect_eq(el2_vector_offset(FROM[i].pstate | EL2_PSTATE_NZCV | EL2_PSTATE_DAIF, VECTORS[j]),
+                         FROM[i].group + j * 0x80);
+    }
+}
+
+Test(inject, pstate_by_style)
+{
+    const uint64_t all = EL2_PSTATE_NZCV | EL2_PSTATE_TCO | EL2_PSTATE_DIT | EL2_PSTATE_UAO | EL2_PSTATE_SS |
+                         EL2_PSTATE_IL | EL2_PSTATE_SSBS | EL2_PSTATE_BTYPE | EL2_PSTATE_EL0t;
+    const uint64_t base = EL2_PSTATE_EL1h | EL2_PSTATE_DAIF;
+    static const struct el2_entry_rules OLD = {.style = EL2_ENTRY_LINUX_4_14};
+    static const struct el2_entry_rules NEW = {.style = EL2_ENTRY_LINUX_5_6};
+    static const struct el2_entry_rules NEW_MTE = {.style = EL2_ENTRY_LINUX_5_6, .mte = true};
+    static const struct el2_entry_rules CPU_V8_0 = {.style = EL2_ENTRY_CPU};
+    static const struct el2_entry_rules CPU_ALL = {
+        .style = EL2_ENTRY_CPU, .pan = true, .ssbs = true, .dit = true, .mte = true};
+    static const struct el2_entry_rules CPU_NMI = {.style = EL2_ENTRY_CPU, .nmi = true};
+
+    cr_expect_eq(base, 0x3c5);
+    cr_expect_eq(el2_entry_pstate(all, 0, &OLD), base);
+    cr_expect_eq(el2_entry_pstate(all, SPAN, &NEW), base | EL2_PSTATE_NZCV | EL2_PSTATE_DIT);
+    cr_expect_eq(el2_entry_pstate(0, 0, &NEW), base | EL2_PSTATE_PAN);
+    cr_expect_eq(el2_entry_pstate(EL2_PSTATE_PAN, SPAN | DSSBS, &NEW),
+                 base | EL2_PSTATE_PAN | EL2_PSTATE_SSBS);
+    cr_expect_eq(el2_entry_pstate(0, SPAN, &NEW_MTE), base | EL2_PSTATE_TCO);
+    cr_expect_eq(el2_entry_pstate(all, DSSBS, &CPU_V8_0), base | EL2_PSTATE_NZCV);
+    cr_expect_eq(el2_entry_pstate(all, DSSBS, &CPU_ALL),
+                 base | EL2_PSTATE_NZCV | EL2_PSTATE_DIT | EL2_PSTATE_PAN | EL2_PSTATE_SSBS | EL2_PSTATE_TCO);
+    cr_expect_eq(el2_entry_pstate(0, 1ull << 61, &CPU_NMI), base | EL2_PSTATE_ALLINT);
+    cr_expect_eq(el2_entry_pstate(0, 3ull << 61, &CPU_NMI), base);
+}
+
+Test(inject, rules_of_a_cpu)
+{
+    struct el2_cpu cpu = {0};
+    struct el2_entry_rules rules = el2_entry_by_cpu(&cpu);
+    cr_expect(!rules.pan && !rules.ssbs && !rules.dit && !rules.mte && !rules.nmi);
+    cpu.id[el2_id_index(EL2_ENCODING(3, 0, 0, 7, 1))] = 3ull << 20;
+    cpu.id[el2_id_index(EL2_ENCODING(3, 0, 0, 4, 1))] = 2ull << 4 | 3ull << 8;
+    cpu.id[el2_id_index(EL2_ENCODING(3, 0, 0, 4, 0))] = 1ull << 48;
+    rules = el2_entry_by_cpu(&cpu);
+    cr_expect(rules.pan && rules.ssbs && rules.dit && rules.mte && !rules.nmi);
+}
+
+Test(inject, the_whole_state)
+{
+    struct el2_cpu_state before = {.pc = 0x40080010,
+                                   .pstate = EL2_PSTATE_Z | EL2_PSTATE_EL0t,
+                                   .sp_el0 = 1,
+                                   .sp_el1 = 2,
+                                   .elr_el1 = 3,
+                                   .spsr_el1 = 4,
+                                   .esr_el1 = 5,
+                                   .far_el1 = 6,
+                                   .vbar_el1 = 0x40081000,
+                                   .x = {[7] = 8}};
+    static const struct el2_entry_rules RULES = {.style = EL2_ENTRY_LINUX_4_14};
+    struct el2_exception undefined = {.esr = 0x02000000, .return_address = before.pc};
+    struct el2_cpu_state after = el2_enter_el1(&before, &undefined, &RULES);
+    cr_expect_eq(after.pc, 0x40081400);
+    cr_expect_eq(after.elr_el1, 0x40080010);
+    cr_expect_eq(after.spsr_el1, EL2_PSTATE_Z);
+    cr_expect_eq(after.esr_el1, 0x02000000);
+    cr_expect_eq(after.far_el1, 6);
+    cr_expect_eq(after.pstate, 0x3c5);
+    cr_expect_eq(after.sp_el0, 1);
+    cr_expect_eq(after.sp_el1, 2);
+    cr_expect_eq(after.x[7], 8);
+    cr_expect_eq(el2_state_el(&before), 0);
+    cr_expect_eq(el2_state_el(&after), 1);
+
+    struct el2_exception abort = {.esr = 0x96000045, .return_address = 9, .has_far = true, .far = 0xdead};
+    after = el2_enter_el1(&after, &abort, &RULES);
+    cr_expect_eq(after.pc, 0x40081200);
+    cr_expect_eq(after.far_el1, 0xdead);
+    cr_expect_eq(after.spsr_el1, 0x3c5);
+    struct el2_exception irq = {.vector = EL2_VECTOR_IRQ, .esr = 1, .return_address = 9};
+    cr_expect_eq(el2_enter_el1(&after, &irq, &RULES).esr_el1, 0x96000045);
+}

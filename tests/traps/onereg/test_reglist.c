@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <criterion/criterion.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "builtins.h"
+#include "cpumodel/arch/encodings.h"
+#include "traps/onereg/onereg.h"
+#include "traps/onereg/reglist.h"
+
+#define LIST_MAX 1024
+
+struct ids {
+    uint64_t id[LIST_MAX];
+    size_t count;
+};
+
+static void take(void *context, uint64_t id)
+{
+    struct ids *ids = context;
+    cr_assert_lt(ids->count, (size_t)LIST_MAX);
+    ids->id[ids->count++] = id;
+}
+
+static int by_id(const void *left, const void *right)
+{
+    uint64_t a = *(const uint64_t *)left, b = *(const uint64_t *)right;
+    return (a > b) - (a < b);
+}
+
+static void check_unique(const struct ids *ids, const char *kernel)
+{
+    struct ids sorted = *ids;
+    qsort(sorted.id, sorted.count, sizeof sorted.id[0], by_id);
+    for (size_t i = 1; i < sorted.count; i++)
+        cr_expect_neq(sorted.id[i - 1], sorted.id[i], "%s lists 0x%" PRIx64 " twice", kernel, sorted.id[i]);
+}
+
+/* Where KVM puts a group: core, SVE, firmware, system registers, demultiplexed ones. */
+static int group_of(uint64_t id)
+{
+    switch (id >> 16 & 0xfff) {
+    case 0x10:
+        return 0;
+    case 0x15:
+        return 1;
+    case 0x14:
+        return 2;
+    case 0x16:
+        return 3;
+    case 0x13:
+        return 4;
+    case 0x11:
+        return 5;
+    default:
+        return -1;
+    }
+}
+
+static bool is_timer(el2_encoding encoding)
+{
+    return el2_crn(encoding) == 14 && el2_op1(encoding) == 3 && el2_crm(encoding) < 4;
+}
+
+/* Groups in order; in the table encodings rise, behind the timers and what is invariant. */
+static void check_order(const struct ids *ids, const char *kernel)
+{
+    el2_encoding last = 0;
+    bool in_table = false;
+    for (size_t i = 0; i < ids->count; i++) {
+        el2_encoding encoding;
+        cr_expect_geq(group_of(ids->id[i]), 0, "%s: 0x%" PRIx64, kernel, ids->id[i]);
+        if (i)
+            cr_expect_leq(group_of(ids->id[i - 1]), group_of(ids->id[i]), "%s: group order", kernel);
+        if (!el2_reg_encoding(ids->id[i], &encoding))
+            continue;
+        in_table |= !is_timer(encoding) && el2_id_index(encoding) < 0;
+        if (in_table && last)
+            cr_expect_lt(last, encoding, "%s: 0x%" PRIx64 " is out of order", kernel, ids->id[i]);
+        last = in_table ? encoding : 0;
+    }
+}
+
+/* 4.14 and 4.15 list the last two words of struct kvm_regs, and refuse them. */
+static bool is_refused_word(uint64_t id)
+{
+    return id == 0x60300000001000d6 || id == 0x60300000001000d7;
+}
+
+/* 6.7 to 6.12: writing what PMCNTENCLR_EL0 read clears it, as MSR would. */
+static bool clears_when_restored(const char *kernel, const char *name)
+{
+    return strcmp(kernel, "linux-6.12") == 0 && strncmp(name, "PM", 2) == 0 && strstr(name, "CLR");
+}
+
+static void check_values(struct el2_reglist *list, const struct ids *ids, const char *kernel)
+{
+    for (size_t i = 0; i < ids->count; i++) {
+        struct el2_reg_value value, again;
+        char name[EL2_REG_NAME];
+        uint64_t id = ids->id[i], back;
+        el2_reg_name(id, name);
+        int error = el2_reglist_get(list, 0, id, &value);
+        if (is_refused_word(id) && error == ENOENT)
+            continue;
+        cr_expect_eq(error, 0, "%s lists %s and answers GET with %s", kernel, name, el2_errno_name(error));
+        /* Migration: what was read can be written. KVM_REG_ARM64_SVE_VLS is, before SVE is finalised. */
+        error = el2_reglist_set(list, 0, id, &value);
+        cr_expect_eq(error, strcmp(name, "KVM_REG_ARM64_SVE_VLS") == 0 ? EPERM : 0,
+                     "%s: SET of what GET gave %s: %s", kernel, name, el2_errno_name(error));
+        cr_expect_eq(el2_reglist_get(list, 0, id, &again), 0);
+        if (!clears_when_restored(kernel, name))
+            cr_expect_eq(memcmp(&value, &again, sizeof value), 0, "%s: %s changed", kernel, name);
+        if (el2_reg_by_name(name, &back))
+            cr_expect_eq(back, id, "%s is 0x%" PRIx64 ", not 0x%" PRIx64, name, id, back);
+    }
+}
+
+static void check_vm(const struct el2_kernel *kernel, const struct el2_host *host, uint32_t features)
+{
+    struct el2_error error = {""};
+    struct ids ids = {.count = 0};
+    struct el2_vm *vm = el2_vm_create(kernel, host, &(struct el2_vm_options){.features = features}, &error);
+    if (!vm) /* the kernel refuses such a VM */
+        return;
+    struct el2_reglist *list = el2_reglist_create(vm, &error);
+    cr_assert(list, "%s", error.text);
+    if (features & EL2_VM_SVE) {
+        cr_expect_eq(el2_reglist_each(list, 0, take, &ids), EPERM);
+        cr_expect_eq(el2_reglist_run(list, 0), EPERM);
+        cr_expect_eq(el2_reglist_finalize_sve(list, 0), 0);
+    }
+    cr_expect_eq(ids.count, 0u);
+    cr_expect_eq(el2_reglist_each(list, 0, take, &ids), 0);
+    cr_expect_gt(ids.count, 200u, "%s", el2_kernel_name(kernel));
+    check_unique(&ids, el2_kernel_name(kernel));
+    check_order(&ids, el2_kernel_name(kernel));
+    check_values(list, &ids, el2_kernel_name(kernel));
+    cr_expect_eq(el2_reglist_run(list, 0), 0);
+    check_values(list, &ids, el2_kernel_name(kernel));
+    el2_reglist_free(list);
+    el2_vm_free(vm);
+}
+
+Test(reglist, lists_are_ordered_and_readable)
+{
+    static const uint32_t features[] = {0,
+                                        EL2_VM_GICV3,
+                                        EL2_VM_SVE,
+                                        EL2_VM_PMU | EL2_VM_PAUTH,
+                                        EL2_VM_MTE,
+                                        EL2_VM_EL1_32BIT,
+                                        EL2_VM_GICV3 | EL2_VM_SVE | EL2_VM_PAUTH | EL2_VM_PMU};
+    struct builtins all = builtins_load();
+    for (size_t k = 0; k < all.kernels; k++)
+        for (size_t h = 0; h < all.hosts; h++)
+            for (size_t f = 0; f < sizeof features / sizeof *features; f++)
+                check_vm(all.kernel[k], all.host[h], features[f]);
+    builtins_free(&all);
+}
+
+Test(reglist, every_listed_id_register_is_in_the_list)
+{
+    struct builtins all = builtins_load();
+    for (size_t k = 0; k < all.kernels; k++) {
+        struct el2_error error = {""};
+        struct ids ids = {.count = 0};
+        struct el2_vm *vm = el2_vm_create(all.kernel[k], all.host[0], &(struct el2_vm_options){0}, &error);
+        cr_assert(vm, "%s", error.text);
+        struct el2_reglist *list = el2_reglist_create(vm, &error);
+        cr_assert(list, "%s", error.text);
+        cr_assert_eq(el2_reglist_each(list, 0, take, &ids), 0);
+        qsort(ids.id, ids.count, sizeof ids.id[0], by_id);
+        for (int index = 0; index < EL2_ID_COUNT; index++) {
+            uint64_t id = el2_reg_id(el2_id_encoding(index));
+            bool found = bsearch(&id, ids.id, ids.count, sizeof id, by_id);
+            cr_expect_eq(found, el2_onereg_listed(vm, el2_id_encoding(index)), "%s: 0x%" PRIx64,
+                         el2_kernel_name(all.kernel[k]), id);
+        }
+        el2_reglist_free(list);
+        el2_vm_free(vm);
+    }
+    builtins_free(&all);
+}
+
+Test(reglist, virtual_counter_ids_are_swapped)
+{
+    el2_encoding encoding;
+    cr_expect_eq(el2_reg_id(EL2_SYS_CNTVCT_EL0), el2_onereg_id(EL2_SYS_CNTV_CVAL_EL0));
+    cr_expect_eq(el2_reg_id(EL2_SYS_CNTV_CVAL_EL0), el2_onereg_id(EL2_SYS_CNTVCT_EL0));
+    cr_expect_eq(el2_reg_id(EL2_SYS_CNTV_CTL_EL0), el2_onereg_id(EL2_SYS_CNTV_CTL_EL0));
+    cr_assert(el2_reg_encoding(el2_reg_id(EL2_SYS_CNTVCT_EL0), &encoding));
+    cr_expect_eq(encoding, (el2_encoding)EL2_SYS_CNTVCT_EL0);
+}
+
+/* A 512-bit host: what a shorter vector does not have reads as zero. */
+Test(reglist, vector_length_bounds_z_registers)
+{
+    static const char text[] = "[host]\ninherit = max\n[cpu 0]\nZCR_EL1 = 3\n";
+    struct el2_error error = {""};
+    struct el2_host *host = el2_host_parse("wide.host", text, sizeof text - 1, &error);
+    cr_assert(host, "%s", error.text);
+    struct el2_kernel *kernel = el2_kernel_load("linux-6.12", &error);
+    cr_assert(kernel, "%s", error.text);
+    struct el2_vm *vm = el2_vm_create(kernel, host, &(struct el2_vm_options){.features = EL2_VM_SVE}, &error);
+    cr_assert(vm, "%s", error.text);
+    struct el2_reglist *list = el2_reglist_create(vm, &error);
+    cr_assert(list, "%s", error.text);
+    uint64_t vls, z0;
+    cr_assert(el2_reg_by_name("KVM_REG_ARM64_SVE_VLS", &vls));
+    cr_assert(el2_reg_by_name("KVM_REG_ARM64_SVE_ZREG(0)", &z0));
+    struct el2_reg_value value = {{0}};
+    cr_expect_eq(el2_reglist_get(list, 0, vls, &value), 0);
+    cr_expect_eq(value.word[0], 0xbu, "128, 256 and 512 bits");
+    value.word[0] = 0x2;
+    cr_expect_eq(el2_reglist_set(list, 0, vls, &value), EINVAL, "128 bits cannot be left out");
+    value.word[0] = 0x3;
+    cr_expect_eq(el2_reglist_set(list, 0, vls, &value), 0);
+    cr_expect_eq(el2_reglist_finalize_sve(list, 0), 0);
+    memset(&value, 0xff, sizeof value);
+    cr_expect_eq(el2_reglist_set(list, 0, z0, &value), 0);
+    cr_expect_eq(el2_reglist_get(list, 0, z0, &value), 0);
+    cr_expect_eq(value.word[3], UINT64_MAX);
+    cr_expect_eq(value.word[4], 0u);
+    el2_reglist_free(list);
+    el2_vm_free(vm);
+    el2_kernel_free(kernel);
+    el2_host_free(host);
+}

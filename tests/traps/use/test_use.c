@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <criterion/criterion.h>
+
+#include "builtins.h"
+#include "sanitise/language/kernel.h"
+#include "test_vm.h"
+#include "traps/syndrome/syndrome.h"
+#include "traps/use/use.h"
+#include "traps/use/use_end.h"
+
+static const char *const OUTCOMES[] = {
+    [EL2_USE_BASE] = "base",   [EL2_USE_EXECUTES] = "executes", [EL2_USE_NOP] = "nop",
+    [EL2_USE_UNDEF] = "undef", [EL2_USE_TO_EL1] = "to-el1",     [EL2_USE_TO_EL2] = "to-el2",
+};
+
+struct fixture {
+    struct el2_kernel *kernel;
+    struct el2_host *host;
+    struct el2_vm *vm;
+    struct el2_use_context context;
+};
+
+static struct fixture make(const char *kernel, const char *vm, const char *host_lines)
+{
+    struct test_vm made = test_vm_make(kernel, vm, host_lines);
+    struct fixture f = {.kernel = made.kernel, .host = made.host, .vm = made.vm};
+    el2_use_context(&f.context, f.vm, 0);
+    return f;
+}
+
+static void unmake(const struct fixture *f)
+{
+    test_vm_free(&(struct test_vm){.kernel = f->kernel, .host = f->host, .vm = f->vm});
+}
+
+static void open_el1(struct el2_use_context *context)
+{
+    context->sctlr_el1 = ~(1ull << 20 | 1ull << 63); /* TSCXT and TIDCP trap when set */
+    context->sctlr2_el1 = ~0ull;
+    context->cpacr_el1 = 3ull << 16 | 3ull << 20 | 3ull << 24 | 1ull << 29;
+    context->smcr_el1 = 1ull << 30;
+    context->cntkctl_el1 = 3;
+}
+
+Test(use, table)
+{
+    FILE *file = fopen(EL2_TEST_DATA "/traps/use/use.tsv", "r");
+    cr_assert_not_null(file);
+    char line[1200];
+    unsigned cases = 0;
+    while (fgets(line, sizeof line, file)) {
+        if (*line == '#')
+            continue;
+        char kernel[32], vm[64], host[800], el1[8], outcome[16], control[48], feature[32];
+        uint32_t word;
+        unsigned el;
+        uint64_t esr;
+        cr_assert_eq(sscanf(line,
+                            "%31[^\t]\t%63[^\t]\t%799[^\t]\t%" SCNx32 "\t%u\t%7[^\t]\t%15[^\t]\t%" SCNx64
+                            "\t%47[^\t]\t%31[^\n]",
+                            kernel, vm, host, &word, &el, el1, outcome, &esr, control, feature),
+                     10, "%s", line);
+        struct fixture f = make(kernel, vm, host);
+        if (strcmp(el1, "open") == 0)
+            open_el1(&f.context);
+        struct el2_use_decision d = el2_use_decide(&f.context, word, el);
+        cr_expect_str_eq(OUTCOMES[d.outcome], outcome, "%s is %s (%s)", line, OUTCOMES[d.outcome], d.why);
+        cr_expect_eq(d.esr, esr, "%s has ESR 0x%" PRIx64, line, d.esr);
+        cr_expect_str_eq(d.control ? d.control : "-", control, "%s", line);
+        cr_expect_str_eq(d.name ? d.name : "-", feature, "%s", line);
+        cr_expect_not_null(d.why);
+        unmake(&f);
+        ++cases;
+    }
+    fclose(file);
+    cr_assert_geq(cases, 60);
+}
+
+/* What traps/vm/control.h decides of a class of instructions, this decides too. */
+static void compare(const struct fixture *f, uint32_t word, unsigned el, unsigned *compared)
+{
+    struct el2_controls controls = *el2_vm_controls(f->vm);
+    controls.value[EL2_CONTROL_SCTLR_EL1] = f->context.sctlr_el1;
+    controls.value[EL2_CONTROL_CPACR_EL1] = f->context.cpacr_el1;
+    struct el2_instruction instruction = el2_instruction_decode(word);
+    struct el2_trap_decision trap = el2_trap_decide(&controls, f->context.cpu, &instruction, el);
+    struct el2_use_decision use = el2_use_decide(&f->context, word, el);
+    if (use.outcome == EL2_USE_BASE || use.outcome == EL2_USE_UNDEF || trap.outcome == EL2_TRAP_NONE)
+        return;
+    ++*compared;
+    cr_expect_eq(use.outcome == EL2_USE_TO_EL2, trap.outcome == EL2_TRAP_TO_EL2, "%s 0x%08x el%u: %s, %s",
+                 f->kernel ? el2_kernel_name(f->kernel) : "", word, el, use.control, trap.control);
+    cr_expect_eq(use.esr >> 26, trap.esr >> 26, "0x%08x el%u: EC 0x%x by %s, 0x%x by %s", word, el,
+                 (unsigned)(use.esr >> 26), use.control, (unsigned)(trap.esr >> 26), trap.control);
+}
+
+Test(use, agrees_with_the_trap_rows_about_fp_sve_and_sme)
+{
+    static const char *const HOSTS[] = {"[host];inherit = max", "[host];inherit = neoverse-v1",
+                                        "[host];inherit = cortex-a72"};
+    static const char *const KERNELS[] = {"linux-4.14", "linux-5.4", "linux-6.1", "linux-7.3"};
+    unsigned compared = 0;
+    for (size_t h = 0; h < 3; ++h) {
+        for (size_t k = 0; k < 4; ++k) {
+            struct fixture f = make(KERNELS[k], "none", HOSTS[h]);
+            size_t count;
+            const struct el2_arch_instruction *row = el2_arch_instructions(&count);
+            for (unsigned open = 0; open < 2; ++open) {
+                for (size_t i = 0; i < count; ++i) {
+                    enum el2_instruction_kind kind = el2_instruction_decode(row[i].example).kind;
+                    bool mixed = row[i].need.alternative[1][0] != EL2_FEAT_NONE;
+                    if (!row[i].unallocated && !mixed &&
+                        (kind == EL2_INSN_FP || kind == EL2_INSN_SVE || kind == EL2_INSN_SME))
+                        compare(&f, row[i].example, i & 1, &compared);
+                }
+                open_el1(&f.context);
+            }
+            unmake(&f);
+        }
+    }
+    cr_assert_gt(compared, 1000);
+}
+
+Test(use, every_embedded_pair_decides_every_instruction_and_register)
+{
+    struct builtins all = builtins_load();
+    struct el2_error error;
+    for (size_t h = 0; h < all.hosts; h += 3) {
+        for (size_t k = 0; k < all.kernels; k += 4) {
+            struct el2_vm *vm =
+                el2_vm_create(all.kernel[k], all.host[h], &(struct el2_vm_options){.features = 0}, &error);
+            struct el2_use_context context;
+            size_t count;
+            if (!vm)
+                continue;
+            el2_use_context(&context, vm, 0);
+            open_el1(&context);
+            const struct el2_arch_instruction *row = el2_arch_instructions(&count);
+            for (size_t i = 0; i < count; ++i) {
+                if (row[i].unallocated)
+                    continue;
+                struct el2_use_decision d = el2_use_decide(&context, row[i].example, 1);
+                bool gated = row[i].need.alternative[0][0] != EL2_FEAT_NONE;
+                bool met = el2_arch_need_met(&row[i].need, &context.set);
+                cr_assert_not_null(d.why);
+                cr_assert(gated || d.outcome == EL2_USE_BASE || d.name, "0x%08x", row[i].example);
+                cr_assert(!gated || met || d.outcome == EL2_USE_UNDEF || d.outcome == EL2_USE_NOP, "0x%08x",
+                          row[i].example);
+                cr_assert((d.outcome == EL2_USE_TO_EL1 || d.outcome == EL2_USE_TO_EL2 ||
+                           d.outcome == EL2_USE_UNDEF) == (d.esr != 0),
+                          "0x%08x", row[i].example);
+            }
+            const struct el2_arch_register *reg = el2_arch_registers(&count);
+            for (size_t i = 0; i < count; ++i) {
+                uint32_t mrs = 0xd5200000u | reg[i].encoding;
+                struct el2_use_decision d = el2_use_decide(&context, mrs, 1);
+                bool met = el2_arch_need_met(&reg[i].need, &context.set);
+                if (el2_op0(reg[i].encoding) != 1 && el2_id_index(reg[i].encoding) < 0)
+                    cr_assert(met || d.outcome == EL2_USE_UNDEF, "%s", reg[i].name);
+            }
+            el2_vm_free(vm);
+        }
+    }
+    builtins_free(&all);
+}
+
+Test(use, a_declared_feature_says_what_it_does)
+{
+    struct fixture f =
+        make("linux-7.3", "none",
+             "[host];inherit = neoverse-v1;[cpus];S3_0_C0_C4_3 = 1;"
+             "[feature FEAT_VALUE];field = S3_0_C0_C4_3[3:0] >= 1;instruction = 0xfffffc00 0x23000000;"
+             "does = value 0x2a;"
+             "[feature FEAT_ZERO];field = S3_0_C0_C4_3[3:0] >= 1;register = S3_3_C11_C7_0;does = zero;"
+             "[feature FEAT_LATE];field = S3_0_C0_C4_3[3:0] >= 2;instruction = 0xfffffc00 0x23000400;"
+             "does = nop");
+    struct el2_use_decision d = el2_use_decide(&f.context, 0x23000007, 0);
+    cr_expect_eq(d.outcome, EL2_USE_EXECUTES);
+    cr_expect_eq(d.does, EL2_USE_DOES_VALUE);
+    cr_expect_eq(d.value, 0x2a);
+    cr_expect_eq(d.rd, 7);
+    cr_expect_eq(d.feature, EL2_FEAT_NONE);
+    d = el2_use_decide(&f.context, 0xd5200003u | EL2_ENCODING(3, 3, 11, 7, 0), 1);
+    cr_expect_eq(d.does, EL2_USE_DOES_ZERO);
+    cr_expect_eq(d.rd, 3);
+    d = el2_use_decide(&f.context, 0xd5000003u | EL2_ENCODING(3, 3, 11, 7, 0), 1);
+    cr_expect_eq(d.does, EL2_USE_DOES_NOP, "a write is ignored");
+    d = el2_use_decide(&f.context, 0x23000401, 1);
+    cr_expect_eq(d.outcome, EL2_USE_UNDEF, "its field is too low");
+    cr_expect_str_eq(d.name, "FEAT_LATE");
+    unmake(&f);
+}
+
+Test(use, an_enforcer_takes_only_what_it_is_about)
+{
+    struct fixture f = make("linux-7.3", "sve", "[host];inherit = max");
+    struct el2_arch_set none = {{0}}, sve = {{0}};
+    const uint32_t sve2 = 0x4520a000; /* HISTSEG */
+    sve.bits[EL2_FEAT_SVE / 64] |= 1ull << EL2_FEAT_SVE % 64;
+    cr_expect_str_eq(el2_use_enforcer(&f.context, &none, 0x04200000, 1), "CPTR_EL2.ZEN");
+    cr_expect_str_eq(el2_use_enforcer(&f.context, &sve, 0x04200000, 1), "CPTR_EL2.ZEN");
+    cr_expect_not_null(el2_use_enforcer(&f.context, &none, sve2, 1));
+    cr_expect_null(el2_use_enforcer(&f.context, &sve, sve2, 1), "it would take FEAT_SVE, too");
+    cr_expect_null(el2_use_enforcer(&f.context, &none, 0xd53b2400, 1), "nothing traps RNDR");
+    cr_expect_str_eq(el2_use_enforcer(&f.context, &none, 0xd5382060, 1), "HCRX_EL2.TCR2En");
+    unmake(&f);
+}
+
+Test(use, the_end_is_the_kernels)
+{
+    struct el2_exits exits;
+    struct el2_error error;
+    struct el2_use_ending ending;
+    struct el2_arch_set guest = {{0}};
+    const uint32_t pmcr = 0xd53b9c00;
+    static const struct {
+        const char *kernel;
+        const char *vm;
+        enum el2_end end;
+    } CASES[] = {
+        {"linux-5.4", "none", EL2_END_READS_ZERO}, {"linux-5.15", "none", EL2_END_INJECTED},
+        {"linux-5.15", "pmu", EL2_END_EMULATED},   {"linux-7.3", "none", EL2_END_INJECTED},
+        {"linux-7.3", "pmu", EL2_END_EMULATED},
+    };
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; ++i) {
+        struct fixture f = make(CASES[i].kernel, CASES[i].vm, "[host];inherit = neoverse-v1");
+        struct el2_use_decision d = el2_use_decide(&f.context, pmcr, 1);
+        cr_assert(el2_exits_by_release(el2_kernel_release(f.kernel), &exits, &error));
+        cr_expect_eq(d.outcome, EL2_USE_TO_EL2);
+        el2_use_end(&f.context, &exits, &guest, &d, pmcr, &ending);
+        cr_expect_eq(ending.end, CASES[i].end, "%s %s: %s", CASES[i].kernel, CASES[i].vm,
+                     el2_end_name(ending.end));
+        unmake(&f);
+    }
+}
+
+Test(use, tables_are_sound)
+{
+    struct el2_error error = {""};
+    cr_expect(el2_exits_check(&error), "%s", error.text);
+    cr_expect(el2_controls_check(&error), "%s", error.text);
+}

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The promises that a guest which runs has seen and used. Declared in promise.h. */
+#include <string.h>
+
+#include "sanitise/language/kernel.h"
+#include "traps/use/promise_internal.h"
+
+static void settle(struct el2_promise_tracker *tracker)
+{
+    tracker->cpu = el2_vm_cpu(tracker->vm, tracker->vcpu);
+    memset(tracker->judged, 0, sizeof tracker->judged);
+    tracker->judged_declared = 0;
+    el2_promise_view(&tracker->view, tracker->vm, tracker->vcpu);
+}
+
+void el2_promise_start(struct el2_promise_tracker *tracker, const struct el2_vm *vm, unsigned vcpu,
+                       const struct el2_exits *exits)
+{
+    memset(tracker, 0, sizeof *tracker);
+    tracker->vm = vm;
+    tracker->vcpu = vcpu;
+    tracker->exits = *exits;
+    settle(tracker);
+}
+
+static bool same(const struct el2_promise *a, const struct el2_promise *b)
+{
+    if (a->code != b->code || a->encoding != b->encoding)
+        return false;
+    if (a->code == EL2_PROMISE_CHANGED)
+        return a->value == b->value && a->before == b->before;
+    return a->feature && b->feature && strcmp(a->feature, b->feature) == 0;
+}
+
+static void add(struct el2_promise_tracker *tracker, const struct el2_promise *promise)
+{
+    for (size_t i = 0; i < tracker->count; ++i)
+        if (same(&tracker->verdict[i], promise))
+            return;
+    if (tracker->count == EL2_PROMISES) {
+        ++tracker->dropped;
+        return;
+    }
+    tracker->verdict[tracker->count++] = *promise;
+}
+
+static bool has_seen(const struct el2_promise_tracker *tracker, el2_encoding encoding)
+{
+    int index = el2_id_index(encoding);
+    return index >= 0 && tracker->seen[index / 64] >> index % 64 & 1;
+}
+
+/* Registers that are meant to read differently. */
+static bool varies(int index)
+{
+    el2_encoding e = el2_id_encoding(index);
+    return e == EL2_ENCODING(3, 1, 0, 0, 0) || e == EL2_ENCODING(3, 1, 0, 0, 2) ||
+           e == EL2_ENCODING(3, 2, 0, 0, 0);
+}
+
+void el2_promise_read(struct el2_promise_tracker *tracker, int index, uint64_t value, uint64_t pc)
+{
+    if (index < 0 || index >= EL2_ID_COUNT)
+        return;
+    uint64_t bit = 1ull << index % 64;
+    if (tracker->seen[index / 64] & bit && tracker->first[index] != value && !varies(index))
+        add(tracker, &(struct el2_promise){
+                         .code = EL2_PROMISE_CHANGED,
+                         .encoding = el2_id_encoding(index),
+                         .value = value,
+                         .before = tracker->first[index],
+                         .pc = pc,
+                         .rule = "the register is not the same on every CPU that the vCPU has been on",
+                         .origin = el2_kernel_name(el2_vm_kernel(tracker->vm)),
+                     });
+    tracker->seen[index / 64] |= bit;
+    tracker->first[index] = value;
+}
+
+static bool has_looked(const struct el2_promise_tracker *tracker, enum el2_arch_id id)
+{
+    size_t count;
+    const struct el2_arch_announcement *row = el2_arch_announcements(id, &count);
+    bool looked = count == 0; /* nothing announces it: there is nothing to look at */
+    for (size_t i = 0; i < count; ++i)
+        looked = looked || has_seen(tracker, row[i].encoding);
+    return looked;
+}
+
+static bool has_looked_declared(const struct el2_promise_tracker *tracker,
+                                const struct el2_host_feature *feature)
+{
+    for (unsigned i = 0; i < feature->field_count; ++i)
+        if (has_seen(tracker, feature->field[i].encoding))
+            return true;
+    return feature->field_count == 0;
+}
+
+static const struct el2_host_feature *declared_feature(const struct el2_host *host, const char *name,
+                                                       unsigned *number)
+{
+    for (unsigned i = 0; i < host->feature_count; ++i) {
+        if (host->feature[i].name == name) {
+            *number = i;
+            return &host->feature[i];
+        }
+    }
+    return NULL;
+}
+
+/* An instruction that is a NOP where its feature is absent is there to be used without looking. */
+static bool is_harmless(uint32_t word)
+{
+    const struct el2_arch_instruction *row = el2_arch_instruction(word);
+    return row && row->absent == EL2_ARCH_NOP;
+}
+
+/* Floating point and Advanced SIMD are there unless a field says otherwise: nobody looks for them. */
+static bool is_expected(enum el2_arch_id id)
+{
+    return id == EL2_FEAT_FP || id == EL2_FEAT_AdvSIMD;
+}
+
+void el2_promise_use(struct el2_promise_tracker *tracker, const struct el2_use_context *context,
+                     const struct el2_use_decision *decision, uint32_t word, uint64_t pc)
+{
+    unsigned number = 0;
+    if (decision->outcome == EL2_USE_BASE || decision->outcome == EL2_USE_NOP ||
+        decision->outcome == EL2_USE_TO_EL1)
+        return;
+    if (el2_vm_cpu(tracker->vm, tracker->vcpu) != tracker->cpu)
+        settle(tracker);
+    enum el2_arch_id id = decision->feature;
+    const struct el2_host_feature *declared =
+        id == EL2_FEAT_NONE ? declared_feature(context->host, decision->name, &number) : NULL;
+    if (id == EL2_FEAT_NONE && !declared)
+        return;
+    uint32_t bit = 1u << number;
+    if (declared ? tracker->judged_declared & bit : tracker->judged[id / 64] >> id % 64 & 1)
+        return;
+    if (declared)
+        tracker->judged_declared |= bit;
+    else
+        tracker->judged[id / 64] |= 1ull << id % 64;
+
+    struct el2_use_ending ending;
+    el2_use_end(context, &tracker->exits, &tracker->view.set, decision, word, &ending);
+    struct el2_promise promise = {
+        .feature = decision->name,
+        .word = word,
+        .pc = pc,
+        .end = ending.end,
+        .control =
+            decision->control ? decision->control : el2_use_enforcer(context, &tracker->view.set, word, 1),
+        .rule = ending.rule,
+        .origin = ending.origin,
+    };
+    promise.enforceable = promise.control != NULL;
+    if (declared)
+        el2_promise_announce_declared(&promise, &tracker->view, declared);
+    else
+        el2_promise_announce(&promise, &tracker->view, id);
+    bool advertised =
+        declared ? el2_promise_declared(&tracker->view, declared) : el2_arch_set_has(&tracker->view.set, id);
+    bool looked = declared ? has_looked_declared(tracker, declared) : has_looked(tracker, id);
+    if ((declared || promise.field) && el2_promise_judge(advertised, ending.end, &promise.code))
+        add(tracker, &promise);
+    if (!looked && !is_expected(id) && !is_harmless(word)) {
+        promise.code = EL2_PROMISE_UNSEEN;
+        add(tracker, &promise);
+    }
+}

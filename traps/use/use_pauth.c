@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Which key a pointer authentication instruction uses, and whether SCTLR_EL1 enables it (DDI 0487 D8.10). */
+#include "traps/use/use_internal.h"
+
+enum key { NO_KEY, KEY_IA, KEY_IB, KEY_DA, KEY_DB };
+
+struct pattern {
+    uint32_t mask;
+    uint32_t value;
+    enum key key;
+};
+
+/* The first that matches. XPAC and PACGA have no enable. */
+static const struct pattern PATTERNS[] = {
+    {0xffffffff, 0xd50320ff, NO_KEY}, /* XPACLRI */
+    {0xffffff5f, 0xd503211f, KEY_IA}, /* PACIA1716, AUTIA1716 */
+    {0xffffff5f, 0xd503215f, KEY_IB}, /* PACIB1716, AUTIB1716 */
+    {0xffffff5f, 0xd503231f, KEY_IA}, /* PACIAZ, PACIASP, AUTIAZ, AUTIASP */
+    {0xffffff5f, 0xd503235f, KEY_IB}, /* PACIBZ, PACIBSP, AUTIBZ, AUTIBSP */
+    {0xfffff800, 0xdac14000, NO_KEY}, /* XPACI, XPACD */
+    {0xffff8c00, 0xdac10000, KEY_IA}, /* PACIA, PACIZA, AUTIA, AUTIZA */
+    {0xffff8c00, 0xdac10400, KEY_IB}, {0xffff8c00, 0xdac10800, KEY_DA},
+    {0xffff8c00, 0xdac10c00, KEY_DB}, {0xffff0400, 0xdac18000, KEY_IA}, /* FEAT_PAuth_LR */
+    {0xffff0400, 0xdac18400, KEY_IB}, {0xff800400, 0xf3800000, KEY_IA}, /* AUTIASPPC */
+};
+
+static enum key key_of(uint32_t word, bool *branches_or_loads)
+{
+    *branches_or_loads = false;
+    for (size_t i = 0; i < sizeof PATTERNS / sizeof *PATTERNS; ++i)
+        if ((word & PATTERNS[i].mask) == PATTERNS[i].value)
+            return PATTERNS[i].key;
+    *branches_or_loads = true;
+    if ((word & 0xfe000000) == 0xd6000000) /* RETAA, ERETAA, BRAA, BLRAA and their B forms */
+        return word & 0x800 ? (word & 0x400 ? KEY_IB : KEY_IA) : NO_KEY;
+    if ((word & 0xff200400) == 0xf8200400) /* LDRAA, LDRAB */
+        return word >> 23 & 1 ? KEY_DB : KEY_DA;
+    return NO_KEY;
+}
+
+bool el2_use_key_disabled(const struct el2_use_context *context, uint32_t word, bool *does_nothing)
+{
+    static const uint8_t ENABLE[] = {[KEY_IA] = 31, [KEY_IB] = 30, [KEY_DA] = 27, [KEY_DB] = 13};
+    bool branches_or_loads;
+    enum key key = key_of(word, &branches_or_loads);
+    bool disabled = key != NO_KEY && !(context->sctlr_el1 >> ENABLE[key] & 1);
+    *does_nothing = disabled && !branches_or_loads;
+    return disabled;
+}
