@@ -83,9 +83,9 @@ static bool map_memory(struct el2_engine *engine, struct el2_error *error)
 
 static size_t find_u64(struct el2_engine *engine, uint64_t value, size_t from)
 {
-    /* uc_context is opaque, and says only how long its data is. */
+    /* uc_context is opaque, and says only how long its data is; where that begins need not be aligned. */
     size_t size = uc_context_size(engine->uc);
-    for (size_t at = from; at + sizeof value <= size; at += 8)
+    for (size_t at = from; at + sizeof value <= size; at += 4)
         if (!memcmp(el2_saved(engine, at), &value, sizeof value))
             return at;
     return 0;
@@ -95,10 +95,11 @@ static bool unusable(const char *why, struct el2_error *error)
 {
     unsigned major, minor;
     uc_version(&major, &minor);
-    return el2_fail(error,
-                    "this build of Unicorn (%u.%u) cannot be used: %s; el2sim is made for 2.0.1, Debian's "
-                    "libunicorn2 2.0.1.post1",
-                    major, minor, why);
+    return el2_fail(
+        error,
+        "this build of Unicorn (%u.%u) cannot be used: %s; el2sim is tried with 2.0.1 (Debian 12) and "
+        "2.1.1 (Debian 13)",
+        major, minor, why);
 }
 
 /* An MRS that exits, or the end of the probe. */
