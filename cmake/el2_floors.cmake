@@ -23,8 +23,11 @@ set(EL2_ROOMS
     "sim/conform:"
     "sim/exchange:"
     "sim/report:"
-    "sim/command:engine device machine conform exchange report")
-set(EL2_PROGRAM_ROOM sim/command) # not in the library
+    "sim/explain:"
+    "sim/command:"
+    "sim/inspect:report explain command"
+    "sim/operate:engine device machine conform exchange report explain command")
+set(EL2_PROGRAM_ROOMS sim/command sim/inspect sim/operate) # not in the library
 
 # What a room's files include of other libraries.
 set(EL2_ROOM_LIBRARIES_cpumodel_text PkgConfig::INIH)
@@ -72,7 +75,6 @@ foreach(row IN LISTS EL2_ROOMS)
     set(library el2_${floor}_${room})
 
     file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/${floor}/${room}/*.c")
-    list(FILTER sources EXCLUDE REGEX "/main\\.c$")
     if("${floor}/${room}" STREQUAL "cpumodel/text")
         include(el2_builtins)
     endif()
@@ -92,7 +94,7 @@ foreach(row IN LISTS EL2_ROOMS)
     endif()
     target_link_libraries(${library} PUBLIC ${EL2_ROOM_LIBRARIES_${floor}_${room}})
     target_link_libraries(el2_${floor} INTERFACE ${library})
-    if(NOT "${floor}/${room}" STREQUAL EL2_PROGRAM_ROOM)
+    if(NOT "${floor}/${room}" IN_LIST EL2_PROGRAM_ROOMS)
         set_property(GLOBAL APPEND PROPERTY EL2_LIBRARY_OBJECTS "$<TARGET_OBJECTS:${library}>")
     endif()
 endforeach()

@@ -28,5 +28,6 @@ foreach(floor IN LISTS EL2_FLOORS)
     install(DIRECTORY "${floor}/" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/el2sim/${floor}"
             FILES_MATCHING PATTERN "*.h" PATTERN "registers.inc" PATTERN "arch_features.inc" # which headers include
             PATTERN "hosts" EXCLUDE PATTERN "kernels" EXCLUDE PATTERN "command" EXCLUDE
+            PATTERN "inspect" EXCLUDE PATTERN "operate" EXCLUDE
             PATTERN "*_internal.h" EXCLUDE)
 endforeach()

@@ -2,10 +2,10 @@
 /*
  * The command layer: `el2sim VERB [options] [operands]`.
  *
- * A command is one file sim/command_VERB.c that defines `const struct el2_command el2_command_VERB`; it is
- * declared below and has a row in sim/command/main.c. The layer parses the options into the command's own struct of
- * values, prints --help, checks the number of operands and only then calls run. Only this layer prints or
- * chooses an exit status.
+ * A command is one file VERB.c of sim/inspect or sim/operate that defines `const struct el2_command
+ * el2_command_VERB`; that room's verbs.h declares it, and it has a row in sim/main.c. The layer parses the options
+ * into the command's own struct of values, prints --help, checks the number of operands and only then calls run.
+ * Only the program's rooms (sim/command, sim/inspect, sim/operate) print or choose an exit status.
  *
  *     struct values { const char *host; bool trace; };
  *     static const struct el2_option options[] = {
@@ -46,22 +46,6 @@ struct el2_command {
     const char *examples; /* lines after "Examples:" in --help, or NULL */
     int (*run)(const void *values, int count, char **operands);
 };
-
-extern const struct el2_command el2_command_conform;
-extern const struct el2_command el2_command_decode;
-extern const struct el2_command el2_command_diff;
-extern const struct el2_command el2_command_explain;
-extern const struct el2_command el2_command_features;
-extern const struct el2_command el2_command_hwcaps;
-extern const struct el2_command el2_command_export;
-extern const struct el2_command el2_command_import;
-extern const struct el2_command el2_command_lint;
-extern const struct el2_command el2_command_list;
-extern const struct el2_command el2_command_migrate;
-extern const struct el2_command el2_command_onereg;
-extern const struct el2_command el2_command_run;
-extern const struct el2_command el2_command_story;
-extern const struct el2_command el2_command_view;
 
 /* Runs `command` on the arguments after the verb. Returns the exit status. */
 int el2_command_run_verb(const struct el2_command *command, int argc, char **argv);

@@ -48,6 +48,15 @@ void el2_subject_free(struct el2_subject *subject)
     *subject = (struct el2_subject){0};
 }
 
+void el2_subject_facts(const struct el2_subject *subject, struct el2_output *output)
+{
+    el2_output_fact(output, "host", subject->host->name);
+    el2_output_fact(output, "kernel", el2_kernel_name(subject->kernel));
+    el2_output_fact(output, "vm", *subject->names.vm ? subject->names.vm : "none");
+    if (subject->names.cmdline)
+        el2_output_fact(output, "cmdline", subject->names.cmdline);
+}
+
 bool el2_assignment_parse(const char *text, const struct el2_vm *vm, struct el2_assignment *assignment,
                           struct el2_error *error)
 {

@@ -13,6 +13,7 @@
 #include "cpumodel/text/error.h"
 #include "sanitise/view/hostview.h"
 #include "sanitise/view/trail.h"
+#include "sim/command/output.h"
 #include "traps/vm/vm.h"
 
 struct el2_subject_names {
@@ -37,6 +38,9 @@ struct el2_subject {
 bool el2_subject_load(struct el2_subject *subject, const struct el2_subject_names *names,
                       struct el2_error *error);
 void el2_subject_free(struct el2_subject *subject);
+
+/* The facts of a result about it: host, kernel, vm, and cmdline where one was given. */
+void el2_subject_facts(const struct el2_subject *subject, struct el2_output *output);
 
 /* "REG=VALUE" or "REG.FIELD=VALUE" (the other fields as `vm` has them): a write to the ID space. */
 struct el2_assignment {

@@ -9,49 +9,9 @@
 #include "cpumodel/host/host.h"
 #include "sanitise/language/kernel.h"
 #include "sanitise/view/cmdline.h"
-#include "sim/conform/conform_internal.h"
-#include "sim/conform/records.h"
-
-static struct el2_conform_count *count_of(struct el2_conformance *result, const char *kind)
-{
-    for (size_t i = 0; i < result->kind_count; i++)
-        if (strcmp(result->kind[i].kind, kind) == 0)
-            return &result->kind[i];
-    if (result->kind_count == EL2_CONFORM_KINDS)
-        return &result->kind[EL2_CONFORM_KINDS - 1];
-    struct el2_conform_count *count = &result->kind[result->kind_count++];
-    *count = (struct el2_conform_count){0};
-    snprintf(count->kind, sizeof count->kind, "%s", kind);
-    return count;
-}
-
-void el2_conform_uncovered(struct el2_conformer *c, const struct el2_record *record)
-{
-    count_of(c->result, record->field[0])->uncovered++;
-    c->result->total.uncovered++;
-}
-
-void el2_conform_compare(struct el2_conformer *c, const struct el2_record *record, const char *subject,
-                         const char *recorded, const char *model, const char *why)
-{
-    struct el2_conform_count *count = count_of(c->result, record->field[0]);
-    count->compared++;
-    c->result->total.compared++;
-    if (strcmp(recorded, model) == 0)
-        return;
-    count->differ++;
-    c->result->total.differ++;
-    struct el2_difference difference = {.file = c->records->name,
-                                        .line = record->line,
-                                        .kind = record->field[0],
-                                        .variant = c->variant ? c->variant : "",
-                                        .subject = subject,
-                                        .recorded = recorded,
-                                        .model = model,
-                                        .why = why ? why : ""};
-    if (c->sink)
-        c->sink->take(c->sink->context, &difference);
-}
+#include "sim/conform/comparison.h"
+#include "sim/conform/host.h"
+#include "sim/conform/variant.h"
 
 /*
  * "6.12.107+deb13-cloud-arm64" → "linux-6.12.107". The 0 of "6.1.0-30-arm64" is a distribution's, which does
@@ -66,18 +26,6 @@ static void kernel_of_release(const char *release, char name[64])
     if (point && (release[length + 1] != '0' || !release[length + 1 + point]))
         length += 1 + point;
     snprintf(name, 64, "linux-%.*s", (int)length, release);
-}
-
-bool el2_conform_of_variant(const struct el2_record *record)
-{
-    static const char *const kinds[] = {"demux",   "get",       "getpost",     "getpostdiffs", "guest",
-                                        "guest32", "guest_el0", "guestccsidr", "lowered",      "reglist",
-                                        "run",     "set",       "setabsent",   "setf",         "setmod",
-                                        "setnote", "setside",   "sysreglist",  "variant"};
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-        if (el2_record_is(record, kinds[i]))
-            return true;
-    return false;
 }
 
 /* What describes the machine or the recording: nothing that a model could answer. */

@@ -3,6 +3,7 @@
 
 #include "sim/command/command.h"
 #include "sim/command/option.h"
+#include "sim/inspect/verbs.h"
 
 struct values {
     bool trace;

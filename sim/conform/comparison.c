@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sim/conform/comparison.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static struct el2_conform_count *count_of(struct el2_conformance *result, const char *kind)
+{
+    for (size_t i = 0; i < result->kind_count; i++)
+        if (strcmp(result->kind[i].kind, kind) == 0)
+            return &result->kind[i];
+    if (result->kind_count == EL2_CONFORM_KINDS)
+        return &result->kind[EL2_CONFORM_KINDS - 1];
+    struct el2_conform_count *count = &result->kind[result->kind_count++];
+    *count = (struct el2_conform_count){0};
+    snprintf(count->kind, sizeof count->kind, "%s", kind);
+    return count;
+}
+
+void el2_conform_uncovered(struct el2_conformer *c, const struct el2_record *record)
+{
+    count_of(c->result, record->field[0])->uncovered++;
+    c->result->total.uncovered++;
+}
+
+void el2_conform_compare(struct el2_conformer *c, const struct el2_record *record, const char *subject,
+                         const char *recorded, const char *model, const char *why)
+{
+    struct el2_conform_count *count = count_of(c->result, record->field[0]);
+    count->compared++;
+    c->result->total.compared++;
+    if (strcmp(recorded, model) == 0)
+        return;
+    count->differ++;
+    c->result->total.differ++;
+    struct el2_difference difference = {.file = c->records->name,
+                                        .line = record->line,
+                                        .kind = record->field[0],
+                                        .variant = c->variant ? c->variant : "",
+                                        .subject = subject,
+                                        .recorded = recorded,
+                                        .model = model,
+                                        .why = why ? why : ""};
+    if (c->sink)
+        c->sink->take(c->sink->context, &difference);
+}

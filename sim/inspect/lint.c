@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sim/inspect/verbs.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sanitise/view/cmdline.h"
+#include "sim/inspect/lint.h"
+#include "sim/report/lintview.h"
+
+#define ALL_CPUS  UINT64_MAX
+#define CPUS_TEXT 1024
+
+enum stage { STAGE_GUEST, STAGE_SANITISED, STAGE_RAW, STAGE_EL0 };
+
+#define STAGES     "guest|sanitised|raw|el0"
+#define SEVERITIES "note|warning|error"
+#define FORMATS    "text|json|jsonl|tsv|sarif"
+
+static const char *const stage_names[] = {"guest", "sanitised", "raw", "el0"};
+
+static const struct el2_option options[] = {
+    {"host", 'H', EL2_OPTION_TEXT, offsetof(struct el2_lint_options, host), "HOST",
+     "preset, .host file or recording (default future)"},
+    {"kernel", 'k', EL2_OPTION_TEXT, offsetof(struct el2_lint_options, kernel), "KERNEL",
+     "kernel name or .kernel file (default linux-4.15); stage raw needs none"},
+    {"vm", 'm', EL2_OPTION_TEXT, offsetof(struct el2_lint_options, vm), "FEATURES",
+     "sve,pauth,pmu,mte,gicv3,gicv2,el1_32bit,impid"},
+    {"cmdline", 0, EL2_OPTION_TEXT, offsetof(struct el2_lint_options, cmdline), "TEXT",
+     "the host kernel's command line: \"arm64.nosve id_aa64pfr1.bt=0 ...\""},
+    {"stage", 's', EL2_OPTION_CHOICE, offsetof(struct el2_lint_options, stage), STAGES,
+     "whose view (default guest)"},
+    {"cpu", 'c', EL2_OPTION_NUMBER, offsetof(struct el2_lint_options, cpu), "N",
+     "the CPU that is read, or that the vCPU is on (default: all that differ)"},
+    {"least", 0, EL2_OPTION_CHOICE, offsetof(struct el2_lint_options, least), SEVERITIES,
+     "what is printed (default note: all)"},
+    {"rules", 0, EL2_OPTION_FLAG, offsetof(struct el2_lint_options, rules), NULL,
+     "print the rules, and what features ask of one another"},
+    {"format", 'f', EL2_OPTION_CHOICE, offsetof(struct el2_lint_options, format), FORMATS,
+     "how to print the result"},
+    {0},
+};
+
+static const struct el2_lint_options defaults = {
+    .host = "future", .kernel = "linux-4.15", .vm = "", .cmdline = "", .cpu = ALL_CPUS};
+
+struct linter {
+    const struct el2_lint_options *options;
+    struct el2_host *host;
+    struct el2_kernel *kernel;
+    struct el2_vm *vm;
+    struct el2_host_view view;
+    struct el2_lint_values *values; /* by CPU */
+};
+
+static bool load_kernel(struct linter *linter, struct el2_error *error)
+{
+    const struct el2_lint_options *options = linter->options;
+    struct el2_overrides overrides;
+    struct el2_vm_options vm = {.overrides = &overrides};
+    if (!el2_vm_features_parse(options->vm, &vm.features, error))
+        return false;
+    linter->kernel = el2_kernel_load(options->kernel, error);
+    if (!linter->kernel)
+        return false;
+    el2_cmdline_parse(linter->kernel, linter->host, options->cmdline, &overrides);
+    el2_sanitise(linter->kernel, linter->host, &overrides, &linter->view, NULL, NULL);
+    if (options->stage != STAGE_GUEST)
+        return true;
+    linter->vm = el2_vm_create(linter->kernel, linter->host, &vm, error);
+    if (linter->vm)
+        el2_vm_first_run(linter->vm);
+    return linter->vm != NULL;
+}
+
+static bool load(struct linter *linter, struct el2_error *error)
+{
+    const struct el2_lint_options *options = linter->options;
+    linter->host = el2_host_load(options->host, error);
+    if (!linter->host)
+        return false;
+    if (options->cpu != ALL_CPUS && options->cpu >= linter->host->cpu_count)
+        return el2_fail(error, "--cpu %" PRIu64 ": host %s has CPUs 0 to %u", options->cpu,
+                        linter->host->name, linter->host->cpu_count - 1);
+    linter->values = calloc(linter->host->cpu_count, sizeof *linter->values);
+    if (!linter->values)
+        return el2_fail(error, "out of memory");
+    return options->stage == STAGE_RAW || load_kernel(linter, error);
+}
+
+static void view_cpu(struct linter *linter, unsigned cpu)
+{
+    struct el2_lint_values *values = &linter->values[cpu];
+    switch ((enum stage)linter->options->stage) {
+    case STAGE_RAW:
+        el2_lint_raw(&linter->host->cpu[cpu], values);
+        break;
+    case STAGE_SANITISED:
+        el2_lint_sanitised(linter->kernel, linter->host, &linter->view, values);
+        break;
+    case STAGE_GUEST:
+        el2_vm_move(linter->vm, 0, cpu);
+        el2_lint_guest(linter->vm, values);
+        break;
+    case STAGE_EL0:
+        el2_lint_el0(linter->kernel, linter->host, &linter->view, cpu, values);
+        break;
+    }
+}
+
+/* "0-3,6": CPU `first` and those after it that are like it. */
+static void print_cpus(const struct linter *linter, unsigned first, unsigned end, char text[CPUS_TEXT])
+{
+    size_t used = 0;
+    for (unsigned cpu = first; cpu < end && used < CPUS_TEXT;) {
+        unsigned last = cpu;
+        while (last + 1 < end && el2_lint_alike(&linter->values[first], &linter->values[last + 1]))
+            last++;
+        used += (size_t)snprintf(text + used, CPUS_TEXT - used, last > cpu ? "%s%u-%u" : "%s%u",
+                                 cpu > first ? "," : "", cpu, last);
+        for (cpu = last + 1; cpu < end && !el2_lint_alike(&linter->values[first], &linter->values[cpu]);)
+            cpu++;
+    }
+}
+
+static void judge(struct linter *linter, struct el2_lint_printer *printer)
+{
+    bool one = linter->options->cpu != ALL_CPUS;
+    unsigned first = one ? (unsigned)linter->options->cpu : 0;
+    unsigned end = one ? first + 1 : linter->host->cpu_count;
+    for (unsigned cpu = first; cpu < end; cpu++)
+        view_cpu(linter, cpu);
+    for (unsigned cpu = first; cpu < end; cpu++) {
+        bool again = false;
+        for (unsigned before = first; before < cpu && !again; before++)
+            again = el2_lint_alike(&linter->values[before], &linter->values[cpu]);
+        if (again)
+            continue;
+        char cpus[CPUS_TEXT];
+        print_cpus(linter, cpu, end, cpus);
+        el2_lint_printer_cpus(printer, cpus);
+        struct el2_lint_view view = el2_lint_view_of(&linter->values[cpu]);
+        el2_lint(&view, (struct el2_lint_sink){el2_lint_printer_take, printer});
+    }
+}
+
+static bool lint(struct linter *linter, bool *bad, struct el2_error *error)
+{
+    const struct el2_lint_options *options = linter->options;
+    if (!load(linter, error))
+        return false;
+    bool is_file = strpbrk(options->host, "/.") != NULL;
+    struct el2_sarif_place place = {.host = linter->host->name,
+                                    .file = is_file ? options->host : NULL,
+                                    .kernel = options->stage == STAGE_RAW ? NULL : options->kernel,
+                                    .stage = stage_names[options->stage]};
+    struct el2_lint_printer *printer = el2_lint_printer_open(options, &place, error);
+    if (!printer)
+        return false;
+    judge(linter, printer);
+    *bad = el2_lint_printer_bad(printer);
+    return el2_lint_printer_close(printer, error);
+}
+
+static int run(const void *values, int count, char **operands)
+{
+    struct linter linter = {.options = values};
+    struct el2_error error;
+    bool bad = false, ok;
+    (void)count;
+    (void)operands;
+    if (!linter.options->rules)
+        ok = lint(&linter, &bad, &error);
+    else if (linter.options->format == EL2_LINT_FORMAT_SARIF)
+        ok = el2_fail(&error,
+                      "--rules --format sarif: SARIF has the rules beside the findings; leave --rules out");
+    else
+        ok = el2_lint_print_rules(linter.options->format, &error);
+    el2_vm_free(linter.vm);
+    el2_kernel_free(linter.kernel);
+    el2_host_free(linter.host);
+    free(linter.values);
+    if (!ok)
+        return el2_command_complain(&el2_command_lint, &error);
+    return bad ? EL2_EXIT_FINDINGS : EL2_EXIT_CLEAN;
+}
+
+const struct el2_command el2_command_lint = {
+    .name = "lint",
+    .summary = "whether a real CPU could have the ID registers of a view",
+    .operands = "",
+    .options = options,
+    .defaults = &defaults,
+    .values_size = sizeof(struct el2_lint_options),
+    .notes =
+        "An error is impossible by the architecture, a warning is what no real CPU is known to do, a note "
+        "is\n"
+        "worth knowing. Errors and warnings make the exit status 1. CPUs that look alike are judged once.\n"
+        "Stage el0 judges by what the kernel shows to programs only.\n",
+    .examples = "  el2sim lint --host neoverse-n2 --kernel linux-5.4\n"
+                "  el2sim lint --stage raw --host ./mine.host\n"
+                "  el2sim lint --host neoverse-n2 --kernel linux-6.1 --format sarif\n"
+                "  el2sim lint --rules\n",
+    .run = run,
+};

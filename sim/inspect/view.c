@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sim/inspect/verbs.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cpumodel/arch/register.h"
+#include "sanitise/language/policy.h"
+#include "sanitise/view/cmdline.h"
+#include "sanitise/view/el0view.h"
+#include "sanitise/view/hostview.h"
+#include "sim/command/output.h"
+#include "sim/explain/value_words.h"
+#include "traps/el2/guest32.h"
+#include "traps/vm/vm.h"
+
+enum stage { STAGE_RAW, STAGE_SANITISED, STAGE_GUEST, STAGE_EL0, STAGE_GUEST32 };
+
+struct view_values {
+    const char *host;
+    const char *kernel;
+    const char *vm;
+    const char *cmdline;
+    unsigned stage;
+    uint64_t cpu;
+    bool diff;
+    unsigned format;
+};
+
+static const struct el2_option options[] = {
+    {"host", 'H', EL2_OPTION_TEXT, offsetof(struct view_values, host), "HOST",
+     "preset, .host file or recording (default future)"},
+    {"kernel", 'k', EL2_OPTION_TEXT, offsetof(struct view_values, kernel), "KERNEL",
+     "kernel name or .kernel file (default linux-4.15)"},
+    {"vm", 'm', EL2_OPTION_TEXT, offsetof(struct view_values, vm), "FEATURES",
+     "sve,pauth,pmu,mte,gicv3,gicv2,el1_32bit,impid"},
+    {"cmdline", 0, EL2_OPTION_TEXT, offsetof(struct view_values, cmdline), "TEXT",
+     "the host kernel's command line: \"arm64.nosve id_aa64pfr1.bt=0 ...\""},
+    {"stage", 's', EL2_OPTION_CHOICE, offsetof(struct view_values, stage), "raw|sanitised|guest|el0|guest32",
+     "whose view (default guest)"},
+    {"cpu", 'c', EL2_OPTION_NUMBER, offsetof(struct view_values, cpu), "N",
+     "the CPU that is read, or that the vCPU is on (default 0)"},
+    {"diff", 'd', EL2_OPTION_FLAG, offsetof(struct view_values, diff), NULL,
+     "what changes from raw to sanitised to guest, by field"},
+    EL2_FORMAT_OPTION(struct view_values, format),
+    {0},
+};
+
+static const struct view_values defaults = {
+    .host = "future", .kernel = "linux-4.15", .vm = "", .cmdline = "", .stage = STAGE_GUEST};
+
+struct cell { /* one register at one stage */
+    bool undef;
+    const char *word; /* for a value that is not one: "undef", "SIGILL", "keep", "livelock" */
+    uint64_t value;
+};
+
+struct viewer {
+    const struct view_values *values;
+    struct el2_host *host;
+    struct el2_kernel *kernel;
+    struct el2_vm *vm;
+    struct el2_host_view view;
+};
+
+static struct cell raw_cell(const struct viewer *v, int index)
+{
+    const struct el2_cpu *cpu = &v->host->cpu[v->values->cpu];
+    if (el2_cpu_undef(cpu, index))
+        return (struct cell){.word = "undef"};
+    return (struct cell){.value = cpu->id[index]};
+}
+
+/* Registers that are no feature registers (MIDR_EL1 …) have no sanitised value: the boot CPU's stands. */
+static struct cell sanitised_cell(const struct viewer *v, int index)
+{
+    el2_encoding encoding = el2_id_encoding(index);
+    if (v->kernel->has_features[index] || (el2_op1(encoding) == 0 && el2_crm(encoding) > 0))
+        return (struct cell){.value = v->view.value[index]};
+    const struct el2_cpu *boot = &v->host->cpu[0];
+    if (el2_cpu_undef(boot, index))
+        return (struct cell){.word = "undef"};
+    return (struct cell){.value = boot->id[index]};
+}
+
+static struct cell answer_cell(const struct el2_answer *answer)
+{
+    switch (answer->kind) {
+    case EL2_ANSWER_UNDEF:
+        return (struct cell){.word = "undef"};
+    case EL2_ANSWER_KEEP:
+        return (struct cell){.word = "keep"};
+    case EL2_ANSWER_LIVELOCK:
+        return (struct cell){.word = "livelock"};
+    case EL2_ANSWER_VALUE:
+        break;
+    }
+    return (struct cell){.value = answer->value};
+}
+
+static struct cell guest_cell(const struct viewer *v, int index)
+{
+    struct el2_answer answer;
+    el2_vm_read(v->vm, 0, el2_id_encoding(index), &answer);
+    return answer_cell(&answer);
+}
+
+static struct cell guest32_cell(const struct viewer *v, const struct el2_guest32_register *reg)
+{
+    struct el2_instruction access = el2_guest32_access(reg);
+    struct el2_answer answer;
+    if (!el2_guest32_read(v->vm, 0, &access, &answer))
+        return (struct cell){.word = "unknown"};
+    return answer_cell(&answer);
+}
+
+static struct cell el0_cell(const struct viewer *v, int index)
+{
+    struct el2_el0_answer answer;
+    el2_el0_read(v->kernel, v->host, &v->view, (unsigned)v->values->cpu, index, &answer);
+    if (answer.kind == EL2_EL0_SIGILL)
+        return (struct cell){.word = "SIGILL"};
+    return (struct cell){.value = answer.value};
+}
+
+static struct cell cell_at(const struct viewer *v, enum stage stage, int index)
+{
+    switch (stage) {
+    case STAGE_RAW:
+        return raw_cell(v, index);
+    case STAGE_SANITISED:
+        return sanitised_cell(v, index);
+    case STAGE_GUEST:
+        return guest_cell(v, index);
+    case STAGE_EL0:
+        return el0_cell(v, index);
+    case STAGE_GUEST32:
+        break;
+    }
+    return (struct cell){.word = "-"};
+}
+
+static struct el2_cell output_cell(struct cell cell)
+{
+    return cell.word ? el2_cell_word(cell.word) : el2_cell_number(cell.value);
+}
+
+static const char *name_or_dash(int index)
+{
+    const struct el2_register *reg = el2_register_by_encoding(el2_id_encoding(index));
+    return reg ? reg->name : "-";
+}
+
+static void print_cell(struct el2_output *output, const char *encoding, const char *name, struct cell cell,
+                       int digits)
+{
+    if (output)
+        el2_output_row(output,
+                       (struct el2_cell[]){el2_cell_text(encoding), el2_cell_text(name), output_cell(cell)});
+    else if (cell.word)
+        printf("%-13s %-18s %s\n", encoding, name, cell.word);
+    else
+        printf("%-13s %-18s 0x%0*" PRIx64 "\n", encoding, name, digits, cell.value);
+}
+
+static void print_guest32(const struct viewer *v, struct el2_output *output)
+{
+    size_t count;
+    const struct el2_guest32_register *reg = el2_guest32_registers(&count);
+    for (size_t i = 0; i < count; i++) {
+        char encoding[EL2_GUEST32_TEXT];
+        el2_guest32_print(&reg[i], encoding);
+        print_cell(output, encoding, *reg[i].name ? reg[i].name : "-", guest32_cell(v, &reg[i]), 8);
+    }
+}
+
+static void print_registers(const struct viewer *v, struct el2_output *output)
+{
+    for (int index = 0; index < EL2_ID_COUNT; index++) {
+        char encoding[EL2_ENCODING_TEXT];
+        el2_encoding_print(el2_id_encoding(index), encoding);
+        print_cell(output, encoding, name_or_dash(index), cell_at(v, (enum stage)v->values->stage, index),
+                   16);
+    }
+}
+
+/* In text, exactly one line a register, for other programs to read: no heading. */
+static bool print_stage(const struct viewer *v, struct el2_error *error)
+{
+    static const struct el2_column columns[] = {
+        {"encoding", EL2_COLUMN_TEXT}, {"name", EL2_COLUMN_TEXT}, {"value", EL2_COLUMN_HEX}};
+    bool text = v->values->format == EL2_FORMAT_TEXT;
+    struct el2_output *output =
+        text ? NULL : el2_output_open(stdout, (enum el2_format)v->values->format, false);
+    if (!text && !output)
+        return el2_fail(error, "out of memory");
+    if (output)
+        el2_output_section(output, "registers", "register", columns, sizeof columns / sizeof *columns);
+    if (v->values->stage == STAGE_GUEST32)
+        print_guest32(v, output);
+    else
+        print_registers(v, output);
+    return !output || el2_output_close(output, error);
+}
+
+static void diff_row(struct el2_output *output, const struct el2_field_ref *piece, const struct cell stage[3])
+{
+    char subject[EL2_PIECE_TEXT], bits[16], text[3][EL2_PIECE_TEXT], scratch[EL2_ENCODING_TEXT];
+    uint64_t part[3];
+    for (int i = 0; i < 3; i++) {
+        part[i] = el2_piece_get(piece, stage[i].value);
+        el2_words_value(piece, part[i], true, text[i]);
+    }
+    if (part[0] == part[1] && part[1] == part[2])
+        return;
+    snprintf(subject, sizeof subject, "%s%s%s", el2_register_name(piece->encoding, scratch),
+             piece->field ? "." : "", piece->field ? piece->field->name : "");
+    el2_words_bits(piece, bits);
+    el2_output_row(
+        output,
+        (struct el2_cell[]){
+            el2_cell_text(subject), el2_cell_text(bits), el2_cell_text(text[0]),
+            el2_cell_styled(el2_cell_text(text[1]), part[1] == part[0] ? EL2_STYLE_FAINT : EL2_STYLE_NOTE),
+            el2_cell_styled(el2_cell_text(text[2]), part[2] == part[0] ? EL2_STYLE_FAINT : EL2_STYLE_BAD)});
+}
+
+static void diff_register(struct el2_output *output, int index, const struct cell stage[3])
+{
+    struct el2_field_ref piece[EL2_PIECES];
+    size_t count = el2_register_pieces(el2_id_encoding(index), piece);
+    for (size_t i = 0; i < count; i++)
+        diff_row(output, &piece[i], stage);
+}
+
+static bool print_diff(const struct viewer *v, struct el2_error *error)
+{
+    static const struct el2_column columns[] = {{"field", EL2_COLUMN_TEXT},
+                                                {"bits", EL2_COLUMN_TEXT},
+                                                {"raw", EL2_COLUMN_TEXT},
+                                                {"sanitised", EL2_COLUMN_TEXT},
+                                                {"guest", EL2_COLUMN_TEXT}};
+    struct el2_output *output =
+        el2_output_open(stdout, (enum el2_format)v->values->format, el2_output_colour(stdout));
+    if (!output)
+        return el2_fail(error, "out of memory");
+    el2_output_section(output, "fields", "field", columns, sizeof columns / sizeof *columns);
+    for (int index = 0; index < EL2_ID_COUNT; index++) {
+        struct cell stage[3] = {raw_cell(v, index), sanitised_cell(v, index), guest_cell(v, index)};
+        if (!stage[0].word && !stage[1].word && !stage[2].word)
+            diff_register(output, index, stage);
+    }
+    return el2_output_close(output, error);
+}
+
+static bool load(struct viewer *v, struct el2_error *error)
+{
+    struct el2_overrides overrides;
+    struct el2_vm_options options = {.overrides = &overrides};
+    if (!el2_vm_features_parse(v->values->vm, &options.features, error))
+        return false;
+    if (v->values->stage == STAGE_GUEST32 && !(options.features & EL2_VM_EL1_32BIT))
+        return el2_fail(error,
+                        "--stage guest32: only a VM with the feature el1_32bit runs AArch32 at EL1; add it "
+                        "with --vm el1_32bit");
+    v->host = el2_host_load(v->values->host, error);
+    if (!v->host)
+        return false;
+    if (v->values->cpu >= v->host->cpu_count)
+        return el2_fail(error, "--cpu %" PRIu64 ": host %s has CPUs 0 to %u", v->values->cpu, v->host->name,
+                        v->host->cpu_count - 1);
+    v->kernel = el2_kernel_load(v->values->kernel, error);
+    if (!v->kernel)
+        return false;
+    el2_cmdline_parse(v->kernel, v->host, v->values->cmdline, &overrides);
+    v->vm = el2_vm_create(v->kernel, v->host, &options, error);
+    if (!v->vm)
+        return false;
+    el2_vm_move(v->vm, 0, (unsigned)v->values->cpu);
+    el2_vm_first_run(v->vm);
+    el2_sanitise(v->kernel, v->host, &overrides, &v->view, NULL, NULL);
+    return true;
+}
+
+static int run(const void *values, int count, char **operands)
+{
+    struct viewer v = {.values = values};
+    struct el2_error error;
+    (void)count;
+    (void)operands;
+    bool ok = load(&v, &error) && (v.values->diff ? print_diff(&v, &error) : print_stage(&v, &error));
+    el2_vm_free(v.vm);
+    el2_kernel_free(v.kernel);
+    el2_host_free(v.host);
+    return ok ? EL2_EXIT_CLEAN : el2_command_complain(&el2_command_view, &error);
+}
+
+const struct el2_command el2_command_view = {
+    .name = "view",
+    .summary = "the ID registers as hardware, host kernel, guest or host userspace sees them",
+    .operands = "",
+    .options = options,
+    .defaults = &defaults,
+    .values_size = sizeof(struct view_values),
+    .notes =
+        "One line a register: encoding, name, value or `undef`. The 88 encodings are those of a recording.\n"
+        "Stage guest32: what MRC p15 and VMRS give an AArch32 guest (--vm el1_32bit).\n",
+    .examples = "  el2sim view --host future --kernel linux-4.15\n"
+                "  el2sim view --host cortex-a76 --kernel linux-4.14 --stage raw\n"
+                "  el2sim view --host future --kernel linux-4.15 --diff\n",
+    .run = run,
+};

@@ -1,0 +1,370 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sim/operate/verbs.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cpumodel/arch/pieces.h"
+#include "cpumodel/text/datafile.h"
+#include "sanitise/language/kernel.h"
+#include "sanitise/view/cmdline.h"
+#include "sim/operate/onereg_target.h"
+#include "traps/onereg/onereg.h"
+#include "traps/onereg/reglist.h"
+
+#define LINE_TEXT  1024
+#define LINE_WORDS 4
+
+struct onereg_values {
+    const char *host;
+    const char *kernel;
+    const char *vm;
+    const char *cmdline;
+    uint64_t vcpus;
+    bool why;
+};
+
+static const struct el2_option options[] = {
+    {"host", 'H', EL2_OPTION_TEXT, offsetof(struct onereg_values, host), "HOST",
+     "preset, .host file or recording (default future)"},
+    {"kernel", 'k', EL2_OPTION_TEXT, offsetof(struct onereg_values, kernel), "KERNEL",
+     "kernel name or .kernel file (default linux-4.15)"},
+    {"vm", 'm', EL2_OPTION_TEXT, offsetof(struct onereg_values, vm), "FEATURES",
+     "sve,pauth,pmu,mte,gicv3,gicv2,el1_32bit,impid"},
+    {"cmdline", 'c', EL2_OPTION_TEXT, offsetof(struct onereg_values, cmdline), "TEXT",
+     "the host kernel's command line"},
+    {"vcpus", 'n', EL2_OPTION_NUMBER, offsetof(struct onereg_values, vcpus), "N",
+     "vCPUs of the VM (default 1)"},
+    {"why", 'w', EL2_OPTION_FLAG, offsetof(struct onereg_values, why), NULL,
+     "after an errno, why it is the answer"},
+    {0},
+};
+
+static const struct onereg_values defaults = {.host = "future", .kernel = "linux-4.15", .vm = "", .vcpus = 1};
+
+struct session {
+    const struct onereg_values *values;
+    struct el2_host *host;
+    struct el2_kernel *kernel;
+    struct el2_overrides overrides;
+    uint32_t features;
+    struct el2_vm *vm;
+    struct el2_reglist *list;
+    unsigned vcpu; /* the current one */
+    unsigned line;
+    bool bad; /* a line was no command */
+};
+
+static bool make_vm(struct session *s, struct el2_error *error)
+{
+    struct el2_vm_options vm = {.features = s->features,
+                                .vcpus = (unsigned)s->values->vcpus,
+                                .overrides = s->values->cmdline ? &s->overrides : NULL};
+    el2_reglist_free(s->list);
+    el2_vm_free(s->vm);
+    s->list = NULL;
+    s->vcpu = 0;
+    s->vm = el2_vm_create(s->kernel, s->host, &vm, error);
+    s->list = s->vm ? el2_reglist_create(s->vm, error) : NULL;
+    return s->list;
+}
+
+static bool load(struct session *s, struct el2_error *error)
+{
+    if (!s->values->vcpus || s->values->vcpus > UINT16_MAX)
+        return el2_fail(error, "--vcpus %" PRIu64 ": a VM has at least one vCPU, and not so many",
+                        s->values->vcpus);
+    if (!el2_vm_features_parse(s->values->vm, &s->features, error))
+        return false;
+    s->host = el2_host_load(s->values->host, error);
+    s->kernel = s->host ? el2_kernel_load(s->values->kernel, error) : NULL;
+    if (!s->kernel)
+        return false;
+    if (s->values->cmdline)
+        el2_cmdline_parse(s->kernel, s->host, s->values->cmdline, &s->overrides);
+    return make_vm(s, error);
+}
+
+static void answer(int error)
+{
+    puts(error ? el2_errno_name(error) : "ok");
+}
+
+/* The answer of a call that may have failed. */
+static void answer_why(const struct session *s, enum el2_reg_call call, uint64_t id, int error)
+{
+    if (error && s->values->why)
+        printf("%s  %s\n", el2_errno_name(error), el2_reglist_why(s->list, s->vcpu, call, id, error));
+    else
+        answer(error);
+}
+
+/* The answer of a write: of an ID register, with the decision's own words. */
+static void answer_set(const struct session *s, uint64_t id, int error,
+                       const struct el2_set_decision *decision)
+{
+    if (error && s->values->why && decision->error == error && error != ENOENT)
+        printf("%s  %s\n", el2_errno_name(error), decision->why);
+    else
+        answer_why(s, EL2_REG_SET, id, error);
+}
+
+static bool do_get(struct session *s, char **word, struct el2_error *error)
+{
+    struct el2_onereg_target target;
+    struct el2_reg_value value;
+    if (!el2_onereg_target_parse(word[1], &target, error))
+        return false;
+    int failure = el2_reglist_get(s->list, s->vcpu, target.id, &value);
+    if (failure)
+        answer_why(s, EL2_REG_GET, target.id, failure);
+    else if (target.is_field)
+        printf("0x%016" PRIx64 "\n", el2_piece_get(&target.field, value.word[0]));
+    else
+        el2_onereg_value_print(el2_reg_size(target.id), &value);
+    return true;
+}
+
+static bool do_set(struct session *s, char **word, struct el2_error *error)
+{
+    struct el2_onereg_target target;
+    struct el2_reg_value value;
+    uint64_t bits;
+    int failure = 0;
+    if (!el2_onereg_target_parse(word[1], &target, error))
+        return false;
+    if (target.is_field) {
+        if (!el2_field_value_parse(&target.field, word[2], &bits, error))
+            return false;
+        failure = el2_reglist_get(s->list, s->vcpu, target.id, &value);
+        value.word[0] = el2_piece_put(&target.field, value.word[0], bits);
+    } else if (!el2_onereg_value_parse(word[2], el2_reg_size(target.id), &value, error)) {
+        return false;
+    }
+    if (failure) {
+        answer_why(s, EL2_REG_GET, target.id, failure);
+        return true;
+    }
+    struct el2_set_decision decision = {0};
+    el2_encoding encoding;
+    if (el2_reg_encoding(target.id, &encoding) && el2_id_index(encoding) >= 0)
+        el2_onereg_decide(s->vm, s->vcpu, encoding, value.word[0], &decision);
+    answer_set(s, target.id, el2_reglist_set(s->list, s->vcpu, target.id, &value), &decision);
+    return true;
+}
+
+static void print_id(void *context, uint64_t id)
+{
+    el2_encoding encoding;
+    char text[EL2_ENCODING_TEXT] = "-", name[EL2_REG_NAME];
+    (void)context;
+    if (el2_onereg_encoding(id, &encoding))
+        el2_encoding_print(encoding, text);
+    el2_reg_name(id, name);
+    printf("0x%016" PRIx64 " %-13s %s\n", id, text, name);
+}
+
+static bool do_list(struct session *s, char **word, struct el2_error *error)
+{
+    (void)word;
+    (void)error;
+    int failure = el2_reglist_each(s->list, s->vcpu, print_id, NULL);
+    if (failure)
+        answer_why(s, EL2_REG_LIST, 0, failure);
+    return true;
+}
+
+static bool do_masks(struct session *s, char **word, struct el2_error *error)
+{
+    char text[EL2_ENCODING_TEXT], scratch[EL2_ENCODING_TEXT];
+    int failure = 0;
+    (void)word;
+    (void)error;
+    for (int index = 0; index < EL2_ID_COUNT && !failure; index++) {
+        el2_encoding encoding = el2_id_encoding(index);
+        uint64_t mask;
+        failure = el2_onereg_mask(s->vm, encoding, &mask);
+        if (failure || !mask)
+            continue;
+        el2_encoding_print(encoding, text);
+        printf("%-13s %-18s 0x%016" PRIx64 "\n", text, el2_register_name(encoding, scratch), mask);
+    }
+    if (failure)
+        answer(failure);
+    return true;
+}
+
+static bool do_run(struct session *s, char **word, struct el2_error *error)
+{
+    (void)word;
+    (void)error;
+    answer_why(s, EL2_REG_RUN, 0, el2_reglist_run(s->list, s->vcpu));
+    return true;
+}
+
+static bool do_vcpu(struct session *s, char **word, struct el2_error *error)
+{
+    unsigned long long number;
+    if (!el2_number_parse(word[1], &number))
+        return el2_fail(error, "\"%.40s\" is no vCPU: a number from 0", word[1]);
+    if (number < s->values->vcpus)
+        s->vcpu = (unsigned)number;
+    answer(number < s->values->vcpus ? 0 : EINVAL);
+    return true;
+}
+
+static bool do_finalize(struct session *s, char **word, struct el2_error *error)
+{
+    uint32_t feature = el2_vm_feature_parse(word[1]);
+    if (!feature)
+        return el2_fail(error, "\"%.40s\" is no vCPU feature; KVM finalizes sve", word[1]);
+    answer_why(s, EL2_REG_FINALIZE, 0,
+               feature == EL2_VM_SVE ? el2_reglist_finalize_sve(s->list, s->vcpu) : EINVAL);
+    return true;
+}
+
+static bool do_reset(struct session *s, char **word, struct el2_error *error)
+{
+    (void)word;
+    if (!make_vm(s, error))
+        return false;
+    answer(0);
+    return true;
+}
+
+static bool do_reset_vcpu(struct session *s, char **word, struct el2_error *error)
+{
+    (void)word;
+    (void)error;
+    answer(el2_reglist_reset_vcpu(s->list, s->vcpu));
+    return true;
+}
+
+static const struct {
+    const char *name;
+    size_t words;
+    const char *usage;
+    bool (*perform)(struct session *s, char **word, struct el2_error *error);
+} commands[] = {
+    {"finalize", 2, "finalize sve", do_finalize},
+    {"get", 2, "get REG", do_get},
+    {"list", 1, "list", do_list},
+    {"masks", 1, "masks", do_masks},
+    {"reset", 1, "reset", do_reset},
+    {"reset-vcpu", 1, "reset-vcpu", do_reset_vcpu},
+    {"run", 1, "run", do_run},
+    {"set", 3, "set REG VALUE", do_set},
+    {"vcpu", 2, "vcpu N", do_vcpu},
+};
+
+static bool perform(struct session *s, char **word, size_t count, struct el2_error *error)
+{
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
+        if (strcmp(commands[i].name, word[0]) != 0)
+            continue;
+        if (count != commands[i].words)
+            return el2_fail(error, "say `%s`", commands[i].usage);
+        return commands[i].perform(s, word, error);
+    }
+    return el2_fail(
+        error,
+        "\"%.40s\" is no command; there are get, set, list, masks, run, vcpu, finalize, reset and reset-vcpu",
+        word[0]);
+}
+
+enum reading { READ_LINE, READ_END, READ_BAD };
+
+/* Reads a line of at most LINE_TEXT - 1 characters without NUL; takes a bad one whole, so that the next is
+ * read. */
+static enum reading read_line(FILE *stream, char text[LINE_TEXT])
+{
+    size_t size = 0;
+    bool bad = false;
+    int c = getc(stream);
+    if (c == EOF)
+        return READ_END;
+    for (; c != EOF && c != '\n'; c = getc(stream)) {
+        bad |= c == '\0' || size + 1 >= LINE_TEXT;
+        if (!bad)
+            text[size++] = (char)c;
+    }
+    text[size] = '\0';
+    return bad ? READ_BAD : READ_LINE;
+}
+
+static void complain(struct session *s, const char *text)
+{
+    fprintf(stderr, "el2sim onereg: line %u: %s\n", s->line, text);
+    puts("error");
+    s->bad = true;
+}
+
+/* A line is blank, a comment, or a command. */
+static void take_line(struct session *s, enum reading reading, char text[LINE_TEXT])
+{
+    char *word[LINE_WORDS + 1], *rest = NULL;
+    size_t count = 0;
+    struct el2_error error;
+    s->line++;
+    if (reading == READ_BAD) {
+        complain(s, "it is too long, or has a NUL byte");
+        fflush(stdout);
+        return;
+    }
+    for (char *at = strtok_r(text, " \t\r", &rest); at && count <= LINE_WORDS;
+         at = strtok_r(NULL, " \t\r", &rest))
+        word[count++] = at;
+    if (!count || *word[0] == '#')
+        return;
+    if (!perform(s, word, count, &error))
+        complain(s, error.text);
+    fflush(stdout);
+}
+
+static int run(const void *values, int count, char **operands)
+{
+    struct session s = {.values = values};
+    struct el2_error error;
+    char text[LINE_TEXT];
+    (void)count;
+    (void)operands;
+    bool ok = load(&s, &error);
+    while (ok && s.list) {
+        enum reading reading = read_line(stdin, text);
+        if (reading == READ_END)
+            break;
+        take_line(&s, reading, text);
+    }
+    if (ok && (ferror(stdout) || fflush(stdout)))
+        ok = el2_fail(&error, "the answers cannot be written: %s", strerror(errno));
+    el2_reglist_free(s.list);
+    el2_vm_free(s.vm);
+    el2_kernel_free(s.kernel);
+    el2_host_free(s.host);
+    if (!ok)
+        return el2_command_complain(&el2_command_onereg, &error);
+    return s.bad ? EL2_EXIT_USAGE : EL2_EXIT_CLEAN;
+}
+
+const struct el2_command el2_command_onereg = {
+    .name = "onereg",
+    .summary = "the userspace register interface of a VM, by commands on stdin",
+    .operands = "",
+    .options = options,
+    .defaults = &defaults,
+    .values_size = sizeof(struct onereg_values),
+    .notes =
+        "Commands, one a line: get REG, set REG VALUE, list, masks, run, vcpu N, finalize sve, reset (a\n"
+        "new VM), reset-vcpu (the current vCPU is initialised again, or turned on by PSCI CPU_ON).\n"
+        "REG is a name, REG.FIELD, S3_0_C0_C4_0, KVM's 64-bit id, or what `list` prints. Each answers "
+        "one line\n"
+        "(list and masks: as many as there are): a value, `ok`, or the errno that KVM answers with. A "
+        "line that\n"
+        "is no command answers `error`; the exit status is then 2.\n",
+    .examples = "  printf 'get ID_AA64PFR0_EL1.SVE\\nset ID_AA64PFR0_EL1.CSV2 0\\nrun\\n' |\n"
+                "      el2sim onereg --host cortex-a76 --kernel linux-6.12 --vm gicv3\n"
+                "  echo list | el2sim onereg --host cortex-a72 --kernel linux-4.14\n",
+    .run = run,
+};

@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sim/operate/verbs.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cpumodel/host/host.h"
+#include "sanitise/language/kernel.h"
+#include "sanitise/language/vmfeature.h"
+#include "sanitise/view/cmdline.h"
+#include "sim/command/guests.h"
+#include "sim/command/output.h"
+#include "sim/machine/machine.h"
+#include "sim/operate/run_report.h"
+#include "traps/vm/vm.h"
+
+struct run_values {
+    const char *host;
+    const char *kernel;
+    const char *vm;
+    const char *cmdline;
+    uint64_t cpu;
+    uint64_t migrate_every;
+    uint64_t limit;
+    uint64_t timeout;
+    uint64_t ram;
+    bool trace;
+    bool trace_mmio;
+    bool engine_traps;
+    bool quiet;
+    unsigned format;
+};
+
+static const struct el2_option options[] = {
+    {"host", 'H', EL2_OPTION_TEXT, offsetof(struct run_values, host), "HOST",
+     "preset, .host file or recording (default future)"},
+    {"kernel", 'k', EL2_OPTION_TEXT, offsetof(struct run_values, kernel), "KERNEL",
+     "kernel name or .kernel file (default linux-4.15)"},
+    {"vm", 'm', EL2_OPTION_TEXT, offsetof(struct run_values, vm), "FEATURES",
+     "sve,pauth,pmu,mte,gicv3,gicv2,el1_32bit,impid"},
+    {"cmdline", 0, EL2_OPTION_TEXT, offsetof(struct run_values, cmdline), "TEXT",
+     "the host kernel's command line: \"arm64.nosve ...\""},
+    {"cpu", 'c', EL2_OPTION_NUMBER, offsetof(struct run_values, cpu), "N",
+     "the CPU of the host that the vCPU runs on (default 0)"},
+    {"migrate-every", 0, EL2_OPTION_NUMBER, offsetof(struct run_values, migrate_every), "N",
+     "move the vCPU to the host's next CPU every N instructions"},
+    {"trace", 't', EL2_OPTION_FLAG, offsetof(struct run_values, trace), NULL,
+     "print every trap and exception as it happens"},
+    {"trace-mmio", 0, EL2_OPTION_FLAG, offsetof(struct run_values, trace_mmio), NULL,
+     "as --trace, accesses of devices too"},
+    {"limit", 'n', EL2_OPTION_NUMBER, offsetof(struct run_values, limit), "N",
+     "stop after N instructions (default 500000000)"},
+    {"timeout", 'T', EL2_OPTION_NUMBER, offsetof(struct run_values, timeout), "S",
+     "stop after S seconds (default 60)"},
+    {"ram", 'r', EL2_OPTION_NUMBER, offsetof(struct run_values, ram), "MIB",
+     "RAM from 0x40000000, even, at most 4096 (default 128)"},
+    {"engine-traps", 0, EL2_OPTION_FLAG, offsetof(struct run_values, engine_traps), NULL,
+     "take traps and syndromes from the engine's own HCR_EL2"},
+    {"quiet", 'q', EL2_OPTION_FLAG, offsetof(struct run_values, quiet), NULL,
+     "print what the guest prints, and no report"},
+    EL2_FORMAT_OPTION(struct run_values, format),
+    {0},
+};
+
+static const struct run_values defaults = {.host = "future",
+                                           .kernel = "linux-4.15",
+                                           .vm = "",
+                                           .limit = EL2_MACHINE_INSTRUCTIONS,
+                                           .timeout = EL2_MACHINE_SECONDS,
+                                           .ram = EL2_MACHINE_RAM >> 20};
+
+struct runner {
+    const struct run_values *values;
+    const char *operand;
+    char *guest; /* its path */
+    struct el2_host *host;
+    struct el2_kernel *kernel;
+    struct el2_overrides *overrides; /* or NULL */
+    struct el2_vm *vm;
+    struct el2_machine *machine;
+    char *console; /* kept for the report; NULL where it is printed at once */
+    size_t console_size;
+};
+
+/* The console is part of the one document where stdout holds one. */
+static bool keeps_console(const struct run_values *values)
+{
+    return values->format != EL2_FORMAT_TEXT && !values->quiet;
+}
+
+static void take_console(void *context, const char *text, size_t size)
+{
+    struct runner *runner = context;
+    if (!runner->console) {
+        fwrite(text, 1, size, stdout);
+        return;
+    }
+    if (runner->console_size + size <= EL2_MACHINE_OUTPUT) {
+        memcpy(runner->console + runner->console_size, text, size);
+        runner->console_size += size;
+    }
+}
+
+/* With JSON lines the events are records of stdout; else they go beside the result. */
+static void take_event(void *context, const struct el2_trap_event *event)
+{
+    const struct runner *runner = context;
+    if (event->is_mmio && !runner->values->trace_mmio)
+        return;
+    if (runner->values->format == EL2_FORMAT_JSONL) {
+        char *line = el2_trace_json(event);
+        if (line)
+            puts(line);
+        free(line);
+        return;
+    }
+    char text[EL2_TRACE_TEXT];
+    el2_trace_text(event, text);
+    fflush(stdout);
+    fputs(text, stderr);
+}
+
+static bool check_numbers(const struct run_values *values, const struct el2_host *host,
+                          struct el2_error *error)
+{
+    if (values->cpu >= host->cpu_count)
+        return el2_fail(error, "--cpu %" PRIu64 ": host %s has CPUs 0 to %u", values->cpu, host->name,
+                        host->cpu_count - 1);
+    if (!values->limit)
+        return el2_fail(error, "--limit 0: give the number of instructions that the guest may execute");
+    if (!values->timeout || values->timeout > 1000000)
+        return el2_fail(error, "--timeout %" PRIu64 ": give 1 to 1000000 seconds", values->timeout);
+    if (!values->ram || values->ram % 2 || values->ram > 4096)
+        return el2_fail(error, "--ram %" PRIu64 ": give an even number of MiB, at most 4096", values->ram);
+    return true;
+}
+
+static bool take_cmdline(struct runner *runner, struct el2_error *error)
+{
+    if (!runner->values->cmdline)
+        return true;
+    runner->overrides = calloc(1, sizeof *runner->overrides);
+    if (!runner->overrides)
+        return el2_fail(error, "out of memory");
+    el2_cmdline_parse(runner->kernel, runner->host, runner->values->cmdline, runner->overrides);
+    return true;
+}
+
+static bool load(struct runner *runner, const char *guest, struct el2_error *error)
+{
+    const struct run_values *values = runner->values;
+    struct el2_vm_options vm_options = {0};
+    if (!el2_vm_features_parse(values->vm, &vm_options.features, error))
+        return false;
+    runner->guest = el2_guest_find(guest, error);
+    runner->host = runner->guest ? el2_host_load(values->host, error) : NULL;
+    if (!runner->host || !check_numbers(values, runner->host, error))
+        return false;
+    runner->kernel = el2_kernel_load(values->kernel, error);
+    if (!runner->kernel || !take_cmdline(runner, error))
+        return false;
+    vm_options.overrides = runner->overrides;
+    runner->vm = el2_vm_create(runner->kernel, runner->host, &vm_options, error);
+    if (!runner->vm)
+        return false;
+    el2_vm_move(runner->vm, 0, (unsigned)values->cpu);
+    if (keeps_console(values) && !(runner->console = malloc(EL2_MACHINE_OUTPUT + 1)))
+        return el2_fail(error, "out of memory");
+
+    const struct el2_machine_options machine_options = {
+        .ram_size = values->ram << 20,
+        .instructions = values->limit,
+        .seconds = (unsigned)values->timeout,
+        .engine_traps = values->engine_traps,
+        .migrate_every = values->migrate_every,
+        .console = take_console,
+        .trace = values->trace || values->trace_mmio ? take_event : NULL,
+        .context = runner,
+    };
+    runner->machine = el2_machine_create(runner->vm, &machine_options, error);
+    return runner->machine && el2_machine_load(runner->machine, runner->guest, error);
+}
+
+static bool report(const struct runner *runner, const struct el2_verdict *verdict, struct el2_error *error)
+{
+    if (runner->values->quiet)
+        return !fflush(stdout) || el2_fail(error, "cannot write to stdout");
+    if (runner->console)
+        runner->console[runner->console_size] = 0;
+    const struct el2_run_report content = {
+        .guest = runner->operand,
+        .vm = runner->values->vm,
+        .cmdline = runner->values->cmdline,
+        .text = runner->values->format == EL2_FORMAT_TEXT,
+        .console = runner->console,
+        .machine = runner->machine,
+        .vm_state = runner->vm,
+        .verdict = verdict,
+    };
+    struct el2_output *output =
+        el2_output_open(stdout, (enum el2_format)runner->values->format, el2_output_colour(stdout));
+    if (!output)
+        return el2_fail(error, "out of memory");
+    if (runner->values->format == EL2_FORMAT_TEXT)
+        putchar('\n');
+    bool printed = el2_run_report_print(&content, output, error);
+    return el2_output_close(output, printed ? error : NULL) && printed;
+}
+
+static int exit_status(const struct el2_verdict *verdict)
+{
+    if (verdict->code == EL2_VERDICT_EXITED)
+        return (int)verdict->status;
+    if (verdict->code == EL2_VERDICT_ENGINE)
+        return EL2_EXIT_INTERNAL;
+    return el2_verdict_is_clean(verdict) ? EL2_EXIT_CLEAN : EL2_EXIT_GUEST;
+}
+
+static void free_runner(struct runner *runner)
+{
+    el2_machine_free(runner->machine);
+    el2_vm_free(runner->vm);
+    el2_kernel_free(runner->kernel);
+    el2_host_free(runner->host);
+    free(runner->overrides);
+    free(runner->guest);
+    free(runner->console);
+}
+
+static int run(const void *values, int count, char **operands)
+{
+    struct runner runner = {.values = values, .operand = operands[0]};
+    struct el2_verdict verdict;
+    struct el2_error error;
+    int status;
+    (void)count;
+    if (load(&runner, operands[0], &error) && el2_machine_run(runner.machine, &verdict, &error) &&
+        report(&runner, &verdict, &error)) {
+        if (runner.values->quiet && !el2_verdict_is_clean(&verdict))
+            fprintf(stderr, "el2sim: the guest %s\n", verdict.text);
+        status = exit_status(&verdict);
+    } else {
+        status = el2_command_complain(&el2_command_run, &error);
+    }
+    free_runner(&runner);
+    return status;
+}
+
+const struct el2_command el2_command_run = {
+    .name = "run",
+    .summary = "a guest on a host under a kernel: what it sees, and what happens to it",
+    .operands = "GUEST",
+    .operands_min = 1,
+    .operands_max = 1,
+    .options = options,
+    .defaults = &defaults,
+    .values_size = sizeof(struct run_values),
+    .notes = "GUEST is an ELF file, a flat image, or the name of a guest that comes with el2sim (`el2sim "
+             "list guests`).\n"
+             "\n"
+             "The exit status is the guest's own where it gives one, 0 where it powers off, 3 where it runs "
+             "out of a\n"
+             "limit, runs away, waits for ever or does what is not modelled, 2 for bad input.\n",
+    .examples = "  el2sim run sve-user --host future --kernel linux-4.14\n"
+                "  el2sim run sve-user --host future --kernel linux-4.15 --trace\n"
+                "  el2sim run ./guest.elf --host cortex-a76 --limit 1000000 --format json\n",
+    .run = run,
+};

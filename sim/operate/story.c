@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* One guest on one host under several kernels, side by side. */
+#include "sim/operate/verbs.h"
+
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim/command/guests.h"
+#include "sim/command/output.h"
+#include "sim/operate/story.h"
+
+#define LIMIT 50000000u
+
+struct story_values {
+    const char *host;
+    const char *kernels;
+    const char *vm;
+    unsigned format;
+};
+
+static const struct el2_option options[] = {
+    {"host", 'H', EL2_OPTION_TEXT, offsetof(struct story_values, host), "HOST",
+     "preset, .host file or recording (default future)"},
+    {"kernels", 'k', EL2_OPTION_TEXT, offsetof(struct story_values, kernels), "A,B",
+     "two to four kernels (default linux-4.14,linux-4.15)"},
+    {"vm", 'm', EL2_OPTION_TEXT, offsetof(struct story_values, vm), "FEATURES",
+     "sve,pauth,pmu,mte,gicv3,gicv2,impid"},
+    EL2_FORMAT_OPTION(struct story_values, format),
+    {0},
+};
+
+static const struct story_values defaults = {.host = "future", .kernels = "linux-4.14,linux-4.15", .vm = ""};
+
+static void take_console(void *context, const char *text, size_t size)
+{
+    struct el2_story_side *side = context;
+    size_t room = sizeof side->console - 1 - side->console_size;
+    memcpy(side->console + side->console_size, text, size < room ? size : room);
+    side->console_size += size < room ? size : room;
+}
+
+static void take_event(void *context, const struct el2_trap_event *event)
+{
+    struct el2_story_side *side = context;
+    struct el2_trap_event *last = side->event_count ? &side->event[side->event_count - 1] : NULL;
+    if (event->is_mmio)
+        return;
+    if (last && last->esr == event->esr && last->pc == event->pc) {
+        side->repeats[side->event_count - 1]++;
+    } else if (side->event_count < EL2_STORY_EVENTS) {
+        side->event[side->event_count++] = *event;
+    } else {
+        side->dropped++;
+    }
+}
+
+static bool run_side(struct el2_story *story, struct el2_story_side *side, uint32_t features,
+                     struct el2_error *error)
+{
+    struct el2_vm_options vm_options = {.features = features};
+    struct el2_machine_options machine_options = {
+        .instructions = LIMIT, .console = take_console, .trace = take_event, .context = side};
+    side->kernel = el2_kernel_load(side->name, error);
+    side->vm = side->kernel ? el2_vm_create(side->kernel, story->host, &vm_options, error) : NULL;
+    side->machine = side->vm ? el2_machine_create(side->vm, &machine_options, error) : NULL;
+    return side->machine && el2_machine_load(side->machine, story->guest, error) &&
+           el2_machine_run(side->machine, &side->verdict, error);
+}
+
+static bool cut_kernels(struct el2_story *story, const char *kernels, struct el2_error *error)
+{
+    for (const char *at = kernels;;) {
+        size_t size = strcspn(at, ",");
+        if (story->side_count == EL2_STORY_SIDES)
+            return el2_fail(error, "--kernels takes at most %d kernels", EL2_STORY_SIDES);
+        struct el2_story_side *side = &story->side[story->side_count++];
+        if (!size || size >= sizeof side->name)
+            return el2_fail(error, "--kernels: a name is empty or too long; give linux-4.14,linux-4.15");
+        memcpy(side->name, at, size);
+        if (!at[size])
+            return true;
+        at += size + 1;
+    }
+}
+
+static bool run_all(struct el2_story *story, const struct story_values *values, const char *guest,
+                    struct el2_error *error)
+{
+    uint32_t features;
+    if (!el2_vm_features_parse(values->vm, &features, error) || !cut_kernels(story, values->kernels, error))
+        return false;
+    story->name = guest;
+    story->guest = el2_guest_find(guest, error);
+    story->host = story->guest ? el2_host_load(values->host, error) : NULL;
+    if (!story->host)
+        return false;
+    for (size_t i = 0; i < story->side_count; i++)
+        if (!run_side(story, &story->side[i], features, error))
+            return false;
+    return el2_story_print(story, values->format, error);
+}
+
+static int run(const void *values, int count, char **operands)
+{
+    struct el2_story *story = calloc(1, sizeof *story);
+    struct el2_error error;
+    (void)count;
+    if (!story) {
+        el2_fail(&error, "out of memory");
+        return el2_command_complain(&el2_command_story, &error);
+    }
+    bool ok = run_all(story, values, operands[0], &error);
+    bool alike = true;
+    for (size_t i = 0; i < story->side_count; i++) {
+        struct el2_story_side *side = &story->side[i];
+        alike = alike && el2_story_ended_well(side) == el2_story_ended_well(&story->side[0]);
+        el2_machine_free(side->machine);
+        el2_vm_free(side->vm);
+        el2_kernel_free(side->kernel);
+    }
+    el2_host_free(story->host);
+    free(story->guest);
+    free(story);
+    if (!ok)
+        return el2_command_complain(&el2_command_story, &error);
+    return alike ? EL2_EXIT_CLEAN : EL2_EXIT_FINDINGS;
+}
+
+const struct el2_command el2_command_story = {
+    .name = "story",
+    .summary = "one guest under several kernels, side by side: what it saw, what trapped, how it ended",
+    .operands = "GUEST",
+    .operands_min = 1,
+    .operands_max = 1,
+    .options = options,
+    .defaults = &defaults,
+    .values_size = sizeof(struct story_values),
+    .notes = "Exit status 1 where the guest goes well under one kernel and wrong under another.\n",
+    .examples = "  el2sim story sve-user\n"
+                "  el2sim story sve-user --host a64fx --kernels linux-4.14,linux-4.15,linux-7.3\n",
+    .run = run,
+};

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What `story` has run, and how it is printed. */
+#ifndef EL2_SIM_OPERATE_STORY_H
+#define EL2_SIM_OPERATE_STORY_H
+
+#include "sanitise/language/kernel.h"
+#include "sim/machine/machine.h"
+
+#define EL2_STORY_SIDES   4
+#define EL2_STORY_CONSOLE 8192
+#define EL2_STORY_EVENTS  64
+
+struct el2_story_side { /* one kernel's run */
+    char name[64];
+    struct el2_kernel *kernel;
+    struct el2_vm *vm;
+    struct el2_machine *machine;
+    struct el2_verdict verdict;
+    char console[EL2_STORY_CONSOLE];
+    size_t console_size;
+    struct el2_trap_event event[EL2_STORY_EVENTS];
+    uint64_t repeats[EL2_STORY_EVENTS]; /* alike ones that followed it at once */
+    size_t event_count;
+    uint64_t dropped;
+};
+
+struct el2_story {
+    struct el2_host *host;
+    const char *name; /* as given */
+    char *guest;      /* its file */
+    struct el2_story_side side[EL2_STORY_SIDES];
+    size_t side_count;
+};
+
+bool el2_story_ended_well(const struct el2_story_side *side);
+
+/* Prints all of it in a format (enum el2_format); false with a message. */
+bool el2_story_print(const struct el2_story *story, unsigned format, struct el2_error *error);
+
+#endif
