@@ -62,8 +62,7 @@ bool el2_release_compare(const char **at, uint64_t release, bool *holds)
     return false;
 }
 
-bool el2_release_of_name(const char *name, char series[static EL2_RELEASE_TEXT],
-                         char release[static EL2_RELEASE_TEXT])
+bool el2_release_of_name(const char *name, char series[EL2_RELEASE_TEXT], char release[EL2_RELEASE_TEXT])
 {
     uint64_t number[3];
     if (strncmp(name, NAME_PREFIX, strlen(NAME_PREFIX)) != 0)

@@ -29,7 +29,6 @@ uint64_t el2_release_number(const char *text);
 bool el2_release_compare(const char **at, uint64_t release, bool *holds);
 
 /* "linux-5.15.85" to the name of its series' file, "linux-5.15", and "5.15.85". False for any other name. */
-bool el2_release_of_name(const char *name, char series[static EL2_RELEASE_TEXT],
-                         char release[static EL2_RELEASE_TEXT]);
+bool el2_release_of_name(const char *name, char series[EL2_RELEASE_TEXT], char release[EL2_RELEASE_TEXT]);
 
 #endif

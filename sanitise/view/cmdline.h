@@ -3,8 +3,7 @@
  * The host kernel's command line: which ID register fields it overrides, and what else of it matters here.
  *
  * Each kernel has its own options ([override NAME]: NAME.FIELD=value), aliases ([alias]) and grammar of
- * values
- * (`values = number`: any number of kstrtou64, cut to the field, until 6.6; `values = digit`: one hexadecimal
+ * values (`values = number`: any number of kstrtou64, cut to the field, until 6.6; `values = digit`: one hexadecimal
  * digit with 0x or without, from 6.12). An option that the kernel does not know is ignored without a word, as
  * the kernel does; `--` ends the options; `-` and `_` are the same in names. Whether an override is safe is
  * decided later, when the boot CPU's registers are read (sanitise/view/hostview.h), and only there does the kernel

@@ -10,7 +10,8 @@ struct el2_trail {
     struct el2_step *step;
     size_t step_count, step_room;
     struct el2_message *message;
-    size_t message_count, message_room;
+    char **text; /* of the messages */
+    size_t message_count, message_room, text_room;
     bool incomplete;
 };
 
@@ -39,19 +40,29 @@ static void see(void *context, const struct el2_step *step)
     }
 }
 
+static bool make_room_for_message(struct el2_trail *trail)
+{
+    void *messages = trail->message;
+    void *texts = trail->text;
+    bool room = make_room(&messages, trail->message_count, &trail->message_room, sizeof *trail->message) &&
+                make_room(&texts, trail->message_count, &trail->text_room, sizeof *trail->text);
+    trail->message = messages;
+    trail->text = texts;
+    return room;
+}
+
 static void take(void *context, const struct el2_message *message)
 {
     struct el2_trail *trail = context;
-    void *array = trail->message;
     char *text = strdup(message->text);
-    if (text && make_room(&array, trail->message_count, &trail->message_room, sizeof *message)) {
-        trail->message = array;
-        trail->message[trail->message_count] = *message;
-        trail->message[trail->message_count++].text = text;
-    } else {
+    if (!text || !make_room_for_message(trail)) {
         free(text);
         trail->incomplete = true;
+        return;
     }
+    trail->text[trail->message_count] = text;
+    trail->message[trail->message_count] = *message;
+    trail->message[trail->message_count++].text = text;
 }
 
 struct el2_trail *el2_trail_create(void)
@@ -69,7 +80,8 @@ void el2_trail_free(struct el2_trail *trail)
     if (!trail)
         return;
     for (size_t i = 0; i < trail->message_count; i++)
-        free((char *)trail->message[i].text);
+        free(trail->text[i]);
+    free(trail->text);
     free(trail->message);
     free(trail->step);
     free(trail);

@@ -2,10 +2,10 @@
 /*
  * The way from one view to another, and views in the formats of others (sim/exchange/import.h reads them back).
  *
- *     struct el2_export *export = malloc(sizeof *export);
- *     el2_export_plan(vm, target, export);             // which writes bring `vm` to what `target` shows
- *     el2_export_template(export, features, stdout);
- *     for (size_t i = 0; i < export->unmet_count; i++) …      // what no write brings there
+ *     struct el2_export *plan = malloc(sizeof *plan);
+ *     el2_export_plan(vm, target, plan);             // which writes bring `vm` to what `target` shows
+ *     el2_export_template(plan, features, stdout);
+ *     for (size_t i = 0; i < plan->unmet_count; i++) …      // what no write brings there
  */
 #ifndef EL2_SIM_EXCHANGE_EXPORT_H
 #define EL2_SIM_EXCHANGE_EXPORT_H
@@ -44,22 +44,22 @@ struct el2_export {
 };
 
 /* What KVM_GET_ONE_REG gives for every register that it knows but the vCPU's own (MPIDR_EL1, CSSELR_EL1). */
-void el2_export_view(const struct el2_vm *vm, struct el2_export *export);
+void el2_export_view(const struct el2_vm *vm, struct el2_export *plan);
 
 /*
  * The writes that bring `vm` to what KVM_GET_ONE_REG gives for `target`, each tried and made on `vm`:
  * register by register where that is accepted, else field by field. Allocates nothing.
  */
-void el2_export_plan(struct el2_vm *vm, const struct el2_vm *target, struct el2_export *export);
+void el2_export_plan(struct el2_vm *vm, const struct el2_vm *target, struct el2_export *plan);
 
 /* A Firecracker CPU template for a VM with these features (enum el2_vm_feature). False: a stream error. */
-bool el2_export_template(const struct el2_export *export, uint32_t features, FILE *stream);
+bool el2_export_template(const struct el2_export *plan, uint32_t features, FILE *stream);
 
 /* A Firecracker fingerprint, which is a template that leaves no bit open; `kernel` is its kernel_version. */
-bool el2_export_fingerprint(const struct el2_export *export, const char *kernel, FILE *stream);
+bool el2_export_fingerprint(const struct el2_export *plan, const char *kernel, FILE *stream);
 
 /* SYSREG_REG_FIELD=VALUE lines. Returns how many pieces have no name and could not be said so. */
-size_t el2_export_sysreg(const struct el2_export *export, FILE *stream);
+size_t el2_export_sysreg(const struct el2_export *plan, FILE *stream);
 
 /* Options of the host's command line that bring one sanitised view to another, as far as the kernel has any.
  */

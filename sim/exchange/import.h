@@ -5,8 +5,8 @@
  *   Firecracker CPU template   {"reg_modifiers": [{"addr": ID, "bitmap": BITS}], "kvm_capabilities": ["170"],
  *                              "vcpu_features": [{"index": 0, "bitmap": BITS}]}; BITS has 0, 1 and x
  *   Firecracker fingerprint    {"kernel_version": …, "guest_cpu_config": a template without x}
- *   SYSREG list                SYSREG_ID_AA64PFR0_EL1_SVE=0, separated by commas or blanks (as QEMU's
- * properties)
+ *   SYSREG list                SYSREG_ID_AA64PFR0_EL1_SVE=0, separated by commas or blanks
+ *                              (as QEMU's properties)
  *
  * (Firecracker, docs/cpu_templates and src/vmm/src/cpu_config; QEMU's properties of writable ID registers.)
  * A register that is given more than once, or field by field, is one write.

@@ -71,8 +71,10 @@ uint64_t el2_onereg_current(const struct el2_vm *vm, unsigned vcpu, int index)
         return vm->id[index];
     case EL2_GET_BOOT:
         return vm->boot[index];
-    case EL2_GET_VCPU:
-        return *vcpu_register((struct el2_vcpu_regs *)&vm->vcpu[vcpu], vm->kernel->id[index].policy);
+    case EL2_GET_VCPU: {
+        struct el2_vcpu_regs copy = vm->vcpu[vcpu];
+        return *vcpu_register(&copy, vm->kernel->id[index].policy);
+    }
     case EL2_GET_ABSENT:
         break;
     }

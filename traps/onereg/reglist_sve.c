@@ -39,20 +39,21 @@ void el2_sve_each(const struct el2_reglist *list, void (*take)(void *, uint64_t)
         take(context, KVM_SVE_P(i));
 }
 
-struct place { /* one slice of an SVE register */
-    uint64_t *word;
+struct place {      /* one slice of an SVE register */
+    bool is_vector; /* Z, else P or FFR */
+    unsigned number;
     unsigned words;
     unsigned bits; /* that the vector length gives it */
 };
 
-static int find(struct el2_reglist *list, unsigned vcpu, uint64_t id, struct place *place)
+static int find(const struct el2_reglist *list, unsigned vcpu, uint64_t id, struct place *place)
 {
-    struct sve_state *sve = &list->vcpu[vcpu].sve;
+    const struct sve_state *sve = &list->vcpu[vcpu].sve;
     unsigned number = id >> 5 & 0x1f, slice = id & (KVM_SVE_SLICES - 1);
     if (id >= KVM_SVE_Z(0) && id <= (KVM_SVE_Z(KVM_SVE_Z_COUNT - 1) | (KVM_SVE_SLICES - 1)))
-        *place = (struct place){.word = sve->z[number], .words = 32, .bits = sve->quadwords * 128u};
+        *place = (struct place){true, number, .words = 32, .bits = sve->quadwords * 128u};
     else if (id >= KVM_SVE_P(0) && id <= (KVM_SVE_FFR | (KVM_SVE_SLICES - 1)))
-        *place = (struct place){.word = sve->p[number], .words = 4, .bits = sve->quadwords * 16u};
+        *place = (struct place){false, number, .words = 4, .bits = sve->quadwords * 16u};
     else
         return EINVAL;
     if (!(list->vm->features & EL2_VM_SVE) || slice)
@@ -80,9 +81,11 @@ int el2_sve_get(const struct el2_reglist *list, unsigned vcpu, uint64_t id, stru
         value->word[0] = vector_lengths(list->vm, list->vcpu[vcpu].sve.quadwords);
         return 0;
     }
-    int error = find((struct el2_reglist *)list, vcpu, id, &place);
+    int error = find(list, vcpu, id, &place);
+    const struct sve_state *sve = &list->vcpu[vcpu].sve;
     if (!error)
-        memcpy(value->word, place.word, place.words * sizeof *place.word);
+        memcpy(value->word, place.is_vector ? sve->z[place.number] : sve->p[place.number],
+               place.words * sizeof *value->word);
     return error;
 }
 
@@ -114,9 +117,13 @@ int el2_sve_set(struct el2_reglist *list, unsigned vcpu, uint64_t id, const stru
     if (id == KVM_SVE_VLS)
         return set_vector_lengths(list, vcpu, value);
     int error = find(list, vcpu, id, &place);
-    for (unsigned i = 0; !error && i < place.words; i++) {
+    if (error)
+        return error;
+    struct sve_state *sve = &list->vcpu[vcpu].sve;
+    uint64_t *word = place.is_vector ? sve->z[place.number] : sve->p[place.number];
+    for (unsigned i = 0; i < place.words; i++) {
         unsigned bits = place.bits > i * 64 ? place.bits - i * 64 : 0;
-        place.word[i] = bits ? value->word[i] & el2_mask(0, bits > 64 ? 64 : bits) : 0;
+        word[i] = bits ? value->word[i] & el2_mask(0, bits > 64 ? 64 : bits) : 0;
     }
-    return error;
+    return 0;
 }

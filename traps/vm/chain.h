@@ -6,8 +6,11 @@
  * that the chain cannot disagree with what the guest reads.
  *
  *     struct el2_trail *trail = el2_trail_create();
- *     struct el2_vm *vm = el2_vm_create(kernel, host, &(struct el2_vm_options){.watch =
- * el2_trail_watch(trail)}, &e); struct el2_chain chain; el2_field_parse("ID_AA64PFR0_EL1.SVE", &field, &e);
+ *     struct el2_vm_options options = {.watch = el2_trail_watch(trail)};
+ *     struct el2_vm *vm = el2_vm_create(kernel, host, &options, &error);
+ *     struct el2_field_ref field;
+ *     struct el2_chain chain;
+ *     el2_field_parse("ID_AA64PFR0_EL1.SVE", &field, &error);
  *     el2_chain_collect(trail, vm, 0, &field, &chain);
  *     el2_chain_decider(&chain);   // the link that gave the field its value, or NULL: the hardware
  */

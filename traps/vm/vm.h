@@ -6,8 +6,10 @@
  * and by the commands. It borrows the kernel and the host, which must outlive it. One VM belongs to one
  * thread. Nothing here allocates after el2_vm_create.
  *
- *     struct el2_vm *vm = el2_vm_create(kernel, host, &(struct el2_vm_options){.features = EL2_VM_GICV3},
- * &error); struct el2_answer answer; el2_vm_read(vm, 0, EL2_ENCODING(3, 0, 0, 4, 0), &answer);
+ *     struct el2_vm_options options = {.features = EL2_VM_GICV3};
+ *     struct el2_vm *vm = el2_vm_create(kernel, host, &options, &error);
+ *     struct el2_answer answer;
+ *     el2_vm_read(vm, 0, EL2_ENCODING(3, 0, 0, 4, 0), &answer);
  *     el2_vm_free(vm);
  */
 #ifndef EL2_TRAPS_VM_VM_H
