@@ -2,14 +2,15 @@
 #include "cpumodel/arch/register.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
+#include "cpumodel/text/builder.h"
 #include "cpumodel/text/datafile.h"
 #include "cpumodel/text/nearest.h"
 
 #define REGISTER_TEXT 64
-#define LIST_TEXT     320
 
 static bool unknown_field(el2_encoding encoding, const char *name, struct el2_error *error)
 {
@@ -20,16 +21,19 @@ static bool unknown_field(el2_encoding encoding, const char *name, struct el2_er
     if (count == 0)
         return el2_fail(error, "%s has no named fields: write bits, as in %s[3:0]", of, of);
     struct el2_nearest nearest = {.text = name};
-    char list[LIST_TEXT] = "";
-    size_t used = 0;
-    for (size_t i = 0; i < count; ++i) {
+    struct el2_text list;
+    el2_text_open(&list);
+    for (size_t i = 0; i < count; i++) {
         el2_nearest_offer(&nearest, field[i].name);
-        if (used < sizeof list)
-            used += (size_t)snprintf(list + used, sizeof list - used, " %s", field[i].name);
+        el2_text_add(&list, " %s", field[i].name);
     }
-    if (nearest.best)
-        return el2_fail(error, "%s has no field '%.40s': did you mean %s?", of, name, nearest.best);
-    return el2_fail(error, "%s has no field '%.40s': it has%s", of, name, list);
+    char *names = el2_text_finish(&list, error);
+    if (names && nearest.best)
+        el2_fail(error, "%s has no field '%.40s': did you mean %s?", of, name, nearest.best);
+    else if (names)
+        el2_fail(error, "%s has no field '%.40s': it has%s", of, name, names);
+    free(names);
+    return false;
 }
 
 /* "35:32" or "7", without the brackets. */
@@ -85,21 +89,24 @@ bool el2_field_parse(const char *text, struct el2_field_ref *ref, struct el2_err
 
 static bool unknown_value(const struct el2_field *field, const char *text, struct el2_error *error)
 {
-    struct el2_nearest nearest = {.text = text};
-    char list[LIST_TEXT] = "";
-    size_t used = 0, count;
+    size_t count;
     const struct el2_value *value = el2_field_values(field, &count);
-    for (size_t i = 0; i < count; ++i) {
-        el2_nearest_offer(&nearest, value[i].name);
-        if (used < sizeof list)
-            used +=
-                (size_t)snprintf(list + used, sizeof list - used, " %s=%u", value[i].name, value[i].value);
-    }
-    if (nearest.best)
-        return el2_fail(error, "%s has no value '%.40s': did you mean %s?", field->name, text, nearest.best);
     if (count == 0)
         return el2_fail(error, "%s = '%.40s': write a number (decimal, 0x or 0b)", field->name, text);
-    return el2_fail(error, "%s has no value '%.40s': write a number or one of%s", field->name, text, list);
+    struct el2_nearest nearest = {.text = text};
+    struct el2_text list;
+    el2_text_open(&list);
+    for (size_t i = 0; i < count; i++) {
+        el2_nearest_offer(&nearest, value[i].name);
+        el2_text_add(&list, " %s=%u", value[i].name, value[i].value);
+    }
+    char *values = el2_text_finish(&list, error);
+    if (values && nearest.best)
+        el2_fail(error, "%s has no value '%.40s': did you mean %s?", field->name, text, nearest.best);
+    else if (values)
+        el2_fail(error, "%s has no value '%.40s': write a number or one of%s", field->name, text, values);
+    free(values);
+    return false;
 }
 
 bool el2_field_value_parse(const struct el2_field_ref *ref, const char *text, uint64_t *bits,

@@ -7,10 +7,10 @@
 
 #include "cpumodel/arch/encodings.h"
 #include "cpumodel/host/host_internal.h"
+#include "cpumodel/text/builder.h"
 #include "cpumodel/text/datafile.h"
 
 #define INHERIT_DEPTH 16
-#define CHAIN_TEXT    320
 
 /* DDI 0487 "MPIDR_EL1": bit 31 is RES1. */
 #define MPIDR_RES1 (1ull << 31)
@@ -70,25 +70,36 @@ void el2_host_free(struct el2_host *host)
     free(host);
 }
 
-static size_t print_chain(const struct el2_host_chain *chain, char *text, size_t size)
+static void add_chain(struct el2_text *text, const struct el2_host_chain *chain)
 {
-    size_t used = chain->below ? print_chain(chain->below, text, size) : 0;
-    if (used < size)
-        used += (size_t)snprintf(text + used, size - used, "%s -> ", chain->name);
-    return used;
+    if (chain->below)
+        add_chain(text, chain->below);
+    el2_text_add(text, "%s -> ", chain->name);
+}
+
+static bool refuse_chain(const struct el2_host_chain *chain, const char *name, bool circle,
+                         struct el2_error *error)
+{
+    struct el2_text text;
+    el2_text_open(&text);
+    add_chain(&text, chain);
+    char *names = el2_text_finish(&text, error);
+    if (names && circle)
+        el2_fail(error, "hosts inherit in a circle: take one out of %s%s", names, name);
+    else if (names)
+        el2_fail(error, "more than %d hosts inherit from one another: take some out of %s%s", INHERIT_DEPTH,
+                 names, name);
+    free(names);
+    return false;
 }
 
 static bool check_chain(const struct el2_host_chain *chain, const char *name, struct el2_error *error)
 {
-    char text[CHAIN_TEXT];
     unsigned depth = 1;
-    print_chain(chain, text, sizeof text);
-    for (const struct el2_host_chain *link = chain; link; link = link->below, ++depth)
+    for (const struct el2_host_chain *link = chain; link; link = link->below, depth++)
         if (strcmp(link->name, name) == 0)
-            return el2_fail(error, "hosts inherit in a circle: take one out of %s%s", text, name);
-    return depth <= INHERIT_DEPTH ||
-           el2_fail(error, "more than %d hosts inherit from one another: take some out of %s", INHERIT_DEPTH,
-                    text);
+            return refuse_chain(chain, name, true, error);
+    return depth <= INHERIT_DEPTH || refuse_chain(chain, name, false, error);
 }
 
 static struct el2_host *read_host(const struct el2_host_chain *below, const struct el2_datafile *file,

@@ -138,5 +138,5 @@ bool el2_lint_check(struct el2_error *error)
         if (!check_rule(&rules[i], error))
             return false;
     }
-    return el2_lint_cores_check(error);
+    return el2_lint_cores_check(error) && el2_lint_details_check(error);
 }

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What MIDR_EL1 promises: the features that every chip with a core has. */
-#include <stdio.h>
-#include <string.h>
-
 #include "cpumodel/arch/encodings.h"
 #include "cpumodel/lint/lint_internal.h"
+#include "cpumodel/text/builder.h"
 
 #define CORE_FEATURES 24
 
@@ -44,23 +42,42 @@ const char *el2_lint_core_name(uint64_t midr)
     return core ? core->name : NULL;
 }
 
+/* " FEAT_CRC32", then ", FEAT_LSE". */
+static void add_missing(struct el2_text *text, enum el2_arch_id id, size_t before)
+{
+    el2_text_add(text, "%s %s", before ? "," : "", el2_arch_feature(id)->name);
+}
+
+/* A core that misses all that it promises has a detail, too. */
+static bool check_detail(const struct core *core, struct el2_error *error)
+{
+    char detail[EL2_LINT_DETAIL];
+    struct el2_text text;
+    el2_text_over(&text, detail, sizeof detail);
+    el2_text_add(&text, "%s always has", core->name);
+    for (size_t i = 0; i < CORE_FEATURES && core->feature[i]; i++)
+        add_missing(&text, core->feature[i], i);
+    return !text.failed || el2_fail(error, "lint_cores.inc: %s: its detail needs more than %d bytes",
+                                    core->name, EL2_LINT_DETAIL);
+}
+
 void el2_lint_core(struct el2_lint_run *run)
 {
     struct el2_field_ref midr = {.encoding = EL2_SYS_MIDR_EL1, .width = 64};
     const struct core *core = core_of(run->view->id[el2_id_index(midr.encoding)]);
     struct el2_lint_fields fields = {0};
     char detail[EL2_LINT_DETAIL];
-    size_t missing = 0, used = 0;
+    struct el2_text text;
+    size_t missing = 0;
     if (!core || !el2_lint_seen(run->view, &midr))
         return;
     el2_lint_fields_add(&fields, run->view, &midr);
-    used += (size_t)snprintf(detail, sizeof detail, "%s always has", core->name);
+    el2_text_over(&text, detail, sizeof detail);
+    el2_text_add(&text, "%s always has", core->name);
     for (size_t i = 0; i < CORE_FEATURES && core->feature[i]; i++) {
         if (run->features.state[core->feature[i]] != EL2_FALSE)
             continue;
-        if (used < sizeof detail)
-            used += (size_t)snprintf(detail + used, sizeof detail - used, "%s %s", missing ? "," : "",
-                                     el2_arch_feature(core->feature[i])->name);
+        add_missing(&text, core->feature[i], missing);
         el2_lint_fields_of(&fields, run->view, core->feature[i]);
         missing++;
     }
@@ -76,6 +93,8 @@ bool el2_lint_cores_check(struct el2_error *error)
             return el2_fail(error, "lint_cores.inc: %s is out of order, or twice", cores[i].name);
         if (!cores[i].feature[0])
             return el2_fail(error, "lint_cores.inc: %s promises nothing", cores[i].name);
+        if (!check_detail(&cores[i], error))
+            return false;
         for (size_t j = 0; j < CORE_FEATURES && cores[i].feature[j]; j++) {
             size_t count;
             el2_arch_announcements(cores[i].feature[j], &count);

@@ -5,11 +5,11 @@
  * version has always.
  */
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "cpumodel/lint/lint_internal.h"
+#include "cpumodel/text/builder.h"
 
 static struct el2_field_ref announced_by(const struct el2_arch_announcement *row)
 {
@@ -137,58 +137,42 @@ static enum el2_arch_id derived_of(const struct el2_lint_features *features, con
     return EL2_FEAT_NONE;
 }
 
-struct text {
-    char bytes[EL2_LINT_DETAIL];
-    size_t used;
-};
-
-static void append(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
-
-static void append(struct text *text, const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    int length = vsnprintf(text->bytes + text->used, sizeof text->bytes - text->used, format, arguments);
-    va_end(arguments);
-    text->used += length > 0 ? (size_t)length : 0;
-    if (text->used >= sizeof text->bytes)
-        text->used = sizeof text->bytes - 1;
-}
-
 /* "FEAT_SVE", or "Armv8.5" for v8Ap5. */
-static void append_name(struct text *text, unsigned id)
+static void add_name(struct el2_text *text, unsigned id)
 {
     const char *name = el2_arch_feature((enum el2_arch_id)id)->name;
     unsigned major, minor;
     if (sscanf(name, "v%uAp%u", &major, &minor) == 2)
-        append(text, "Armv%u.%u", major, minor);
+        el2_text_add(text, "Armv%u.%u", major, minor);
     else
-        append(text, "%s", name);
+        el2_text_add(text, "%s", name);
 }
 
-static void append_names(struct text *text, const uint16_t *id, size_t most, const char *last)
+static void add_names(struct el2_text *text, const uint16_t *id, size_t most, const char *last)
 {
     for (size_t i = 0; i < most && id[i]; i++) {
         if (i)
-            append(text, "%s", i + 1 < most && id[i + 1] ? ", " : last);
-        append_name(text, id[i]);
+            el2_text_add(text, "%s", i + 1 < most && id[i + 1] ? ", " : last);
+        add_name(text, id[i]);
     }
 }
 
 static void report(struct el2_lint_run *run, const struct el2_arch_rule *rule)
 {
     struct el2_lint_fields fields = {0};
-    struct text text = {.used = 0};
-    append_names(&text, rule->all, EL2_ARCH_RULE_ALL, " with ");
-    append(&text, rule->any[0] ? " needs " : ": not together");
-    append_names(&text, rule->any, EL2_ARCH_RULE_ANY, " or ");
+    char detail[EL2_LINT_DETAIL];
+    struct el2_text text;
+    el2_text_over(&text, detail, sizeof detail);
+    add_names(&text, rule->all, EL2_ARCH_RULE_ALL, " with ");
+    el2_text_add(&text, rule->any[0] ? " needs " : ": not together");
+    add_names(&text, rule->any, EL2_ARCH_RULE_ANY, " or ");
     for (size_t i = 0; i < EL2_ARCH_RULE_ALL && rule->all[i]; i++)
         el2_lint_fields_of(&fields, run->view, (enum el2_arch_id)rule->all[i]);
     for (size_t i = 0; i < EL2_ARCH_RULE_ANY && rule->any[i]; i++)
         el2_lint_fields_of(&fields, run->view, (enum el2_arch_id)rule->any[i]);
     /* Where a rule of its own has said all of it already, with its reasons. */
     if (!el2_lint_is_said(run->view, &fields))
-        el2_lint_report(run, text.bytes, &fields);
+        el2_lint_report(run, detail, &fields);
 }
 
 enum kind { NEEDS, EXCLUDES };
@@ -215,7 +199,7 @@ void el2_lint_excludes(struct el2_lint_run *run)
 }
 
 /* "FEAT_NMI", "FEAT_HPMN0 (with FEAT_PMUv3)", "no FEAT_DoubleLock". */
-static void append_missing(struct text *text, const struct el2_arch_rule *rule, enum el2_arch_id derived)
+static void add_missing(struct el2_text *text, const struct el2_arch_rule *rule, enum el2_arch_id derived)
 {
     uint16_t with[EL2_ARCH_RULE_ALL] = {0};
     size_t count = 0;
@@ -223,16 +207,26 @@ static void append_missing(struct text *text, const struct el2_arch_rule *rule, 
         if (rule->all[i] != (uint16_t)derived)
             with[count++] = rule->all[i];
     if (!rule->any[0]) {
-        append(text, "no ");
-        append_names(text, with, EL2_ARCH_RULE_ALL, " with ");
+        el2_text_add(text, "no ");
+        add_names(text, with, EL2_ARCH_RULE_ALL, " with ");
         return;
     }
-    append_names(text, rule->any, EL2_ARCH_RULE_ANY, " or ");
+    add_names(text, rule->any, EL2_ARCH_RULE_ANY, " or ");
     if (count) {
-        append(text, " (with ");
-        append_names(text, with, EL2_ARCH_RULE_ALL, " and ");
-        append(text, ")");
+        el2_text_add(text, " (with ");
+        add_names(text, with, EL2_ARCH_RULE_ALL, " and ");
+        el2_text_add(text, ")");
     }
+}
+
+static void add_derived(struct el2_text *text, char detail[EL2_LINT_DETAIL], enum el2_arch_id derived,
+                        enum el2_arch_id root)
+{
+    el2_text_over(text, detail, EL2_LINT_DETAIL);
+    add_name(text, derived);
+    el2_text_add(text, " (which ");
+    add_name(text, root);
+    el2_text_add(text, " asks for) always has ");
 }
 
 /* All that one derived feature asks for and the view has not, as one finding. */
@@ -240,28 +234,26 @@ static void report_derived(struct el2_lint_run *run, enum el2_arch_id derived)
 {
     const struct el2_lint_features *features = &run->features;
     struct el2_lint_fields fields = {0};
-    struct text text = {.used = 0};
+    char detail[EL2_LINT_DETAIL];
+    struct el2_text text;
     size_t count, broken = 0;
     const struct el2_arch_rule *rule = el2_arch_rules(&count);
     enum el2_arch_id root = root_of(features, derived);
     el2_lint_fields_of(&fields, run->view, root);
-    append_name(&text, derived);
-    append(&text, " (which ");
-    append_name(&text, root);
-    append(&text, " asks for) always has ");
+    add_derived(&text, detail, derived, root);
     for (size_t i = 0; i < count; i++) {
         if (!is_broken(features, &rule[i]) || derived_of(features, &rule[i]) != derived)
             continue;
         if (broken++)
-            append(&text, ", ");
-        append_missing(&text, &rule[i], derived);
+            el2_text_add(&text, ", ");
+        add_missing(&text, &rule[i], derived);
         for (size_t j = 0; j < EL2_ARCH_RULE_ALL && rule[i].all[j]; j++)
             el2_lint_fields_of(&fields, run->view, (enum el2_arch_id)rule[i].all[j]);
         for (size_t j = 0; j < EL2_ARCH_RULE_ANY && rule[i].any[j]; j++)
             el2_lint_fields_of(&fields, run->view, (enum el2_arch_id)rule[i].any[j]);
     }
     if (broken && !el2_lint_is_said(run->view, &fields))
-        el2_lint_report(run, text.bytes, &fields);
+        el2_lint_report(run, detail, &fields);
 }
 
 void el2_lint_version(struct el2_lint_run *run)
@@ -269,4 +261,34 @@ void el2_lint_version(struct el2_lint_run *run)
     for (unsigned id = EL2_FEAT_NONE + 1; id < EL2_FEAT_COUNT; id++)
         if (run->features.reason[id])
             report_derived(run, (enum el2_arch_id)id);
+}
+
+/* The detail where the view has nothing of what `derived` asks for, and the longest name asks for it. */
+static bool check_detail(enum el2_arch_id derived, enum el2_arch_id longest, struct el2_error *error)
+{
+    char detail[EL2_LINT_DETAIL];
+    struct el2_text text;
+    size_t count;
+    const struct el2_arch_rule *rule = el2_arch_rules(&count);
+    add_derived(&text, detail, derived, longest);
+    for (size_t i = 0; i < count; i++)
+        for (size_t j = 0; j < EL2_ARCH_RULE_ALL && rule[i].all[j]; j++)
+            if (rule[i].all[j] == derived) {
+                el2_text_add(&text, ", ");
+                add_missing(&text, &rule[i], derived);
+            }
+    return !text.failed || el2_fail(error, "arch_rules.inc: %s: its detail needs more than %d bytes",
+                                    el2_arch_feature(derived)->name, EL2_LINT_DETAIL);
+}
+
+bool el2_lint_details_check(struct el2_error *error)
+{
+    enum el2_arch_id longest = EL2_FEAT_NONE + 1;
+    for (unsigned id = longest; id < EL2_FEAT_COUNT; id++)
+        if (strlen(el2_arch_feature((enum el2_arch_id)id)->name) > strlen(el2_arch_feature(longest)->name))
+            longest = (enum el2_arch_id)id;
+    for (unsigned id = EL2_FEAT_NONE + 1; id < EL2_FEAT_COUNT; id++)
+        if (!check_detail((enum el2_arch_id)id, longest, error))
+            return false;
+    return true;
 }

@@ -38,6 +38,7 @@ void el2_lint_fields_of(struct el2_lint_fields *fields, const struct el2_lint_vi
 void el2_lint_needs(struct el2_lint_run *run);
 void el2_lint_excludes(struct el2_lint_run *run);
 void el2_lint_version(struct el2_lint_run *run);
+bool el2_lint_details_check(struct el2_error *error);
 
 /* lint_core.c */
 void el2_lint_core(struct el2_lint_run *run);

@@ -20,6 +20,7 @@ struct el2_conformer {
     const char *variant; /* the one being judged */
     const struct el2_difference_sink *sink;
     struct el2_conformance *result;
+    bool out_of_memory; /* a record could not be judged */
 };
 
 /* Counts one comparison, and reports it where the texts differ. */

@@ -100,7 +100,7 @@ bool el2_conform(const char *name, const char *text, size_t size, const char *ke
             el2_conform_host(&c, record);
     }
     conform_variants(&c);
-    ok = true;
+    ok = !c.out_of_memory || el2_fail(error, "%s: out of memory", name);
 out:
     el2_kernel_free(policy);
     el2_host_free(host);

@@ -6,14 +6,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cpumodel/text/builder.h"
 #include "traps/onereg/onereg.h"
 #include "traps/onereg/reglist.h"
 
 struct listing { /* what the recorder keeps of the list */
     unsigned registers;
     unsigned system_registers;
-    size_t size;
-    char text[16384]; /* the encodings that the ids say, each behind a blank */
+    struct el2_text text; /* the encodings that the ids say, each behind a blank */
 };
 
 static void take(void *context, uint64_t id)
@@ -26,9 +26,7 @@ static void take(void *context, uint64_t id)
         return;
     listing->system_registers++;
     el2_encoding_print(encoding, text);
-    if (listing->size + strlen(text) + 2 < sizeof listing->text)
-        listing->size += (size_t)snprintf(listing->text + listing->size, sizeof listing->text - listing->size,
-                                          " %s", text);
+    el2_text_add(&listing->text, " %s", text);
 }
 
 static void compare_count(struct el2_conformer *c, const struct el2_record *record, int error,
@@ -43,10 +41,9 @@ static void compare_count(struct el2_conformer *c, const struct el2_record *reco
 }
 
 /* Compares word by word; where the lists part, from there on a few words of each stand for it. */
-static void compare_order(struct el2_conformer *c, const struct el2_record *record,
-                          const struct listing *listing)
+static void compare_order(struct el2_conformer *c, const struct el2_record *record, const char *model)
 {
-    const char *recorded = el2_record_field(record, 2), *model = listing->text;
+    const char *recorded = el2_record_field(record, 2);
     size_t same = 0, start = 0;
     while (recorded[same] && recorded[same] == model[same]) {
         if (recorded[same] == ' ')
@@ -79,18 +76,24 @@ void el2_conform_list(struct el2_conformer *c, struct el2_vm *vm, const struct e
 {
     struct el2_error error;
     struct listing listing = {0};
+    char *encodings = NULL;
     struct el2_reglist *list = el2_reglist_create(vm, &error);
     if (!list) {
         el2_conform_uncovered(c, record);
         return;
     }
     el2_reglist_finalize_sve(list, 0);
+    el2_text_open(&listing.text);
     int answer = el2_reglist_each(list, 0, take, &listing);
-    if (el2_record_is(record, "reglist"))
+    encodings = el2_text_finish(&listing.text, NULL);
+    if (!encodings)
+        c->out_of_memory = true;
+    else if (el2_record_is(record, "reglist"))
         compare_count(c, record, answer, &listing);
     else if (el2_record_is(record, "sysreglist"))
-        compare_order(c, record, &listing);
+        compare_order(c, record, encodings);
     else
         compare_demux(c, record, list);
+    free(encodings);
     el2_reglist_free(list);
 }

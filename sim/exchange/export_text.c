@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "cpumodel/text/builder.h"
 #include "sanitise/language/policy.h"
 #include "sanitise/view/cmdline.h"
 #include "sim/exchange/export.h"
@@ -63,9 +64,11 @@ void el2_export_cmdline(const struct el2_kernel *kernel, const struct el2_host *
         uint64_t bits = el2_piece_get(&row->field, result->wanted.value[index]);
         if (bits == el2_piece_get(&row->field, result->view.value[index]))
             continue;
-        int size = snprintf(longer, sizeof longer, bits < 10 ? "%s%s%s=%" PRIu64 : "%s%s%s=0x%" PRIx64,
-                            result->text, *result->text ? " " : "", row->option, bits);
-        if (size >= (int)sizeof longer)
+        struct el2_text text;
+        el2_text_over(&text, longer, sizeof longer);
+        el2_text_add(&text, bits < 10 ? "%s%s%s=%" PRIu64 : "%s%s%s=0x%" PRIx64, result->text,
+                     *result->text ? " " : "", row->option, bits);
+        if (text.failed)
             return;
         view_with(kernel, host, longer, &view);
         if (distance(&view, &result->wanted) >= distance(&result->view, &result->wanted))

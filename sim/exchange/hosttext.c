@@ -7,14 +7,15 @@
 
 #include "cpumodel/arch/encodings.h"
 #include "cpumodel/arch/register.h"
+#include "cpumodel/text/builder.h"
 
-static void print_line(FILE *stream, el2_encoding encoding, uint64_t value)
+static void add_line(struct el2_text *text, el2_encoding encoding, uint64_t value)
 {
     char scratch[EL2_ENCODING_TEXT];
-    fprintf(stream, "%-16s = 0x%016" PRIx64 "\n", el2_register_name(encoding, scratch), value);
+    el2_text_add(text, "%-16s = 0x%016" PRIx64 "\n", el2_register_name(encoding, scratch), value);
 }
 
-static void print_registers(FILE *stream, const struct el2_cpu *cpu, const struct el2_cpu *base)
+static void add_registers(struct el2_text *text, const struct el2_cpu *cpu, const struct el2_cpu *base)
 {
     char scratch[EL2_ENCODING_TEXT];
     for (int i = 0; i < EL2_ID_COUNT; i++) {
@@ -23,13 +24,13 @@ static void print_registers(FILE *stream, const struct el2_cpu *cpu, const struc
         if (undef == el2_cpu_undef(base, i) && (undef || cpu->id[i] == base->id[i]))
             continue;
         if (undef)
-            fprintf(stream, "%-16s = undef\n", el2_register_name(encoding, scratch));
+            el2_text_add(text, "%-16s = undef\n", el2_register_name(encoding, scratch));
         else
-            print_line(stream, encoding, cpu->id[i]);
+            add_line(text, encoding, cpu->id[i]);
     }
 }
 
-static void print_extras(FILE *stream, const struct el2_cpu *cpu, const struct el2_cpu *base)
+static void add_extras(struct el2_text *text, const struct el2_cpu *cpu, const struct el2_cpu *base)
 {
     for (unsigned i = 0; i < cpu->extra_count; i++) {
         bool same = false;
@@ -37,92 +38,94 @@ static void print_extras(FILE *stream, const struct el2_cpu *cpu, const struct e
             same |= base->extra[k].encoding == cpu->extra[i].encoding &&
                     base->extra[k].value == cpu->extra[i].value;
         if (!same)
-            print_line(stream, cpu->extra[i].encoding, cpu->extra[i].value);
+            add_line(text, cpu->extra[i].encoding, cpu->extra[i].value);
     }
 }
 
 /* What differs, as lines; the caller frees them. CCSIDR[0] is CCSIDR_EL1, which is a register of the ID
  * space. */
-static char *cpu_lines(const struct el2_cpu *cpu, const struct el2_cpu *base)
+static char *cpu_lines(const struct el2_cpu *cpu, const struct el2_cpu *base, struct el2_error *error)
 {
-    char *text = NULL;
-    size_t size;
-    FILE *stream = open_memstream(&text, &size);
-    if (!stream)
-        return NULL;
-    print_registers(stream, cpu, base);
+    struct el2_text text;
+    el2_text_open(&text);
+    add_registers(&text, cpu, base);
     for (int i = 1; i < EL2_CCSIDR_COUNT; i++)
         if (cpu->ccsidr[i] != base->ccsidr[i])
-            fprintf(stream, "CCSIDR[%d]%*s = 0x%016" PRIx64 "\n", i, i < 10 ? 7 : 6, "", cpu->ccsidr[i]);
-    print_extras(stream, cpu, base);
-    return fclose(stream) ? NULL : text;
+            el2_text_add(&text, "CCSIDR[%d]%*s = 0x%016" PRIx64 "\n", i, i < 10 ? 7 : 6, "", cpu->ccsidr[i]);
+    add_extras(&text, cpu, base);
+    return el2_text_finish(&text, error);
+}
+
+static void add_head(struct el2_text *text, const struct el2_host *host, const char *inherit)
+{
+    el2_text_add(text, "[host]\n");
+    if (inherit)
+        el2_text_add(text, "inherit = %s\n", inherit);
+    el2_text_add(text, "cpus = %u\n", host->cpu_count);
 }
 
 static struct el2_host *load_base(const struct el2_host *host, const char *inherit, struct el2_error *error)
 {
-    char *text = NULL;
-    size_t size;
-    FILE *stream = open_memstream(&text, &size);
-    if (!stream) {
-        el2_fail(error, "out of memory");
-        return NULL;
-    }
-    fprintf(stream, "[host]\n");
-    if (inherit)
-        fprintf(stream, "inherit = %s\n", inherit);
-    fprintf(stream, "cpus = %u\n", host->cpu_count);
-    struct el2_host *base = NULL;
-    if (fclose(stream) || !text)
-        el2_fail(error, "out of memory");
-    else
-        base = el2_host_parse("imported", text, size, error);
-    free(text);
+    struct el2_text text;
+    el2_text_open(&text);
+    add_head(&text, host, inherit);
+    char *head = el2_text_finish(&text, error);
+    struct el2_host *base = head ? el2_host_parse("imported", head, strlen(head), error) : NULL;
+    free(head);
     return base;
 }
 
-static void print_cpus(FILE *stream, unsigned first, unsigned end, unsigned count, const char *lines)
+static void add_section(struct el2_text *text, unsigned first, unsigned end, unsigned count)
 {
-    if (!*lines)
+    if (first == 0 && end == count) {
+        el2_text_add(text, "\n[cpus]\n");
         return;
-    if (first == 0 && end == count)
-        fprintf(stream, "\n[cpus]\n");
-    else if (end == first + 1)
-        fprintf(stream, "\n[cpu %u]\n", first);
-    else
-        fprintf(stream, "\n[cpu %u-%u]\n", first, end - 1);
-    fputs(lines, stream);
+    }
+    el2_text_add(text, "\n[cpu ");
+    el2_text_add_range(text, first, end - 1);
+    el2_text_add(text, "]\n");
 }
 
-bool el2_host_print(const struct el2_host *host, const char *inherit, FILE *stream, struct el2_error *error)
+/* The CPUs, those alike that follow one another as one section. */
+static bool add_cpus(struct el2_text *text, const struct el2_host *host, const struct el2_host *base,
+                     struct el2_error *error)
 {
-    struct el2_host *base = load_base(host, inherit, error);
     char *lines = NULL;
     unsigned first = 0;
-    bool good = base;
-    if (base) {
-        fprintf(stream, "[host]\n");
-        if (inherit)
-            fprintf(stream, "inherit = %s\n", inherit);
-        fprintf(stream, "cpus = %u\ngic  = %u\n", host->cpu_count, host->gic);
-        if (host->tid3_leaves_reserved != base->tid3_leaves_reserved)
-            fprintf(stream, "tid3_leaves_reserved = %s\n", host->tid3_leaves_reserved ? "yes" : "no");
-    }
-    for (unsigned i = 0; base && i < host->cpu_count; i++) {
-        char *next = cpu_lines(&host->cpu[i], &base->cpu[i]);
-        if (!next) {
-            good = el2_fail(error, "out of memory");
-            break;
+    for (unsigned i = 0; i <= host->cpu_count; i++) {
+        char *next = i < host->cpu_count ? cpu_lines(&host->cpu[i], &base->cpu[i], error) : NULL;
+        if (i < host->cpu_count && !next) {
+            free(lines);
+            return false;
         }
-        if (lines && strcmp(lines, next) != 0) {
-            print_cpus(stream, first, i, host->cpu_count, lines);
+        if (lines && (!next || strcmp(lines, next) != 0)) {
+            if (*lines)
+                add_section(text, first, i, host->cpu_count);
+            el2_text_add(text, "%s", lines);
             first = i;
         }
         free(lines);
         lines = next;
     }
-    if (good && lines)
-        print_cpus(stream, first, host->cpu_count, host->cpu_count, lines);
-    free(lines);
+    return true;
+}
+
+char *el2_host_text(const struct el2_host *host, const char *inherit, struct el2_error *error)
+{
+    struct el2_host *base = load_base(host, inherit, error);
+    struct el2_text text;
+    if (!base)
+        return NULL;
+    el2_text_open(&text);
+    add_head(&text, host, inherit);
+    el2_text_add(&text, "gic  = %u\n", host->gic);
+    if (host->tid3_leaves_reserved != base->tid3_leaves_reserved)
+        el2_text_add(&text, "tid3_leaves_reserved = %s\n", host->tid3_leaves_reserved ? "yes" : "no");
+    bool good = add_cpus(&text, host, base, error);
     el2_host_free(base);
-    return good;
+    char *whole = el2_text_finish(&text, good ? error : NULL);
+    if (good)
+        return whole;
+    free(whole);
+    return NULL;
 }

@@ -7,15 +7,24 @@
 #include <string.h>
 
 #include "cpumodel/arch/register.h"
+#include "cpumodel/text/builder.h"
 
 #define DECIMAL_BITS 8 /* wider fields are read in hexadecimal */
 
-void el2_words_append(char text[EL2_WORDS_TEXT], const char *format, ...)
+/* The room behind what the text has. */
+static void open_rest(char text[EL2_WORDS_TEXT], struct el2_text *rest)
 {
     size_t length = strlen(text);
+    el2_text_over(rest, text + length, EL2_WORDS_TEXT - length);
+}
+
+void el2_words_append(char text[EL2_WORDS_TEXT], const char *format, ...)
+{
+    struct el2_text rest;
     va_list arguments;
+    open_rest(text, &rest);
     va_start(arguments, format);
-    vsnprintf(text + length, EL2_WORDS_TEXT - length, format, arguments);
+    el2_text_add_arguments(&rest, format, arguments);
     va_end(arguments);
 }
 
@@ -51,24 +60,27 @@ bool el2_words_all_alike(const struct el2_host *host, const struct el2_field_ref
     return true;
 }
 
+struct same { /* the CPUs on which a field has these bits */
+    const struct el2_host *host;
+    const struct el2_field_ref *field;
+    uint64_t bits;
+};
+
+static bool is_same(const void *context, unsigned cpu)
+{
+    const struct same *same = context;
+    return raw(same->host, same->field, cpu) == same->bits;
+}
+
 /* "cpu0-3,6": the CPUs with that value. */
 static void append_cpus(char text[EL2_WORDS_TEXT], const struct el2_host *host,
                         const struct el2_field_ref *field, uint64_t bits)
 {
-    const char *separator = "cpu";
-    for (unsigned cpu = 0; cpu < host->cpu_count; cpu++) {
-        if (raw(host, field, cpu) != bits)
-            continue;
-        unsigned last = cpu;
-        while (last + 1 < host->cpu_count && raw(host, field, last + 1) == bits)
-            last++;
-        if (last > cpu)
-            el2_words_append(text, "%s%u-%u", separator, cpu, last);
-        else
-            el2_words_append(text, "%s%u", separator, cpu);
-        separator = ",";
-        cpu = last;
-    }
+    const struct same same = {host, field, bits};
+    struct el2_text rest;
+    el2_words_append(text, "cpu");
+    open_rest(text, &rest);
+    el2_text_add_ranges(&rest, host->cpu_count, is_same, &same);
 }
 
 void el2_words_hardware(const struct el2_host *host, const struct el2_field_ref *field,

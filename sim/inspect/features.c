@@ -7,13 +7,13 @@
 
 #include "cpumodel/arch/encodings.h"
 #include "cpumodel/arch/register.h"
+#include "cpumodel/text/builder.h"
 #include "sanitise/language/kernel.h"
 #include "sim/command/output.h"
 #include "sim/command/subject.h"
 #include "traps/use/promise.h"
 
 #define FIELD_TEXT    96
-#define CPUS_TEXT     64
 #define FINDINGS_MAX  1024
 #define ROWS_MAX      (EL2_FEAT_COUNT + EL2_HOST_FEATURES)
 #define ANY_CPU       UINT64_MAX
@@ -120,26 +120,29 @@ static void take_finding(void *context, const struct el2_promise *promise)
         map->found[map->found_count++] = (struct found){.promise = *promise, .kinds = bit};
 }
 
-/* "0-3,6", or "all". */
-static void cpus_of(const struct map_of_kinds *map, uint64_t kinds, char text[CPUS_TEXT])
+struct of_kinds {
+    const struct map_of_kinds *map;
+    uint64_t kinds;
+};
+
+static bool is_of_kinds(const void *context, unsigned cpu)
 {
-    size_t used = 0;
-    unsigned count = map->host->cpu_count;
-    *text = '\0';
-    if (kinds == (map->kind_count == 64 ? ~0ull : (1ull << map->kind_count) - 1)) {
-        snprintf(text, CPUS_TEXT, "all");
-        return;
-    }
-    for (unsigned cpu = 0; cpu < count && used + 16 < CPUS_TEXT; ++cpu) {
-        unsigned last = cpu;
-        if (!map->kind[cpu] || !(kinds >> (map->kind[cpu] - 1) & 1))
-            continue;
-        while (last + 1 < count && map->kind[last + 1] && kinds >> (map->kind[last + 1] - 1) & 1)
-            ++last;
-        used += (size_t)snprintf(text + used, CPUS_TEXT - used, last > cpu ? "%s%u-%u" : "%s%u",
-                                 used ? "," : "", cpu, last);
-        cpu = last;
-    }
+    const struct of_kinds *of = context;
+    unsigned kind = of->map->kind[cpu];
+    return kind && of->kinds >> (kind - 1) & 1;
+}
+
+/* "0-3,6", or "all"; the caller frees it. NULL when out of memory. */
+static char *cpus_of(const struct map_of_kinds *map, uint64_t kinds, struct el2_error *error)
+{
+    const struct of_kinds of = {map, kinds};
+    struct el2_text text;
+    el2_text_open(&text);
+    if (kinds == (map->kind_count == 64 ? ~0ull : (1ull << map->kind_count) - 1))
+        el2_text_add(&text, "all");
+    else
+        el2_text_add_ranges(&text, map->host->cpu_count, is_of_kinds, &of);
+    return el2_text_finish(&text, error);
 }
 
 static bool same_row(const struct el2_feature_row *a, const struct el2_feature_row *b)
@@ -178,7 +181,39 @@ static void print_row(struct el2_output *output, const struct el2_feature_row *r
             row->is_finding ? el2_cell_text(el2_promise_name(row->finding.code)) : el2_cell_none()});
 }
 
-static void print_map(struct el2_output *output, const struct map_of_kinds *map, bool all)
+/* The kinds from `kind` on of which the row says the same. */
+static uint64_t kinds_alike(const struct map_of_kinds *map, size_t row, unsigned kind)
+{
+    uint64_t kinds = 0;
+    for (unsigned other = kind; other < map->kind_count; other++)
+        if (same_row(&map->row[kind * ROWS_MAX + row], &map->row[other * ROWS_MAX + row]))
+            kinds |= 1ull << other;
+    return kinds;
+}
+
+static bool print_feature(struct el2_output *output, const struct map_of_kinds *map, size_t row, bool all,
+                          struct el2_error *error)
+{
+    uint64_t done = 0;
+    for (unsigned kind = 0; kind < map->kind_count; kind++) {
+        const struct el2_feature_row *one = &map->row[kind * ROWS_MAX + row];
+        if (done >> kind & 1)
+            continue;
+        uint64_t kinds = kinds_alike(map, row, kind);
+        done |= kinds;
+        if (!all && !one->present && !one->advertised)
+            continue;
+        char *cpus = cpus_of(map, kinds, error);
+        if (!cpus)
+            return false;
+        print_row(output, one, cpus);
+        free(cpus);
+    }
+    return true;
+}
+
+static bool print_map(struct el2_output *output, const struct map_of_kinds *map, bool all,
+                      struct el2_error *error)
 {
     static const struct el2_column columns[] = {
         {"feature", EL2_COLUMN_TEXT}, {"cpus", EL2_COLUMN_TEXT},    {"hardware", EL2_COLUMN_BOOL},
@@ -187,23 +222,10 @@ static void print_map(struct el2_output *output, const struct map_of_kinds *map,
         {"finding", EL2_COLUMN_TEXT},
     };
     el2_output_section(output, "features", "feature", columns, COUNT_OF(columns));
-    for (size_t i = 0; i < map->row_count; ++i) {
-        uint64_t done = 0;
-        for (unsigned kind = 0; kind < map->kind_count; ++kind) {
-            const struct el2_feature_row *row = &map->row[kind * ROWS_MAX + i];
-            uint64_t kinds = 0;
-            char cpus[CPUS_TEXT];
-            if (done >> kind & 1)
-                continue;
-            for (unsigned other = kind; other < map->kind_count; ++other)
-                if (same_row(row, &map->row[other * ROWS_MAX + i]))
-                    kinds |= 1ull << other;
-            done |= kinds;
-            cpus_of(map, kinds, cpus);
-            if (all || row->present || row->advertised)
-                print_row(output, row, cpus);
-        }
-    }
+    for (size_t i = 0; i < map->row_count; i++)
+        if (!print_feature(output, map, i, all, error))
+            return false;
+    return true;
 }
 
 static void field_text(const struct el2_promise *promise, char text[FIELD_TEXT])
@@ -217,7 +239,29 @@ static void field_text(const struct el2_promise *promise, char text[FIELD_TEXT])
                  (unsigned long long)promise->value);
 }
 
-static void print_findings(struct el2_output *output, const struct map_of_kinds *map)
+static bool print_finding(struct el2_output *output, const struct map_of_kinds *map,
+                          const struct found *found, struct el2_error *error)
+{
+    const struct el2_promise *promise = &found->promise;
+    char field[FIELD_TEXT], word[WORD_TEXT], *cpus = cpus_of(map, found->kinds, error);
+    if (!cpus)
+        return false;
+    field_text(promise, field);
+    snprintf(word, sizeof word, "0x%08x", promise->word);
+    el2_output_row(
+        output,
+        (struct el2_cell[]){el2_cell_styled(el2_cell_text(el2_promise_name(promise->code)), EL2_STYLE_BAD),
+                            el2_cell_text(promise->feature), el2_cell_text(cpus), el2_cell_text(field),
+                            el2_cell_text(promise->use), promise->use ? el2_cell_text(word) : el2_cell_none(),
+                            promise->use ? el2_cell_text(el2_end_name(promise->end)) : el2_cell_none(),
+                            el2_cell_text(promise->control),
+                            el2_cell_text(*promise->detail ? promise->detail : promise->rule),
+                            el2_cell_text(promise->origin)});
+    free(cpus);
+    return true;
+}
+
+static bool print_findings(struct el2_output *output, const struct map_of_kinds *map, struct el2_error *error)
 {
     static const struct el2_column columns[] = {
         {"verdict", EL2_COLUMN_TEXT}, {"feature", EL2_COLUMN_TEXT}, {"cpus", EL2_COLUMN_TEXT},
@@ -226,22 +270,10 @@ static void print_findings(struct el2_output *output, const struct map_of_kinds 
         {"origin", EL2_COLUMN_TEXT},
     };
     el2_output_section(output, "findings", "finding", columns, COUNT_OF(columns));
-    for (size_t i = 0; i < map->found_count; ++i) {
-        const struct el2_promise *promise = &map->found[i].promise;
-        char cpus[CPUS_TEXT], field[FIELD_TEXT], word[WORD_TEXT];
-        cpus_of(map, map->found[i].kinds, cpus);
-        field_text(promise, field);
-        snprintf(word, sizeof word, "0x%08x", promise->word);
-        el2_output_row(output,
-                       (struct el2_cell[]){
-                           el2_cell_styled(el2_cell_text(el2_promise_name(promise->code)), EL2_STYLE_BAD),
-                           el2_cell_text(promise->feature), el2_cell_text(cpus), el2_cell_text(field),
-                           el2_cell_text(promise->use), promise->use ? el2_cell_text(word) : el2_cell_none(),
-                           promise->use ? el2_cell_text(el2_end_name(promise->end)) : el2_cell_none(),
-                           el2_cell_text(promise->control),
-                           el2_cell_text(*promise->detail ? promise->detail : promise->rule),
-                           el2_cell_text(promise->origin)});
-    }
+    for (size_t i = 0; i < map->found_count; i++)
+        if (!print_finding(output, map, &map->found[i], error))
+            return false;
+    return true;
 }
 
 static bool print(const struct features_values *values, const struct map_of_kinds *map,
@@ -254,10 +286,9 @@ static bool print(const struct features_values *values, const struct map_of_kind
     el2_output_fact(output, "host", values->names.host);
     el2_output_fact(output, "kernel", values->names.kernel);
     el2_output_fact(output, "vm", *values->names.vm ? values->names.vm : "none");
-    if (!values->findings)
-        print_map(output, map, values->all);
-    print_findings(output, map);
-    return el2_output_close(output, error);
+    bool good = (values->findings || print_map(output, map, values->all, error)) &&
+                print_findings(output, map, error);
+    return el2_output_close(output, good ? error : NULL) && good;
 }
 
 static bool judge(const struct features_values *values, const struct el2_subject *subject,

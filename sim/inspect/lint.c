@@ -6,12 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cpumodel/text/builder.h"
 #include "sanitise/view/cmdline.h"
 #include "sim/inspect/lint.h"
 #include "sim/report/lintview.h"
 
-#define ALL_CPUS  UINT64_MAX
-#define CPUS_TEXT 1024
+#define ALL_CPUS UINT64_MAX
 
 enum stage { STAGE_GUEST, STAGE_SANITISED, STAGE_RAW, STAGE_EL0 };
 
@@ -110,22 +110,37 @@ static void view_cpu(struct linter *linter, unsigned cpu)
     }
 }
 
-/* "0-3,6": CPU `first` and those after it that are like it. */
-static void print_cpus(const struct linter *linter, unsigned first, unsigned end, char text[CPUS_TEXT])
+struct alike { /* CPU `first` and those after it that are like it */
+    const struct linter *linter;
+    unsigned first;
+};
+
+static bool is_alike(const void *context, unsigned cpu)
 {
-    size_t used = 0;
-    for (unsigned cpu = first; cpu < end && used < CPUS_TEXT;) {
-        unsigned last = cpu;
-        while (last + 1 < end && el2_lint_alike(&linter->values[first], &linter->values[last + 1]))
-            last++;
-        used += (size_t)snprintf(text + used, CPUS_TEXT - used, last > cpu ? "%s%u-%u" : "%s%u",
-                                 cpu > first ? "," : "", cpu, last);
-        for (cpu = last + 1; cpu < end && !el2_lint_alike(&linter->values[first], &linter->values[cpu]);)
-            cpu++;
-    }
+    const struct alike *alike = context;
+    const struct el2_lint_values *values = alike->linter->values;
+    return cpu >= alike->first && el2_lint_alike(&values[alike->first], &values[cpu]);
 }
 
-static void judge(struct linter *linter, struct el2_lint_printer *printer)
+/* Judges one CPU for all that are like it: "0-3,6". */
+static bool judge_cpu(const struct linter *linter, unsigned cpu, unsigned end,
+                      struct el2_lint_printer *printer, struct el2_error *error)
+{
+    const struct alike alike = {linter, cpu};
+    struct el2_lint_view view = el2_lint_view_of(&linter->values[cpu]);
+    struct el2_text text;
+    el2_text_open(&text);
+    el2_text_add_ranges(&text, end, is_alike, &alike);
+    char *cpus = el2_text_finish(&text, error);
+    if (!cpus)
+        return false;
+    el2_lint_printer_cpus(printer, cpus);
+    el2_lint(&view, (struct el2_lint_sink){el2_lint_printer_take, printer});
+    free(cpus);
+    return true;
+}
+
+static bool judge(struct linter *linter, struct el2_lint_printer *printer, struct el2_error *error)
 {
     bool one = linter->options->cpu != ALL_CPUS;
     unsigned first = one ? (unsigned)linter->options->cpu : 0;
@@ -136,14 +151,10 @@ static void judge(struct linter *linter, struct el2_lint_printer *printer)
         bool again = false;
         for (unsigned before = first; before < cpu && !again; before++)
             again = el2_lint_alike(&linter->values[before], &linter->values[cpu]);
-        if (again)
-            continue;
-        char cpus[CPUS_TEXT];
-        print_cpus(linter, cpu, end, cpus);
-        el2_lint_printer_cpus(printer, cpus);
-        struct el2_lint_view view = el2_lint_view_of(&linter->values[cpu]);
-        el2_lint(&view, (struct el2_lint_sink){el2_lint_printer_take, printer});
+        if (!again && !judge_cpu(linter, cpu, end, printer, error))
+            return false;
     }
+    return true;
 }
 
 static bool lint(struct linter *linter, bool *bad, struct el2_error *error)
@@ -159,9 +170,9 @@ static bool lint(struct linter *linter, bool *bad, struct el2_error *error)
     struct el2_lint_printer *printer = el2_lint_printer_open(options, &place, error);
     if (!printer)
         return false;
-    judge(linter, printer);
+    bool good = judge(linter, printer, error);
     *bad = el2_lint_printer_bad(printer);
-    return el2_lint_printer_close(printer, error);
+    return el2_lint_printer_close(printer, good ? error : NULL) && good;
 }
 
 static int run(const void *values, int count, char **operands)

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
+#include "cpumodel/text/builder.h"
 #include "sim/command/output.h"
 #include "sim/inspect/lint.h"
-
-#define FIELDS_TEXT (EL2_LINT_FIELDS * 2 * EL2_LINT_FIELD_TEXT)
 
 struct el2_lint_printer {
     const struct el2_lint_options *options;
@@ -15,6 +13,7 @@ struct el2_lint_printer {
     struct el2_output *output;
     bool colour;
     unsigned count[3]; /* by severity */
+    bool out_of_memory;
 };
 
 static const struct el2_column columns[] = {
@@ -28,18 +27,20 @@ static const char *or_null(const char *text)
     return *text ? text : NULL;
 }
 
-static void print_fields(const struct el2_lint_finding *finding, char text[FIELDS_TEXT])
+/* "ID_AA64PFR0_EL1.SVE = 1 (IMP), ..."; the caller frees it. NULL when out of memory. */
+static char *print_fields(const struct el2_lint_finding *finding)
 {
-    size_t used = 0;
-    *text = '\0';
+    struct el2_text text;
+    el2_text_open(&text);
     for (size_t i = 0; i < finding->field_count; i++) {
         char name[EL2_LINT_FIELD_TEXT], value[EL2_LINT_FIELD_TEXT];
         el2_lint_field_name(&finding->field[i], name);
         el2_lint_field_value(&finding->field[i], value);
-        used += (size_t)snprintf(text + used, FIELDS_TEXT - used, "%s%s = %s", i ? ", " : "", name, value);
+        el2_text_add(&text, "%s%s = %s", i ? ", " : "", name, value);
     }
     if (finding->more)
-        snprintf(text + used, FIELDS_TEXT - used, ", ...");
+        el2_text_add(&text, ", ...");
+    return el2_text_finish(&text, NULL);
 }
 
 struct el2_lint_printer *el2_lint_printer_open(const struct el2_lint_options *options,
@@ -84,12 +85,11 @@ static void print_line(const struct el2_lint_printer *printer, const char *name,
                el2_style_start(printer->colour, EL2_STYLE_PLAIN), text);
 }
 
-static void print_text(const struct el2_lint_printer *printer, const struct el2_lint_finding *finding)
+static void print_text(const struct el2_lint_printer *printer, const struct el2_lint_finding *finding,
+                       const char *fields)
 {
     static const enum el2_style styles[] = {EL2_STYLE_FAINT, EL2_STYLE_NOTE, EL2_STYLE_BAD};
     const struct el2_lint_rule *rule = finding->rule;
-    char fields[FIELDS_TEXT];
-    print_fields(finding, fields);
     printf("%s%s%s %s  cpu%s\n", el2_style_start(printer->colour, styles[rule->severity]),
            el2_lint_severity_name(rule->severity), el2_style_start(printer->colour, EL2_STYLE_PLAIN),
            rule->id, printer->place.cpus);
@@ -102,11 +102,10 @@ static void print_text(const struct el2_lint_printer *printer, const struct el2_
     putchar('\n');
 }
 
-static void print_row(const struct el2_lint_printer *printer, const struct el2_lint_finding *finding)
+static void print_row(const struct el2_lint_printer *printer, const struct el2_lint_finding *finding,
+                      const char *fields)
 {
     const struct el2_lint_rule *rule = finding->rule;
-    char fields[FIELDS_TEXT];
-    print_fields(finding, fields);
     el2_output_row(printer->output,
                    (struct el2_cell[]){el2_cell_text(printer->place.cpus), el2_cell_text(rule->id),
                                        el2_cell_text(el2_lint_severity_name(rule->severity)),
@@ -121,12 +120,18 @@ void el2_lint_printer_take(void *context, const struct el2_lint_finding *finding
     printer->count[finding->rule->severity]++;
     if ((unsigned)finding->rule->severity < printer->options->least)
         return;
-    if (printer->sarif)
+    if (printer->sarif) {
         el2_sarif_add(printer->sarif, &printer->place, finding);
+        return;
+    }
+    char *fields = print_fields(finding);
+    if (!fields)
+        printer->out_of_memory = true;
     else if (printer->output)
-        print_row(printer, finding);
+        print_row(printer, finding, fields);
     else
-        print_text(printer, finding);
+        print_text(printer, finding, fields);
+    free(fields);
 }
 
 bool el2_lint_printer_bad(const struct el2_lint_printer *printer)
@@ -152,6 +157,8 @@ bool el2_lint_printer_close(struct el2_lint_printer *printer, struct el2_error *
         print_count(printer->count[EL2_LINT_WARNING], "warning", ", ");
         print_count(printer->count[EL2_LINT_NOTE], "note", "\n");
     }
+    if (good && printer->out_of_memory)
+        good = el2_fail(error, "out of memory");
     free(printer);
     return good;
 }

@@ -8,6 +8,7 @@
 
 #include "cpumodel/arch/register.h"
 #include "cpumodel/host/host.h"
+#include "cpumodel/text/builder.h"
 #include "cpumodel/text/datafile.h"
 #include "cpumodel/text/nearest.h"
 #include "sanitise/language/release.h"
@@ -231,28 +232,29 @@ static bool list_registers(const struct request *request)
     return true;
 }
 
-/* "0 NI, 1 IMP" of a field; a text that does not fit ends in "...". */
-static void print_values(const struct el2_field *field, char text[4 * LINE_TEXT])
+/* "0 NI, 1 IMP" of a field; the caller frees it. NULL when out of memory. */
+static char *print_values(const struct el2_field *field, struct el2_error *error)
 {
-    size_t count, length = 0;
+    size_t count;
     const struct el2_value *values = el2_values(&count);
-    *text = 0;
-    for (size_t i = 0; i < count && length < 4 * LINE_TEXT - 4; ++i)
+    struct el2_text text;
+    el2_text_open(&text);
+    for (size_t i = 0; i < count; i++)
         if (values[i].encoding == field->encoding && values[i].lsb == field->lsb)
-            length += (size_t)snprintf(text + length, 4 * LINE_TEXT - length, "%s%u %s", length ? ", " : "",
-                                       values[i].value, values[i].name);
-    if (length >= 4 * LINE_TEXT)
-        memcpy(text + 4 * LINE_TEXT - 4, "...", 4);
+            el2_text_add(&text, "%s%u %s", text.used ? ", " : "", values[i].value, values[i].name);
+    return el2_text_finish(&text, error);
 }
 
-static void list_field(const struct request *request, const struct el2_field *field)
+static bool list_field(const struct request *request, const struct el2_field *field)
 {
-    char scratch[EL2_ENCODING_TEXT], bits[LINE_TEXT], values[4 * LINE_TEXT];
+    char scratch[EL2_ENCODING_TEXT], bits[LINE_TEXT];
+    char *values = print_values(field, request->error);
+    if (!values)
+        return false;
     if (field->width == 1)
         snprintf(bits, sizeof bits, "[%u]", field->lsb);
     else
         snprintf(bits, sizeof bits, "[%u:%u]", field->lsb + field->width - 1u, field->lsb);
-    print_values(field, values);
     el2_output_row(request->output, (struct el2_cell[]){
                                         el2_cell_text(el2_register_name(field->encoding, scratch)),
                                         el2_cell_styled(el2_cell_text(field->name), EL2_STYLE_STRONG),
@@ -260,6 +262,8 @@ static void list_field(const struct request *request, const struct el2_field *fi
                                         {.present = true, .number = field->is_signed},
                                         word_or_none(values),
                                     });
+    free(values);
+    return true;
 }
 
 static bool list_fields(const struct request *request)
@@ -278,7 +282,8 @@ static bool list_fields(const struct request *request)
     }
     el2_output_section(request->output, "fields", "field", columns, COUNT_OF(columns));
     for (size_t i = 0; i < count; ++i)
-        list_field(request, &fields[i]);
+        if (!list_field(request, &fields[i]))
+            return false;
     return true;
 }
 

@@ -1,28 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <inttypes.h>
 #include <jansson.h>
-#include <stdarg.h>
 #include <stdio.h>
 
+#include "cpumodel/text/builder.h"
 #include "sim/machine/trace.h"
 #include "traps/syndrome/sysreg_name.h"
-
-/* Text that grows to the end of its buffer. */
-struct text {
-    char *at;
-    size_t room;
-};
-
-__attribute__((format(printf, 2, 3))) static void print(struct text *text, const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    int size = vsnprintf(text->at, text->room, format, arguments);
-    va_end(arguments);
-    size_t used = size < 0 ? 0 : (size_t)size < text->room ? (size_t)size : text->room - 1;
-    text->at += used;
-    text->room -= used;
-}
 
 static const char *class_name(uint64_t esr)
 {
@@ -77,67 +60,70 @@ void el2_trace_outcome(const struct el2_trap_event *event, char text[EL2_TRACE_O
     }
 }
 
-static void print_head(struct text *text, const struct el2_trap_event *event, const char *name)
+static void print_head(struct el2_text *text, const struct el2_trap_event *event, const char *name)
 {
-    print(text, "           guest-0     [000] %12" PRIu64 ": %s: ", event->instructions, name);
+    el2_text_add(text, "           guest-0     [000] %12" PRIu64 ": %s: ", event->instructions, name);
 }
 
-static void print_sysreg(struct text *text, const struct el2_trap_event *event)
+static void print_sysreg(struct el2_text *text, const struct el2_trap_event *event)
 {
     char scratch[EL2_ENCODING_TEXT];
     el2_encoding e = event->encoding;
     print_head(text, event, "kvm_sys_access");
-    print(text, "PC: %" PRIx64 " %s (%u,%u,%u,%u,%u) %s\n", event->pc, el2_sysreg_name(e, scratch),
-          el2_op0(e), el2_op1(e), el2_crn(e), el2_crm(e), el2_op2(e), event->is_read ? "read" : "write");
+    el2_text_add(text, "PC: %" PRIx64 " %s (%u,%u,%u,%u,%u) %s\n", event->pc, el2_sysreg_name(e, scratch),
+                 el2_op0(e), el2_op1(e), el2_crn(e), el2_crm(e), el2_op2(e),
+                 event->is_read ? "read" : "write");
 }
 
 /* What an exit's own tracepoint prints. */
-static void print_exit(struct text *text, const struct el2_trap_event *event)
+static void print_exit(struct el2_text *text, const struct el2_trap_event *event)
 {
     unsigned ec = el2_syndrome_decode(event->esr).ec;
     print_head(text, event, "kvm_exit");
-    print(text, "TRAP: HSR_EC: 0x%04x (%s), PC: 0x%016" PRIx64 "\n", ec, class_name(event->esr), event->pc);
+    el2_text_add(text, "TRAP: HSR_EC: 0x%04x (%s), PC: 0x%016" PRIx64 "\n", ec, class_name(event->esr),
+                 event->pc);
     if (event->is_sysreg) {
         print_head(text, event, "kvm_handle_sys_reg");
-        print(text, "HSR 0x%08" PRIx64 "\n", event->esr);
+        el2_text_add(text, "HSR 0x%08" PRIx64 "\n", event->esr);
         print_sysreg(text, event);
     } else if (ec == EL2_EC_HVC64) {
         print_head(text, event, "kvm_hvc_arm64");
-        print(text, "HVC at 0x%016" PRIx64 " (r0: 0x%016" PRIx64 ", imm: 0x%x)\n", event->pc, event->x0,
-              (unsigned)(event->esr & 0xffff));
+        el2_text_add(text, "HVC at 0x%016" PRIx64 " (r0: 0x%016" PRIx64 ", imm: 0x%x)\n", event->pc,
+                     event->x0, (unsigned)(event->esr & 0xffff));
     } else if (ec == EL2_EC_WFX) {
         print_head(text, event, "kvm_wfx_arm64");
-        print(text, "guest executed wf%c at: 0x%016" PRIx64 "\n", event->esr & 1 ? 'e' : 'i', event->pc);
+        el2_text_add(text, "guest executed wf%c at: 0x%016" PRIx64 "\n", event->esr & 1 ? 'e' : 'i',
+                     event->pc);
     } else if (event->action == EL2_DO_ABORT) {
         print_head(text, event, "kvm_guest_fault");
-        print(text, "ipa 0x%" PRIx64 ", hsr 0x%" PRIx64 ", hxfar 0x%" PRIx64 ", pc 0x%016" PRIx64 "\n",
-              event->ipa & ~UINT64_C(0xfff), event->esr, event->far, event->pc);
+        el2_text_add(text, "ipa 0x%" PRIx64 ", hsr 0x%" PRIx64 ", hxfar 0x%" PRIx64 ", pc 0x%016" PRIx64 "\n",
+                     event->ipa & ~UINT64_C(0xfff), event->esr, event->far, event->pc);
     }
     if (event->is_mmio) {
         unsigned size = 1u << (event->esr >> 22 & 3);
         print_head(text, event, "kvm_mmio");
-        print(text, "mmio %s len %u gpa 0x%" PRIx64 " val 0x%" PRIx64 "\n", event->is_read ? "read" : "write",
-              size, event->ipa, event->value);
+        el2_text_add(text, "mmio %s len %u gpa 0x%" PRIx64 " val 0x%" PRIx64 "\n",
+                     event->is_read ? "read" : "write", size, event->ipa, event->value);
     }
 }
 
 void el2_trace_text(const struct el2_trap_event *event, char text[EL2_TRACE_TEXT])
 {
-    struct text to = {text, EL2_TRACE_TEXT};
+    struct el2_text to;
     char outcome[EL2_TRACE_OUTCOME];
-    *text = 0;
+    el2_text_over(&to, text, EL2_TRACE_TEXT);
     el2_trace_outcome(event, outcome);
     if (event->target_el == 2) {
         print_exit(&to, event);
         print_head(&to, event, "el2sim");
-        print(&to, "%s", outcome);
+        el2_text_add(&to, "%s", outcome);
     } else {
         print_head(&to, event, "el2sim");
-        print(&to, "exception to EL1 from EL%u: ESR_EL1 0x%08" PRIx64 " (%s), PC: 0x%016" PRIx64, event->el,
-              event->esr, class_name(event->esr), event->pc);
+        el2_text_add(&to, "exception to EL1 from EL%u: ESR_EL1 0x%08" PRIx64 " (%s), PC: 0x%016" PRIx64,
+                     event->el, event->esr, class_name(event->esr), event->pc);
     }
-    print(&to, "%s%s%s%s%s\n", event->rule ? "; " : "", event->rule ? event->rule : "",
-          event->control ? " (" : "", event->control ? event->control : "", event->control ? ")" : "");
+    el2_text_add(&to, "%s%s%s%s%s\n", event->rule ? "; " : "", event->rule ? event->rule : "",
+                 event->control ? " (" : "", event->control ? event->control : "", event->control ? ")" : "");
 }
 
 static json_t *hex(uint64_t value)

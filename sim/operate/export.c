@@ -73,9 +73,12 @@ static int written(bool good, bool findings, struct el2_error *error)
 
 static int export_host(struct exporter *exporter, struct el2_error *error)
 {
-    printf("; %s as el2sim reads it.\n", exporter->from.host->name);
-    return el2_host_print(exporter->from.host, NULL, stdout, error) ? written(true, false, error)
-                                                                    : EL2_EXIT_USAGE;
+    char *text = el2_host_text(exporter->from.host, NULL, error);
+    if (!text)
+        return EL2_EXIT_USAGE;
+    bool good = printf("; %s as el2sim reads it.\n%s", exporter->from.host->name, text) >= 0;
+    free(text);
+    return written(good, false, error);
 }
 
 static int export_template(struct exporter *exporter, struct el2_error *error)

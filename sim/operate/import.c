@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cpumodel/text/builder.h"
 #include "cpumodel/text/datafile.h"
 #include "sim/exchange/hosttext.h"
 #include "sim/operate/import.h"
@@ -61,17 +62,18 @@ static bool print_host(const struct el2_import_values *values, const struct form
     if (values->names.host && !like)
         return false;
     struct el2_host *host = el2_import_host(import, like, error);
-    if (host) {
+    char *text = host ? el2_host_text(host, values->names.host, error) : NULL;
+    if (text) {
         printf("; %s\n", format->what);
         if (*import->kernel)
             printf("; Recorded under Linux %s.\n", import->kernel);
-        printf("; Registers that are not here are %s.\n",
-               like ? "as in the host inherited from" : "not known, and read as zero");
+        printf("; Registers that are not here are %s.\n%s",
+               like ? "as in the host inherited from" : "not known, and read as zero", text);
     }
-    bool good = host && el2_host_print(host, values->names.host, stdout, error);
+    free(text);
     el2_host_free(host);
     el2_host_free(like);
-    return good;
+    return text != NULL;
 }
 
 /* A CPU whose part is no preset's is bare; the file inherits from the first CPU's preset. */
@@ -80,6 +82,11 @@ static bool print_identification(const char *directory, struct el2_error *error)
     struct el2_identification *identification = el2_import_identification(directory, error);
     if (!identification)
         return false;
+    char *text = el2_host_text(identification->host, identification->preset[0], error);
+    if (!text) {
+        el2_identification_free(identification);
+        return false;
+    }
     printf("; Known of each CPU: MIDR_EL1, and REVIDR_EL1, AIDR_EL1 and SMIDR_EL1 where sysfs has them.\n");
     for (unsigned i = 0; i < identification->host->cpu_count; i++) {
         const char *preset = identification->preset[i];
@@ -87,18 +94,21 @@ static bool print_identification(const char *directory, struct el2_error *error)
         while (end < identification->host->cpu_count &&
                strcmp(identification->name[i], identification->name[end]) == 0)
             end++;
-        char cpus[32];
-        snprintf(cpus, sizeof cpus, end == i + 1 ? "cpu %u" : "cpu %u-%u", i, end - 1);
+        char cpus[sizeof "255-255"];
+        struct el2_text range;
+        el2_text_over(&range, cpus, sizeof cpus);
+        el2_text_add_range(&range, i, end - 1);
         if (preset)
-            printf("; %s: all else is guessed to be as in %s, which has the same implementer and part.\n",
+            printf("; cpu %s: all else is guessed to be as in %s, which has the same implementer and part.\n",
                    cpus, preset);
         else
-            printf("; %s: no preset has this part; all else is not known, and reads as zero.\n", cpus);
+            printf("; cpu %s: no preset has this part; all else is not known, and reads as zero.\n", cpus);
         i = end - 1;
     }
-    bool good = el2_host_print(identification->host, identification->preset[0], stdout, error);
+    fputs(text, stdout);
+    free(text);
     el2_identification_free(identification);
-    return good;
+    return true;
 }
 
 static int run_import(const struct el2_import_values *values, const struct format *format,

@@ -5,20 +5,20 @@
 #include <string.h>
 
 #include "cpumodel/arch/pieces.h"
+#include "cpumodel/text/builder.h"
 #include "sim/command/command.h"
 #include "sim/operate/import.h"
 #include "traps/onereg/onereg.h"
 
 #define COUNT_OF(array) (sizeof(array) / sizeof *(array))
 #define NAME_TEXT       64
-#define FEATURES_TEXT   128
 
 struct importer {
     const struct el2_import_values *values;
     const struct el2_import *import;
     struct el2_subject subject;
     char kernel[EL2_IMPORT_TEXT];
-    char features[FEATURES_TEXT];
+    char *features; /* owned */
     struct el2_output *output;
 };
 
@@ -41,17 +41,18 @@ static const char *kernel_name(struct importer *importer)
 static bool feature_names(struct importer *importer, struct el2_error *error)
 {
     uint32_t features = 0;
-    size_t count, used = 0;
+    size_t count;
+    struct el2_text text;
     const struct el2_vm_feature_name *names = el2_vm_feature_names(&count);
     if (!el2_vm_features_parse(importer->values->names.vm, &features, error) ||
         !el2_import_features(importer->import, &features, error))
         return false;
-    *importer->features = '\0';
+    el2_text_open(&text);
     for (size_t i = 0; i < count; i++)
-        if (features & names[i].feature && used < FEATURES_TEXT)
-            used += (size_t)snprintf(importer->features + used, FEATURES_TEXT - used, "%s%s", used ? "," : "",
-                                     names[i].name);
-    return true;
+        if (features & names[i].feature)
+            el2_text_add(&text, "%s%s", text.used ? "," : "", names[i].name);
+    importer->features = el2_text_finish(&text, error);
+    return importer->features;
 }
 
 static bool open_importer(struct importer *importer, struct el2_error *error)
@@ -168,6 +169,7 @@ static int close_importer(struct importer *importer, bool good, int status, stru
     if (importer->output && !el2_output_close(importer->output, good ? error : NULL))
         good = false;
     el2_subject_free(&importer->subject);
+    free(importer->features);
     return good ? status : EL2_EXIT_USAGE;
 }
 
