@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "sim/device/pl011.h"
+/*
+ * The PL011 UART as QEMU's virt machine has it (Arm DDI 0183; reset values and what a guest can read back as in QEMU
+ * 7.2). It only transmits: nothing is ever received, and its interrupt goes nowhere yet.
+ */
+#include "sim/device/device.h"
+
+#define SIZE 0x1000u /* the registers repeat */
 
 enum {
     UARTDR = 0x000,
@@ -28,12 +34,17 @@ enum {
 
 static const uint8_t identification[8] = {0x11, 0x10, 0x14, 0x00, 0x0d, 0xf0, 0x05, 0xb1};
 
-void el2_pl011_reset(struct el2_pl011 *uart, void (*transmit)(void *context, uint8_t byte), void *context)
+struct pl011 {
+    uint32_t ilpr, ibrd, fbrd, lcr_h, cr, ifls, imsc, ris, dmacr;
+};
+
+static void reset(void *state)
 {
-    *uart = (struct el2_pl011){.transmit = transmit, .context = context, .cr = CR_RESET, .ifls = IFLS_RESET};
+    struct pl011 *uart = state;
+    *uart = (struct pl011){.cr = CR_RESET, .ifls = IFLS_RESET};
 }
 
-static uint32_t read_register(const struct el2_pl011 *uart, unsigned offset)
+static uint32_t read_register(const struct pl011 *uart, unsigned offset)
 {
     switch (offset) {
     case UARTFR:
@@ -63,12 +74,13 @@ static uint32_t read_register(const struct el2_pl011 *uart, unsigned offset)
     }
 }
 
-static void write_register(struct el2_pl011 *uart, unsigned offset, uint32_t value)
+static void write_register(struct pl011 *uart, const struct el2_device_world *world, unsigned offset,
+                           uint32_t value)
 {
     switch (offset) {
     case UARTDR:
         uart->ris |= RIS_TX;
-        uart->transmit(uart->context, (uint8_t)value);
+        world->transmit(world->context, (uint8_t)value);
         break;
     case UARTILPR:
         uart->ilpr = value & 0xff;
@@ -100,21 +112,28 @@ static void write_register(struct el2_pl011 *uart, unsigned offset, uint32_t val
     }
 }
 
-uint64_t el2_pl011_read(struct el2_pl011 *uart, uint64_t offset, unsigned size)
+/* 8 bytes are two registers. */
+static uint64_t read(void *state, const struct el2_device_world *world, uint64_t offset, unsigned size)
 {
-    unsigned at = offset & (EL2_PL011_SIZE - 4);
+    const struct pl011 *uart = state;
+    unsigned at = offset & (SIZE - 4);
+    (void)world;
     if (size == 8)
-        return read_register(uart, at) | (uint64_t)read_register(uart, (at + 4) & (EL2_PL011_SIZE - 4)) << 32;
+        return read_register(uart, at) | (uint64_t)read_register(uart, (at + 4) & (SIZE - 4)) << 32;
     uint32_t value = read_register(uart, at) >> 8 * (offset & 3);
     return size == 4 ? value : value & ((1u << 8 * size) - 1);
 }
 
-void el2_pl011_write(struct el2_pl011 *uart, uint64_t offset, unsigned size, uint64_t value)
+static void write(void *state, const struct el2_device_world *world, uint64_t offset, unsigned size,
+                  uint64_t value)
 {
-    unsigned at = offset & (EL2_PL011_SIZE - 4);
+    unsigned at = offset & (SIZE - 4);
     if (size < 4)
         value &= (1u << 8 * size) - 1;
-    write_register(uart, at, (uint32_t)value);
+    write_register(state, world, at, (uint32_t)value);
     if (size == 8)
-        write_register(uart, (at + 4) & (EL2_PL011_SIZE - 4), (uint32_t)(value >> 32));
+        write_register(state, world, (at + 4) & (SIZE - 4), (uint32_t)(value >> 32));
 }
+
+const struct el2_device el2_device_pl011 = {
+    .name = "PL011", .state_size = sizeof(struct pl011), .reset = reset, .read = read, .write = write};

@@ -1,6 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "sim/device/timer.h"
+/*
+ * The generic timer (DDI 0487 D12) of a machine whose time is the number of instructions executed: the counters count
+ * those, CNTFRQ_EL0 is that of QEMU's virt machine. No interrupt leaves it yet.
+ */
+#include "sim/device/device.h"
 
+#define FREQUENCY 62500000u
+
+#define CNTKCTL_EL1   EL2_ENCODING(3, 0, 14, 1, 0)
 #define CNTFRQ_EL0    EL2_ENCODING(3, 3, 14, 0, 0)
 #define CNTPCT_EL0    EL2_ENCODING(3, 3, 14, 0, 1)
 #define CNTVCT_EL0    EL2_ENCODING(3, 3, 14, 0, 2)
@@ -20,14 +27,18 @@
 #define CNTKCTL_EL0VTEN  (1ull << 8)
 #define CNTKCTL_EL0PTEN  (1ull << 9)
 
-bool el2_timer_owns(el2_encoding encoding)
-{
-    const struct el2_timers none = {0};
-    uint64_t value;
-    return el2_timer_read(&none, encoding, 0, &value);
-}
+struct timer {
+    uint64_t cval;
+    uint64_t ctl; /* ENABLE, IMASK */
+};
 
-bool el2_timer_el0_may(el2_encoding encoding, uint64_t cntkctl)
+struct timers {
+    struct timer physical; /* CNTP */
+    struct timer virtual;  /* CNTV */
+};
+
+/* Whether EL0 may access a register of the timer under this CNTKCTL_EL1. */
+static bool el0_may(el2_encoding encoding, uint64_t cntkctl)
 {
     switch (encoding) {
     case CNTFRQ_EL0:
@@ -41,18 +52,24 @@ bool el2_timer_el0_may(el2_encoding encoding, uint64_t cntkctl)
     }
 }
 
-static uint64_t control(const struct el2_timer *timer, uint64_t count)
+static uint64_t control(const struct timer *timer, uint64_t count)
 {
     bool expired = timer->ctl & CTL_ENABLE && count >= timer->cval;
     return timer->ctl | (expired ? CTL_ISTATUS : 0);
 }
 
-bool el2_timer_read(const struct el2_timers *timers, el2_encoding encoding, uint64_t count, uint64_t *value)
+static struct timer *timer_of(struct timers *timers, el2_encoding encoding)
 {
-    const struct el2_timer *timer = el2_crm(encoding) == 2 ? &timers->physical : &timers->virtual;
+    return el2_crm(encoding) == 2 ? &timers->physical : &timers->virtual;
+}
+
+/* The value at `count`; false for a register that is not the timer's. */
+static bool read(struct timers *timers, el2_encoding encoding, uint64_t count, uint64_t *value)
+{
+    const struct timer *timer = timer_of(timers, encoding);
     switch (encoding) {
     case CNTFRQ_EL0:
-        *value = EL2_TIMER_FREQUENCY;
+        *value = FREQUENCY;
         return true;
     case CNTPCT_EL0:
     case CNTVCT_EL0:
@@ -75,9 +92,10 @@ bool el2_timer_read(const struct el2_timers *timers, el2_encoding encoding, uint
     }
 }
 
-bool el2_timer_write(struct el2_timers *timers, el2_encoding encoding, uint64_t count, uint64_t value)
+/* False for a register that is not the timer's, or that cannot be written at EL1. */
+static bool write(struct timers *timers, el2_encoding encoding, uint64_t count, uint64_t value)
 {
-    struct el2_timer *timer = el2_crm(encoding) == 2 ? &timers->physical : &timers->virtual;
+    struct timer *timer = timer_of(timers, encoding);
     switch (encoding) {
     case CNTP_TVAL_EL0:
     case CNTV_TVAL_EL0:
@@ -95,3 +113,19 @@ bool el2_timer_write(struct el2_timers *timers, el2_encoding encoding, uint64_t 
         return false;
     }
 }
+
+/* Where EL0 may not, the CPU refuses by its own rules. */
+static bool sysreg(void *state, const struct el2_device_world *world, struct el2_device_sysreg *access)
+{
+    uint64_t old;
+    if (el2_crn(access->encoding) != 14 || !read(state, access->encoding, 0, &old))
+        return false;
+    if (access->el == 0 && !el0_may(access->encoding, world->sysreg(world->context, CNTKCTL_EL1)))
+        return false;
+    uint64_t count = world->now(world->context);
+    return access->is_read ? read(state, access->encoding, count, &access->value)
+                           : write(state, access->encoding, count, access->value);
+}
+
+const struct el2_device el2_device_timer = {
+    .name = "generic timer", .state_size = sizeof(struct timers), .sysreg = sysreg};

@@ -22,6 +22,7 @@
 
 #include "cpumodel/arch/encoding.h"
 #include "cpumodel/text/error.h"
+#include "sim/machine/tally.h"
 #include "sim/machine/trace.h"
 #include "sim/machine/verdict.h"
 #include "traps/use/promise.h"
@@ -62,20 +63,9 @@ bool el2_machine_load_content(struct el2_machine *machine, const char *name, con
 /* Runs the guest to its end. False only where nothing is loaded or it has run before. */
 bool el2_machine_run(struct el2_machine *machine, struct el2_verdict *verdict, struct el2_error *error);
 
-/* What the guest did with an ID register. */
-struct el2_id_use {
-    uint64_t reads;  /* MRS at EL1 or EL0 that were answered with a value */
-    uint64_t undefs; /* MRS that ended in an UNDEF */
-    uint64_t writes; /* MSR, whatever came of it */
-    uint64_t value;  /* the last that was read */
-};
+/* By ID index (el2_id_index). */
 const struct el2_id_use *el2_machine_id_use(const struct el2_machine *machine, int index);
 
-/* Traps and exceptions, alike ones together: same class, register, direction, Exception level and outcome. */
-struct el2_trap_total {
-    uint64_t count;
-    struct el2_trap_event first;
-};
 const struct el2_trap_total *el2_machine_totals(const struct el2_machine *machine, size_t *count);
 
 /* What the guest was promised by its ID registers, and what became of it. */

@@ -11,9 +11,23 @@
 #include <stdint.h>
 
 #include "cpumodel/arch/encoding.h"
-#include "sim/machine/machine.h"
+#include "sim/machine/trace.h"
 
 #define EL2_TALLY_TOTALS 512
+
+/* What the guest did with an ID register. */
+struct el2_id_use {
+    uint64_t reads;  /* MRS at EL1 or EL0 that were answered with a value */
+    uint64_t undefs; /* MRS that ended in an UNDEF */
+    uint64_t writes; /* MSR, whatever came of it */
+    uint64_t value;  /* the last that was read */
+};
+
+/* Traps and exceptions, alike ones together: same class, register, direction, Exception level and outcome. */
+struct el2_trap_total {
+    uint64_t count;
+    struct el2_trap_event first;
+};
 
 struct el2_tally {
     struct el2_trap_total total[EL2_TALLY_TOTALS];

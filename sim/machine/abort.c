@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Accesses outside RAM: stage 2 aborts them, as under a hypervisor. A device answers through the instruction
- * syndrome (ISV); where there is nothing, the guest gets the synchronous external abort that QEMU's virt
- * machine gives.
- */
-#include "sim/machine/machine_internal.h"
+#include "sim/machine/abort.h"
+
+#include "sim/machine/ending.h"
+#include "sim/machine/enter_el1.h"
+#include "traps/syndrome/syndrome.h"
 
 #define FSC_EXTERNAL 0x10
 
@@ -17,11 +16,6 @@
 #define ISS_S1PTW  (1u << 7)
 #define ISS_WNR    (1u << 6)
 
-static bool is_uart(uint64_t ipa)
-{
-    return ipa - EL2_PL011_BASE < EL2_PL011_SIZE;
-}
-
 static uint64_t extend(uint64_t value, unsigned bits, bool is_signed, bool to_64)
 {
     if (bits < 64) {
@@ -32,17 +26,17 @@ static uint64_t extend(uint64_t value, unsigned bits, bool is_signed, bool to_64
     return to_64 ? value : (uint32_t)value;
 }
 
-static uint64_t access_uart(struct el2_machine *machine, uint64_t ipa, uint32_t iss,
-                            struct el2_cpu_state *state)
+static uint64_t access_device(struct el2_machine *machine, const struct el2_device_row *device, uint64_t ipa,
+                              uint32_t iss, struct el2_cpu_state *state)
 {
     unsigned size = 1u << ISS_SAS(iss);
     unsigned rt = ISS_SRT(iss);
     uint64_t value;
     if (iss & ISS_WNR) {
         value = el2_state_x(state, rt);
-        el2_pl011_write(&machine->uart, ipa - EL2_PL011_BASE, size, value);
+        el2_devices_write(machine->devices, device, ipa, size, value);
     } else {
-        value = extend(el2_pl011_read(&machine->uart, ipa - EL2_PL011_BASE, size), size * 8, iss & ISS_SSE,
+        value = extend(el2_devices_read(machine->devices, device, ipa, size), size * 8, iss & ISS_SSE,
                        iss & ISS_SF);
         el2_state_set_x(state, rt, value);
     }
@@ -54,14 +48,16 @@ void el2_machine_stage2_abort(struct el2_machine *machine, const struct el2_engi
                               struct el2_cpu_state *state)
 {
     const struct el2_exit_row *row =
-        el2_exit_row(&machine->exits, el2_syndrome_decode(exception->syndrome).ec);
+        el2_exit_row(&machine->guest.exits, el2_syndrome_decode(exception->syndrome).ec);
     bool is_data = exception->kind == EL2_ENGINE_DATA_ABORT;
+    const struct el2_device_row *device = is_data ? el2_device_at(exception->ipa) : NULL;
     uint32_t iss = exception->syndrome & EL2_ISS_MASK;
     bool lower = el2_state_el(state) == 0;
     struct el2_trap_event event = {
+        .instructions = el2_engine_count(machine->engine),
         .pc = state->pc,
         .esr = exception->syndrome,
-        .instruction = machine->instruction,
+        .instruction = machine->guest.instruction,
         .el = (uint8_t)el2_state_el(state),
         .target_el = 2,
         .is_read = !is_data || !(iss & ISS_WNR),
@@ -73,10 +69,10 @@ void el2_machine_stage2_abort(struct el2_machine *machine, const struct el2_engi
         .origin = row->origin,
         .control = "HCR_EL2.VM",
     };
-    if (is_data && is_uart(exception->ipa) && !(iss & ISS_S1PTW)) {
+    if (device && !(iss & ISS_S1PTW)) {
         if (!(iss & ISS_ISV)) {
             event.rule = "a load or store of a device that has no instruction syndrome";
-            el2_machine_event(machine, &event);
+            el2_accounting_event(&machine->accounting, &event);
             el2_machine_end(
                 machine, EL2_VERDICT_UNHANDLED, state->pc, exception->syndrome,
                 "accessed a device with an instruction that the syndrome does not describe: KVM_RUN "
@@ -84,12 +80,12 @@ void el2_machine_stage2_abort(struct el2_machine *machine, const struct el2_engi
             return;
         }
         event.is_mmio = true;
-        event.rule = "PL011";
-        event.value = access_uart(machine, exception->ipa, iss, state);
-        el2_machine_event(machine, &event);
+        event.rule = device->device->name;
+        event.value = access_device(machine, device, exception->ipa, iss, state);
+        el2_accounting_event(&machine->accounting, &event);
         return;
     }
-    el2_machine_event(machine, &event);
+    el2_accounting_event(&machine->accounting, &event);
     uint64_t esr = is_data ? el2_syndrome_dabt(lower, FSC_EXTERNAL, iss & ISS_WNR, iss & ISS_CM)
                            : el2_syndrome_iabt(lower, FSC_EXTERNAL);
     el2_machine_enter_el1(machine, state, esr, &exception->far,

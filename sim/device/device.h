@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What a device is: one file that defines `el2_device_NAME`, and one row of sim/device/devices.inc that says where
+ * it is in the guest's physical memory.
+ *
+ * A device keeps all that it has in its state, which the machine's devices own (devices.h): zeroed, then reset. It
+ * knows the rest of the machine as el2_device_world alone.
+ *
+ *     struct rtc { uint32_t offset; };
+ *     static uint64_t read(void *state, const struct el2_device_world *world, uint64_t offset, unsigned size) …
+ *     const struct el2_device el2_device_rtc = {.name = "RTC", .state_size = sizeof(struct rtc), .read = read, …};
+ */
+#ifndef EL2_SIM_DEVICE_DEVICE_H
+#define EL2_SIM_DEVICE_DEVICE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "cpumodel/arch/encoding.h"
+
+/* What is outside of a device. All functions get `context`. */
+struct el2_device_world {
+    void (*transmit)(void *context, uint8_t byte);            /* a byte to the guest's console */
+    uint64_t (*now)(void *context);                           /* the system counter, as CNTPCT_EL0 reads */
+    uint64_t (*sysreg)(void *context, el2_encoding encoding); /* a system register of the CPU */
+    void *context;
+};
+
+/* An MRS or MSR by the guest. */
+struct el2_device_sysreg {
+    el2_encoding encoding;
+    unsigned el; /* 0 or 1 */
+    bool is_read;
+    uint64_t value; /* what a write writes; what a read gets */
+};
+
+struct el2_device {
+    const char *name;  /* as traces have it */
+    size_t state_size; /* bytes; 0: it has none, and its functions get NULL */
+
+    /* The state of power on; NULL: zero is. */
+    void (*reset)(void *state);
+
+    /* Registers in memory: an access of 1, 2, 4 or 8 bytes at `offset`, which is below the row's size. Both NULL in
+     * a device that has none. */
+    uint64_t (*read)(void *state, const struct el2_device_world *world, uint64_t offset, unsigned size);
+    void (*write)(void *state, const struct el2_device_world *world, uint64_t offset, unsigned size,
+                  uint64_t value);
+
+    /* System registers, or NULL. False: not a register of this device, or not to be accessed so: the CPU's own rules
+     * hold. */
+    bool (*sysreg)(void *state, const struct el2_device_world *world, struct el2_device_sysreg *access);
+};
+
+/* The devices there are, each in its file. */
+#define DEVICE(device, base, size) extern const struct el2_device el2_device_##device;
+#include "sim/device/devices.inc"
+#undef DEVICE
+
+#endif

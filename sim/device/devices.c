@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sim/device/devices.h"
+
+#include <stdlib.h>
+
+#define DEVICE(device, base, size) {&el2_device_##device, base, size},
+static const struct el2_device_row ROWS[] = {
+#include "sim/device/devices.inc"
+};
+#undef DEVICE
+
+#define ROW_COUNT (sizeof ROWS / sizeof *ROWS)
+
+struct el2_devices {
+    struct el2_device_world world;
+    void *state[ROW_COUNT];
+};
+
+void el2_devices_free(struct el2_devices *devices)
+{
+    if (!devices)
+        return;
+    for (size_t i = 0; i < ROW_COUNT; i++)
+        free(devices->state[i]);
+    free(devices);
+}
+
+static bool add_state(const struct el2_device *device, void **state)
+{
+    if (!device->state_size)
+        return true;
+    *state = calloc(1, device->state_size);
+    if (*state && device->reset)
+        device->reset(*state);
+    return *state;
+}
+
+struct el2_devices *el2_devices_create(const struct el2_device_world *world, struct el2_error *error)
+{
+    struct el2_devices *devices = calloc(1, sizeof *devices);
+    bool complete = devices;
+    for (size_t i = 0; complete && i < ROW_COUNT; i++)
+        complete = add_state(ROWS[i].device, &devices->state[i]);
+    if (!complete) {
+        el2_devices_free(devices);
+        el2_fail(error, "no memory for the machine's devices");
+        return NULL;
+    }
+    devices->world = *world;
+    return devices;
+}
+
+const struct el2_device_row *el2_device_rows(size_t *count)
+{
+    *count = ROW_COUNT;
+    return ROWS;
+}
+
+const struct el2_device_row *el2_device_at(uint64_t address)
+{
+    for (size_t i = 0; i < ROW_COUNT; i++)
+        if (address - ROWS[i].base < ROWS[i].size)
+            return &ROWS[i];
+    return NULL;
+}
+
+uint64_t el2_devices_read(struct el2_devices *devices, const struct el2_device_row *row, uint64_t address,
+                          unsigned size)
+{
+    return row->device->read(devices->state[row - ROWS], &devices->world, address - row->base, size);
+}
+
+void el2_devices_write(struct el2_devices *devices, const struct el2_device_row *row, uint64_t address,
+                       unsigned size, uint64_t value)
+{
+    row->device->write(devices->state[row - ROWS], &devices->world, address - row->base, size, value);
+}
+
+bool el2_devices_sysreg(struct el2_devices *devices, struct el2_device_sysreg *access)
+{
+    for (size_t i = 0; i < ROW_COUNT; i++)
+        if (ROWS[i].device->sysreg && ROWS[i].device->sysreg(devices->state[i], &devices->world, access))
+            return true;
+    return false;
+}
+
+static bool check_row(const struct el2_device_row *row, struct el2_error *error)
+{
+    const struct el2_device *device = row->device;
+    bool in_memory = row->size != 0;
+    if (!device->name || !*device->name)
+        return el2_fail(error, "sim/device/devices.inc: the device at 0x%llx has no name",
+                        (unsigned long long)row->base);
+    if (in_memory != (device->read && device->write) || (!in_memory && !device->sysreg))
+        return el2_fail(error, "sim/device/devices.inc: %s has a size and no registers, or the reverse",
+                        device->name);
+    if (row->base + row->size < row->base)
+        return el2_fail(error, "sim/device/devices.inc: %s goes past the end of memory", device->name);
+    return true;
+}
+
+bool el2_devices_check(struct el2_error *error)
+{
+    for (size_t i = 0; i < ROW_COUNT; i++) {
+        if (!check_row(&ROWS[i], error))
+            return false;
+        if (i > 0 && ROWS[i].base < ROWS[i - 1].base + ROWS[i - 1].size)
+            return el2_fail(error, "sim/device/devices.inc: %s is not behind %s", ROWS[i].device->name,
+                            ROWS[i - 1].device->name);
+    }
+    return true;
+}

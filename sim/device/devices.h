@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * All devices of a machine: the table of sim/device/devices.inc, and the state of each.
+ *
+ * Created once, reset, and the sole owner of its devices' state. Only creation allocates.
+ *
+ *     struct el2_devices *devices = el2_devices_create(&world, &error);
+ *     const struct el2_device_row *row = el2_device_at(0x09000018);      // the PL011
+ *     uint64_t flags = el2_devices_read(devices, row, 0x09000018, 4);
+ *     el2_devices_free(devices);
+ */
+#ifndef EL2_SIM_DEVICE_DEVICES_H
+#define EL2_SIM_DEVICE_DEVICES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "cpumodel/text/error.h"
+#include "sim/device/device.h"
+
+struct el2_devices;
+
+struct el2_device_row {
+    const struct el2_device *device;
+    uint64_t base; /* guest physical */
+    uint64_t size; /* bytes; 0: no registers in memory */
+};
+
+/* NULL when out of memory. The world is copied; its context must outlive the devices. */
+struct el2_devices *el2_devices_create(const struct el2_device_world *world, struct el2_error *error);
+void el2_devices_free(struct el2_devices *devices);
+
+/* The rows, by address. */
+const struct el2_device_row *el2_device_rows(size_t *count);
+
+/* The device whose registers a guest physical address is one of; NULL: none. */
+const struct el2_device_row *el2_device_at(uint64_t address);
+
+/* An access of 1, 2, 4 or 8 bytes by the guest to the device of a row, at an address that is the row's. */
+uint64_t el2_devices_read(struct el2_devices *devices, const struct el2_device_row *row, uint64_t address,
+                          unsigned size);
+void el2_devices_write(struct el2_devices *devices, const struct el2_device_row *row, uint64_t address,
+                       unsigned size, uint64_t value);
+
+/* An access to a system register. False: no device has it, or not for this access. */
+bool el2_devices_sysreg(struct el2_devices *devices, struct el2_device_sysreg *access);
+
+/* Checks the table: by address, apart from each other, complete. False names the bad row. */
+bool el2_devices_check(struct el2_error *error);
+
+#endif

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What a run has done and has come to: its events, counted and traced, what the guest read of its ID registers, the
+ * budget, the verdict. It changes nothing of the guest.
+ *
+ *     struct el2_trap_event event = {.pc = state.pc, .instructions = el2_engine_count(engine), …};
+ *     el2_accounting_event(&machine->accounting, &event);
+ */
+#ifndef EL2_SIM_MACHINE_ACCOUNTING_H
+#define EL2_SIM_MACHINE_ACCOUNTING_H
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "sim/machine/budget.h"
+#include "sim/machine/runaway.h"
+#include "sim/machine/tally.h"
+#include "sim/machine/trace.h"
+#include "sim/machine/verdict.h"
+#include "traps/use/promise.h"
+
+struct el2_accounting {
+    struct el2_budget budget;
+    struct el2_tally tally;
+    struct el2_runaway runaway;
+    struct el2_promise_tracker promises;
+    struct el2_verdict verdict;
+    bool ended;          /* the verdict stands */
+    uint64_t moves;      /* of the vCPU to another CPU */
+    uint64_t sequence;   /* of the last traced event */
+    el2_trace_fn *trace; /* NULL: off */
+    void *context;       /* of the trace */
+};
+
+/* Traces an event and counts it. Its sequence is given here. */
+void el2_accounting_event(struct el2_accounting *accounting, struct el2_trap_event *event);
+
+/* The guest has read `value` from the register of an ID index at `pc`. */
+void el2_accounting_read(struct el2_accounting *accounting, int index, uint64_t value, uint64_t pc);
+
+/* An MRS or MSR of the register of an ID index ended in an UNDEF. */
+void el2_accounting_undef(struct el2_accounting *accounting, int index, bool is_read);
+
+/* An MSR of the register of an ID index, whatever came of it. */
+void el2_accounting_write(struct el2_accounting *accounting, int index);
+
+/* The run has come to an end: the first verdict counts, and true is returned for it. */
+bool el2_accounting_end(struct el2_accounting *accounting, const struct el2_verdict *verdict);
+
+#endif

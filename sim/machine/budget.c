@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sim/machine/budget.h"
+
+/* How often the wall clock is looked at, in instructions. */
+#define CLOCK_PERIOD 262144
+
+void el2_budget_start(struct el2_budget *budget, struct timespec now)
+{
+    budget->started = now;
+}
+
+bool el2_budget_is_late(const struct el2_budget *budget, struct timespec now)
+{
+    time_t passed = now.tv_sec - budget->started.tv_sec - (now.tv_nsec < budget->started.tv_nsec);
+    return passed >= (time_t)budget->seconds;
+}
+
+bool el2_budget_print(struct el2_budget *budget)
+{
+    if (budget->printed >= budget->output)
+        return false;
+    budget->printed++;
+    return true;
+}
+
+static uint64_t least(uint64_t a, uint64_t b)
+{
+    return a < b ? a : b;
+}
+
+uint64_t el2_budget_next(const struct el2_budget *budget, uint64_t count, uint64_t other)
+{
+    return least(least(count + CLOCK_PERIOD, budget->instructions), other);
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sim/machine/clock.h"
+
+#include "sim/machine/answers.h"
+#include "sim/machine/ending.h"
+
+/* Round the host's CPUs. What is not trapped is the new CPU's. */
+static void move(struct el2_machine *machine)
+{
+    struct el2_vm *vm = machine->guest.vm;
+    el2_machine_forget_answers(machine);
+    el2_vm_move(vm, 0, (el2_vm_cpu(vm, 0) + 1) % machine->guest.host->cpu_count);
+    machine->accounting.moves++;
+}
+
+static void move_if_due(struct el2_machine *machine, uint64_t count)
+{
+    uint64_t every = machine->options.migrate_every;
+    uint64_t *next = &machine->guest.next_move;
+    if (count < *next)
+        return;
+    move(machine);
+    *next += ((count - *next) / every + 1) * every;
+}
+
+uint64_t el2_machine_due(void *context, uint64_t count)
+{
+    struct el2_machine *machine = context;
+    const struct el2_budget *budget = &machine->accounting.budget;
+    struct timespec now;
+    move_if_due(machine, count);
+    if (count >= budget->instructions) {
+        el2_machine_end(machine, EL2_VERDICT_INSTRUCTION_LIMIT, el2_engine_pc(machine->engine), 0,
+                        "executed %llu instructions, its limit", (unsigned long long)budget->instructions);
+        return UINT64_MAX;
+    }
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    if (el2_budget_is_late(budget, now)) {
+        el2_machine_end(machine, EL2_VERDICT_TIME_LIMIT, el2_engine_pc(machine->engine), 0,
+                        "ran for %u seconds, its limit", budget->seconds);
+        return UINT64_MAX;
+    }
+    return el2_budget_next(budget, count, machine->guest.next_move);
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sim/machine/el1_controls.h"
+
+#include "cpumodel/arch/encodings.h"
+
+#define CPACR_ZEN  (3ull << 16)
+#define CPACR_FPEN (3ull << 20)
+#define CPACR_SMEN (3ull << 24)
+#define CPACR_TTA  (1ull << 28)
+
+#define SCTLR_PAUTH (1ull << 31 | 1ull << 30 | 1ull << 27 | 1ull << 13)
+#define SCTLR_BTI   (1ull << 35 | 1ull << 36)
+
+/* Bits of SCTLR2_EL1 that no document has given an effect. */
+#define SCTLR2_UNKNOWN (~0ull << 16)
+
+struct el2_controls el2_machine_controls(const struct el2_machine *machine)
+{
+    struct el2_controls controls = *el2_vm_controls(machine->guest.vm);
+    controls.value[EL2_CONTROL_SCTLR_EL1] = el2_engine_register(machine->engine, EL2_SYS_SCTLR_EL1);
+    controls.value[EL2_CONTROL_CPACR_EL1] = machine->guest.cpacr_el1;
+    return controls;
+}
+
+static uint64_t cpacr_bits(const struct el2_arch_set *set)
+{
+    return CPACR_FPEN | CPACR_TTA | (el2_arch_set_has(set, EL2_FEAT_SVE) ? CPACR_ZEN : 0) |
+           (el2_arch_set_has(set, EL2_FEAT_SME) ? CPACR_SMEN : 0);
+}
+
+void el2_machine_set_cpacr(struct el2_machine *machine, uint64_t value)
+{
+    const struct el2_use_context *use = el2_gate_use(machine->gate, el2_vm_cpu(machine->guest.vm, 0));
+    machine->guest.cpacr_el1 = value & cpacr_bits(&use->set);
+    if (el2_gate_set_fp(machine->gate, (value & CPACR_FPEN) == CPACR_FPEN))
+        el2_engine_watch_anew(machine->engine);
+}
+
+uint64_t el2_machine_sctlr_absent(const struct el2_machine *machine)
+{
+    const struct el2_arch_set *set = &el2_gate_use(machine->gate, el2_vm_cpu(machine->guest.vm, 0))->set;
+    return (el2_arch_set_has(set, EL2_FEAT_PAuth) ? 0 : SCTLR_PAUTH) |
+           (el2_arch_set_has(set, EL2_FEAT_BTI) ? 0 : SCTLR_BTI);
+}
+
+bool el2_machine_keep_register(struct el2_machine *machine, el2_encoding encoding, bool is_read,
+                               uint64_t *value)
+{
+    if (encoding != EL2_SYS_SCTLR2_EL1)
+        return false;
+    if (is_read)
+        *value = machine->guest.sctlr2_el1;
+    else if (*value & ~SCTLR2_UNKNOWN)
+        return false;
+    else
+        machine->guest.sctlr2_el1 = *value;
+    return true;
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sim/machine/ending.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+void el2_machine_end(struct el2_machine *machine, enum el2_verdict_code code, uint64_t pc, uint64_t esr,
+                     const char *format, ...)
+{
+    struct el2_verdict verdict = {.code = code, .pc = pc, .esr = esr};
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(verdict.text, sizeof verdict.text, format, arguments);
+    va_end(arguments);
+    if (el2_accounting_end(&machine->accounting, &verdict))
+        el2_engine_stop(machine->engine);
+}
+
+void el2_machine_end_with_status(struct el2_machine *machine, uint64_t pc, uint64_t status)
+{
+    struct el2_verdict verdict = {.code = EL2_VERDICT_EXITED, .status = status, .pc = pc};
+    snprintf(verdict.text, sizeof verdict.text, "exited with status %llu by semihosting",
+             (unsigned long long)status);
+    if (el2_accounting_end(&machine->accounting, &verdict))
+        el2_engine_stop(machine->engine);
+}
+
+void el2_machine_print(void *context, uint8_t byte)
+{
+    struct el2_machine *machine = context;
+    char text = (char)byte;
+    if (!el2_budget_print(&machine->accounting.budget))
+        el2_machine_end(machine, EL2_VERDICT_OUTPUT_LIMIT, el2_engine_pc(machine->engine), 0,
+                        "printed %llu bytes, its limit",
+                        (unsigned long long)machine->accounting.budget.printed);
+    else if (machine->options.console)
+        machine->options.console(machine->options.context, &text, 1);
+}

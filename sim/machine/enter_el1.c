@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sim/machine/enter_el1.h"
+
+#include "sim/machine/ending.h"
+#include "traps/el2/inject.h"
+#include "traps/syndrome/syndrome.h"
+
+void el2_machine_enter_el1(struct el2_machine *machine, struct el2_cpu_state *state, uint64_t esr,
+                           const uint64_t *far, const char *why)
+{
+    const struct el2_entry_rules rules = el2_entry_by_cpu(el2_machine_cpu(machine));
+    const struct el2_exception taken = {
+        .esr = esr, .return_address = state->pc, .has_far = far != NULL, .far = far ? *far : 0};
+    struct el2_trap_event event = {
+        .instructions = el2_engine_count(machine->engine),
+        .pc = state->pc,
+        .esr = esr,
+        .instruction = machine->guest.instruction,
+        .el = (uint8_t)el2_state_el(state),
+        .target_el = 1,
+        .far = taken.far,
+        .rule = why,
+    };
+    const struct el2_syndrome syndrome = el2_syndrome_decode(esr);
+    struct el2_sysreg_access access;
+    if ((event.is_sysreg = el2_syndrome_sysreg_access(&syndrome, &access))) {
+        event.encoding = access.encoding;
+        event.is_read = access.is_read;
+        event.rt = access.rt;
+    }
+    el2_accounting_event(&machine->accounting, &event);
+    if (el2_runaway_check(&machine->accounting.runaway, state, esr)) {
+        const struct el2_ec_row *row = el2_ec_row(syndrome.ec);
+        el2_machine_end(machine, EL2_VERDICT_RUNAWAY, state->pc, esr,
+                        "takes the same exception (%s) at 0x%llx over and over; VBAR_EL1 is 0x%llx",
+                        row ? row->name : "unknown", (unsigned long long)state->pc,
+                        (unsigned long long)state->vbar_el1);
+        return;
+    }
+    *state = el2_enter_el1(state, &taken, &rules);
+}

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sim/machine/exit_el2.h"
+
+#include "sim/machine/answers.h"
+#include "sim/machine/ending.h"
+#include "sim/machine/memory.h"
+#include "traps/syndrome/syndrome.h"
+
+#define WFXT_SINCE EL2_RELEASE(5, 18) /* arch/arm64/kvm/handle_exit.c, kvm_handle_wfx: knows the time-out */
+
+static unsigned class_of(uint64_t esr)
+{
+    return el2_syndrome_decode(esr).ec;
+}
+
+static struct el2_trap_event trap_event(struct el2_machine *machine, const struct el2_cpu_state *state,
+                                        uint64_t esr, const char *control)
+{
+    const struct el2_syndrome syndrome = el2_syndrome_decode(esr);
+    struct el2_trap_event event = {
+        .instructions = el2_engine_count(machine->engine),
+        .pc = state->pc,
+        .esr = esr,
+        .instruction = machine->guest.instruction,
+        .el = (uint8_t)el2_state_el(state),
+        .target_el = 2,
+        .control = control,
+        .x0 = state->x[0],
+    };
+    struct el2_sysreg_access access;
+    if ((event.is_sysreg = el2_syndrome_sysreg_access(&syndrome, &access))) {
+        event.encoding = access.encoding;
+        event.is_read = access.is_read;
+        event.rt = access.rt;
+        int index = el2_id_index(access.encoding);
+        if (index >= 0 && !access.is_read) {
+            el2_machine_forget_answers(machine);
+            el2_accounting_write(&machine->accounting, index);
+        }
+    }
+    return event;
+}
+
+static void count_id_access(struct el2_machine *machine, const struct el2_trap_event *event)
+{
+    int index = event->is_sysreg ? el2_id_index(event->encoding) : -1;
+    if (index < 0 || !event->is_read)
+        return;
+    if (event->action == EL2_DO_WRITE_XT)
+        el2_accounting_read(&machine->accounting, index, event->value, event->pc);
+    else if (event->action == EL2_DO_UNDEF)
+        el2_accounting_undef(&machine->accounting, index, true);
+}
+
+static void after_hypercall(struct el2_machine *machine, const struct el2_cpu_state *state, uint64_t esr,
+                            const struct el2_hvc_decision *hvc)
+{
+    const char *name = hvc->name ? hvc->name : "hypercall";
+    switch (hvc->kind) {
+    case EL2_HVC_SYSTEM_OFF:
+        el2_machine_end(machine, EL2_VERDICT_POWERED_OFF, state->pc, esr, "powered off by PSCI SYSTEM_OFF");
+        break;
+    case EL2_HVC_SYSTEM_RESET:
+        el2_machine_end(machine, EL2_VERDICT_RESET, state->pc, esr, "asked for a reset by PSCI SYSTEM_RESET");
+        break;
+    case EL2_HVC_CPU_OFF:
+        el2_machine_end(machine, EL2_VERDICT_WAITING, state->pc, esr,
+                        "turned its only vCPU off by PSCI CPU_OFF");
+        break;
+    case EL2_HVC_CPU_SUSPEND:
+        el2_machine_end(machine, EL2_VERDICT_WAITING, state->pc, esr,
+                        "suspended its only vCPU by PSCI, and no interrupt will come");
+        break;
+    case EL2_HVC_CPU_ON:
+        el2_machine_end(machine, EL2_VERDICT_NOT_MODELLED, state->pc, esr,
+                        "PSCI CPU_ON: this machine has one vCPU");
+        break;
+    case EL2_HVC_STUCK:
+        el2_machine_end(
+            machine, EL2_VERDICT_RUNAWAY, state->pc, esr,
+            "%s: this kernel does not step over the instruction, so the guest executes it for ever", name);
+        break;
+    case EL2_HVC_RETURN:
+    case EL2_HVC_UNDEF:
+        break;
+    }
+}
+
+static void after_wait(struct el2_machine *machine, const struct el2_cpu_state *state, uint64_t esr)
+{
+    bool is_wfe = esr & 1;             /* ISS.TI: WFE and WFET: KVM yields, and the vCPU goes on */
+    bool has_timeout = (esr & 3) == 2; /* WFIT */
+    if (has_timeout && machine->guest.exits.release >= WFXT_SINCE)
+        el2_machine_wait_until(machine, el2_state_x(state, esr >> 5 & 31));
+    else if (!is_wfe)
+        el2_machine_end(machine, EL2_VERDICT_WAITING, state->pc, esr,
+                        "waits for an interrupt, and none will come");
+}
+
+void el2_machine_trap(struct el2_machine *machine, struct el2_cpu_state *state, uint64_t esr,
+                      const char *control)
+{
+    const struct el2_decision decision =
+        el2_dispatch(&machine->guest.exits, machine->guest.vm, 0, state, esr, &machine->guest.hvc);
+    el2_machine_perform(machine, state, esr, control, &decision);
+}
+
+void el2_machine_perform(struct el2_machine *machine, struct el2_cpu_state *state, uint64_t esr,
+                         const char *control, const struct el2_decision *decided)
+{
+    const struct el2_decision decision = *decided;
+    struct el2_trap_event event = trap_event(machine, state, esr, control);
+    event.action = decision.action;
+    event.handler = decision.handler;
+    event.rule = decision.rule;
+    event.origin = decision.origin;
+    event.value = decision.action == EL2_DO_HVC ? decision.hvc.x0
+                  : event.is_sysreg && !event.is_read && decision.action == EL2_DO_SKIP
+                      ? el2_state_x(state, event.rt)
+                      : decision.value;
+    el2_accounting_event(&machine->accounting, &event);
+    count_id_access(machine, &event);
+
+    if (decision.action == EL2_DO_UNDEF && el2_runaway_check(&machine->accounting.runaway, state, esr)) {
+        el2_machine_end(machine, EL2_VERDICT_RUNAWAY, state->pc, esr,
+                        "is injected the same UNDEF at 0x%llx over and over", (unsigned long long)state->pc);
+        return;
+    }
+    el2_perform(state, &decision);
+    switch (decision.action) {
+    case EL2_DO_HVC:
+        after_hypercall(machine, state, esr, &decision.hvc);
+        break;
+    case EL2_DO_WAIT:
+        after_wait(machine, state, esr);
+        break;
+    case EL2_DO_ALLOW:
+        machine->guest.lifted |= 1ull << class_of(esr);
+        if (class_of(esr) == EL2_EC_PAC)
+            el2_engine_allow_pauth(machine->engine);
+        break;
+    case EL2_DO_LIVELOCK:
+        el2_machine_end(
+            machine, EL2_VERDICT_RUNAWAY, state->pc, esr,
+            "%s: this kernel answers without stepping over the instruction: the guest executes it for ever",
+            event.handler);
+        break;
+    case EL2_DO_DEBUG:
+    case EL2_DO_UNHANDLED:
+    case EL2_DO_ABORT:
+        el2_machine_end(machine, EL2_VERDICT_UNHANDLED, state->pc, esr, "%s: %s", event.handler,
+                        event.rule ? event.rule : "the kernel leaves the exit to userspace");
+        break;
+    default:
+        break;
+    }
+}

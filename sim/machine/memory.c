@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sim/machine/memory.h"
+
+#include "sim/engine/translate.h"
+
+bool el2_machine_read_memory(void *context, uint64_t address, unsigned el, void *bytes, uint64_t size)
+{
+    struct el2_machine *machine = context;
+    uint64_t physical;
+    return el2_guest_allows(machine->engine, address, el, false, &physical) &&
+           el2_guest_allows(machine->engine, address + size - 1, el, false, &physical) &&
+           el2_guest_read(machine->engine, address, bytes, size);
+}
+
+/* At most two pages. */
+bool el2_machine_write_memory(void *context, uint64_t address, unsigned el, const void *bytes, uint64_t size)
+{
+    struct el2_machine *machine = context;
+    uint64_t first, last, part = 4096 - address % 4096;
+    if (part > size)
+        part = size;
+    if (!el2_guest_allows(machine->engine, address, el, true, &first) ||
+        !el2_guest_allows(machine->engine, address + size - 1, el, true, &last) ||
+        !el2_engine_memory(machine->engine, first, part) ||
+        !el2_engine_memory(machine->engine, last - (size - part ? size - part - 1 : 0), size - part))
+        return false;
+    el2_engine_store(machine->engine, first, bytes, part);
+    if (size > part)
+        el2_engine_store(machine->engine, last - (size - part - 1), (const uint8_t *)bytes + part,
+                         size - part);
+    return true;
+}
+
+void el2_machine_wait_until(void *context, uint64_t time)
+{
+    struct el2_machine *machine = context;
+    uint64_t now = el2_engine_count(machine->engine);
+    uint64_t limit = machine->accounting.budget.instructions;
+    if (time > now)
+        el2_engine_skip(machine->engine, (time < limit ? time : limit) - now);
+}

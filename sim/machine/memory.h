@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Memory and time of the guest, as instructions that are performed outside the engine see them. */
+#ifndef EL2_SIM_MACHINE_MEMORY_H
+#define EL2_SIM_MACHINE_MEMORY_H
+
+#include "sim/machine/parts.h"
+
+/* struct el2_execute_world: memory at a virtual address as `el` (0 or 1) may access it. */
+bool el2_machine_read_memory(void *machine, uint64_t address, unsigned el, void *bytes, uint64_t size);
+bool el2_machine_write_memory(void *machine, uint64_t address, unsigned el, const void *bytes, uint64_t size);
+
+/* Time passes until CNTVCT_EL0 is `time`, but not past the limit of instructions. */
+void el2_machine_wait_until(void *machine, uint64_t time);
+
+#endif

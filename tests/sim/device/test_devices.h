@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The devices of a machine without the machine: a counter, a CNTKCTL_EL1 and a console of the test's own. */
+#ifndef EL2_TESTS_SIM_DEVICE_TEST_DEVICES_H
+#define EL2_TESTS_SIM_DEVICE_TEST_DEVICES_H
+
+#include <criterion/criterion.h>
+#include <stdlib.h>
+
+#include "sim/device/devices.h"
+
+struct test_world {
+    uint64_t now;
+    uint64_t cntkctl;
+    char printed[16];
+    unsigned printed_count;
+};
+
+struct test_devices {
+    struct el2_devices *devices;
+    struct test_world *world;
+};
+
+static void test_transmit(void *context, uint8_t byte)
+{
+    struct test_world *world = context;
+    world->printed[world->printed_count++ % sizeof world->printed] = (char)byte;
+}
+
+static uint64_t test_now(void *context)
+{
+    return ((struct test_world *)context)->now;
+}
+
+static uint64_t test_sysreg(void *context, el2_encoding encoding)
+{
+    return encoding == EL2_ENCODING(3, 0, 14, 1, 0) ? ((struct test_world *)context)->cntkctl : 0;
+}
+
+static inline struct test_devices test_devices_open(void)
+{
+    struct el2_error error = {""};
+    struct test_devices t = {.world = calloc(1, sizeof(struct test_world))};
+    const struct el2_device_world world = {test_transmit, test_now, test_sysreg, t.world};
+    t.devices = el2_devices_create(&world, &error);
+    cr_assert_not_null(t.devices, "%s", error.text);
+    return t;
+}
+
+static inline void test_devices_close(struct test_devices *t)
+{
+    el2_devices_free(t->devices);
+    free(t->world);
+}
+
+static inline uint64_t test_devices_read(struct test_devices *t, uint64_t address, unsigned size)
+{
+    const struct el2_device_row *row = el2_device_at(address);
+    cr_assert_not_null(row, "0x%lx", address);
+    return el2_devices_read(t->devices, row, address, size);
+}
+
+static inline void test_devices_write(struct test_devices *t, uint64_t address, unsigned size, uint64_t value)
+{
+    const struct el2_device_row *row = el2_device_at(address);
+    cr_assert_not_null(row, "0x%lx", address);
+    el2_devices_write(t->devices, row, address, size, value);
+}
+
+#endif
