@@ -1,41 +1,58 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sim/command/subject.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "cpumodel/arch/pieces.h"
-#include "cpumodel/text/datafile.h"
 #include "sanitise/language/kernel.h"
 #include "sanitise/view/cmdline.h"
-#include "traps/onereg/onereg.h"
 
-bool el2_subject_load(struct el2_subject *subject, const struct el2_subject_names *names,
-                      struct el2_error *error)
+static bool load_host(struct el2_subject *subject, struct el2_error *error)
 {
-    *subject = (struct el2_subject){.names = *names};
-    if (!el2_vm_features_parse(names->vm, &subject->features, error))
+    uint64_t cpu = subject->names.cpu;
+    subject->host = el2_host_load(subject->names.host, error);
+    if (!subject->host)
         return false;
-    subject->host = el2_host_load(names->host, error);
-    subject->kernel = subject->host ? el2_kernel_load(names->kernel, error) : NULL;
+    if (cpu != EL2_SUBJECT_ANY_CPU && cpu >= subject->host->cpu_count)
+        return el2_fail(error, "--cpu %" PRIu64 ": host %s has CPUs 0 to %u", cpu, subject->host->name,
+                        subject->host->cpu_count - 1);
+    return true;
+}
+
+static bool load_kernel(struct el2_subject *subject, struct el2_error *error)
+{
+    subject->kernel = el2_kernel_load(subject->names.kernel, error);
     if (!subject->kernel)
         return false;
-    subject->trail = el2_trail_create();
-    if (!subject->trail)
+    if (!subject->names.cmdline)
+        return true;
+    subject->overrides = calloc(1, sizeof *subject->overrides);
+    if (!subject->overrides)
         return el2_fail(error, "out of memory");
-    if (names->cmdline) {
-        subject->overrides = calloc(1, sizeof *subject->overrides);
-        if (!subject->overrides)
-            return el2_fail(error, "out of memory");
-        el2_cmdline_parse(subject->kernel, subject->host, names->cmdline, subject->overrides);
-    }
-    struct el2_vm_options options = {.features = subject->features,
-                                     .overrides = subject->overrides,
-                                     .watch = el2_trail_watch(subject->trail),
-                                     .sink = el2_trail_sink(subject->trail)};
-    subject->vm = el2_vm_create(subject->kernel, subject->host, &options, error);
-    subject->refused = !subject->vm;
-    return !subject->refused;
+    el2_cmdline_parse(subject->kernel, subject->host, subject->names.cmdline, subject->overrides);
+    return true;
+}
+
+static bool create_trail(struct el2_subject *subject, struct el2_error *error)
+{
+    subject->trail = el2_trail_create();
+    return subject->trail || el2_fail(error, "out of memory");
+}
+
+bool el2_subject_load(struct el2_subject *subject, const struct el2_subject_names *names,
+                      enum el2_subject_extent extent, struct el2_error *error)
+{
+    *subject = (struct el2_subject){.names = *names};
+    if (names->vm && !el2_vm_features_parse(names->vm, &subject->features, error))
+        return false;
+    if (!load_host(subject, error))
+        return false;
+    if (extent >= EL2_SUBJECT_KERNEL && !load_kernel(subject, error))
+        return false;
+    if (extent >= EL2_SUBJECT_TRAIL && !create_trail(subject, error))
+        return false;
+    return extent < EL2_SUBJECT_VM || el2_subject_renew_vm(subject, error);
 }
 
 void el2_subject_free(struct el2_subject *subject)
@@ -48,42 +65,50 @@ void el2_subject_free(struct el2_subject *subject)
     *subject = (struct el2_subject){0};
 }
 
+struct el2_vm_options el2_subject_vm_options(const struct el2_subject *subject)
+{
+    struct el2_vm_options options = {.features = subject->features,
+                                     .vcpus = (unsigned)subject->names.vcpus,
+                                     .overrides = subject->overrides};
+    if (subject->trail) {
+        options.watch = el2_trail_watch(subject->trail);
+        options.sink = el2_trail_sink(subject->trail);
+    }
+    return options;
+}
+
+bool el2_subject_renew_vm(struct el2_subject *subject, struct el2_error *error)
+{
+    const struct el2_vm_options options = el2_subject_vm_options(subject);
+    el2_vm_free(subject->vm);
+    subject->vm = el2_vm_create(subject->kernel, subject->host, &options, error);
+    subject->refused = !subject->vm;
+    if (subject->vm && subject->names.cpu != EL2_SUBJECT_ANY_CPU)
+        el2_vm_move(subject->vm, 0, (unsigned)subject->names.cpu);
+    return subject->vm;
+}
+
+void el2_subject_sanitise(const struct el2_subject *subject, struct el2_host_view *view)
+{
+    el2_sanitise(subject->kernel, subject->host, subject->overrides, view, NULL, NULL);
+}
+
+static const char *vm_or_none(const struct el2_subject *subject)
+{
+    return subject->names.vm && *subject->names.vm ? subject->names.vm : "none";
+}
+
 void el2_subject_facts(const struct el2_subject *subject, struct el2_output *output)
 {
     el2_output_fact(output, "host", subject->host->name);
     el2_output_fact(output, "kernel", el2_kernel_name(subject->kernel));
-    el2_output_fact(output, "vm", *subject->names.vm ? subject->names.vm : "none");
+    el2_output_fact(output, "vm", vm_or_none(subject));
     if (subject->names.cmdline)
         el2_output_fact(output, "cmdline", subject->names.cmdline);
 }
 
-bool el2_assignment_parse(const char *text, const struct el2_vm *vm, struct el2_assignment *assignment,
-                          struct el2_error *error)
+void el2_subject_print(const struct el2_subject *subject, char text[EL2_SUBJECT_TEXT])
 {
-    const char *equals = strchr(text, '=');
-    char name[80];
-    if (!equals || !equals[1] || (size_t)(equals - text) >= sizeof name)
-        return el2_fail(error, "\"%s\" is no write; say REG=VALUE or REG.FIELD=VALUE", text);
-    memcpy(name, text, (size_t)(equals - text));
-    name[equals - text] = '\0';
-    if (strpbrk(name, ".[")) {
-        struct el2_field_ref field;
-        uint64_t bits, current = 0;
-        if (!el2_field_parse(name, &field, error) || !el2_field_value_parse(&field, equals + 1, &bits, error))
-            return false;
-        el2_onereg_get(vm, 0, field.encoding, &current);
-        *assignment = (struct el2_assignment){.encoding = field.encoding,
-                                              .value = el2_piece_put(&field, current, bits)};
-    } else {
-        unsigned long long value;
-        if (!el2_register_parse(name, &assignment->encoding, error))
-            return false;
-        if (!el2_number_parse(equals + 1, &value))
-            return el2_fail(error, "\"%s\" is no value of %s: a number, decimal, 0x or 0b", equals + 1, name);
-        assignment->value = value;
-    }
-    if (el2_id_index(assignment->encoding) < 0)
-        return el2_fail(error, "%s is not in the ID space; `el2sim list registers` has the registers of it",
-                        name);
-    return true;
+    snprintf(text, EL2_SUBJECT_TEXT, "%s, %s, --vm %s", subject->host->name, el2_kernel_name(subject->kernel),
+             vm_or_none(subject));
 }

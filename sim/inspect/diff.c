@@ -167,10 +167,9 @@ static void compare(struct differ *d, el2_encoding encoding)
 
 static void say_side(struct differ *d, int side, const char *refusal)
 {
-    char text[EL2_WORDS_TEXT] = "";
+    char text[EL2_WORDS_TEXT];
     const struct el2_subject *subject = &d->side[side];
-    el2_words_append(text, "%s, %s, --vm %s", subject->host->name, el2_kernel_name(subject->kernel),
-                     *subject->names.vm ? subject->names.vm : "none");
+    el2_subject_print(subject, text);
     if (subject->names.cmdline)
         el2_words_append(text, ", --cmdline \"%s\"", subject->names.cmdline);
     if (refusal)
@@ -185,7 +184,8 @@ static bool load(struct differ *d, const struct el2_subject_names names[2], stru
                  struct el2_error *error)
 {
     for (int side = 0; side < 2; side++) {
-        if (!el2_subject_load(&d->side[side], &names[side], &refusal[side]) && !d->side[side].refused) {
+        if (!el2_subject_load(&d->side[side], &names[side], EL2_SUBJECT_TRAIL, &refusal[side]) &&
+            !d->side[side].refused) {
             *error = refusal[side];
             return false;
         }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sim/inspect/verbs.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -10,27 +9,18 @@
 #include "traps/onereg/onereg.h"
 
 struct explain_values {
-    const char *host;
-    const char *kernel;
-    const char *vm;
-    const char *cmdline;
-    uint64_t cpu;
+    struct el2_subject_names names;
     struct el2_option_list set;
     bool run;
     unsigned format;
 };
 
 static const struct el2_option options[] = {
-    {"host", 'H', EL2_OPTION_TEXT, offsetof(struct explain_values, host), "HOST",
-     "preset, .host file or recording (default future)"},
-    {"kernel", 'k', EL2_OPTION_TEXT, offsetof(struct explain_values, kernel), "KERNEL",
-     "kernel name or .kernel file (default linux-4.15)"},
-    {"vm", 'm', EL2_OPTION_TEXT, offsetof(struct explain_values, vm), "FEATURES",
-     "sve,pauth,pmu,mte,gicv3,gicv2,el1_32bit,impid"},
-    {"cmdline", 0, EL2_OPTION_TEXT, offsetof(struct explain_values, cmdline), "TEXT",
-     "the host kernel's command line: \"arm64.nosve id_aa64pfr0.sve=0\""},
-    {"cpu", 'c', EL2_OPTION_NUMBER, offsetof(struct explain_values, cpu), "N",
-     "the CPU that the vCPU is on (default 0)"},
+    EL2_HOST_OPTION(struct explain_values, EL2_HOST_HELP),
+    EL2_KERNEL_OPTION(struct explain_values, EL2_KERNEL_HELP),
+    EL2_VM_OPTION(struct explain_values, 'm', EL2_VM_HELP),
+    EL2_CMDLINE_OPTION(struct explain_values, 0, EL2_CMDLINE_HELP ": \"arm64.nosve id_aa64pfr0.sve=0\""),
+    EL2_CPU_OPTION(struct explain_values, 'c', "the CPU that the vCPU is on (default 0)"),
     {"set", 's', EL2_OPTION_LIST, offsetof(struct explain_values, set), "REG=VALUE",
      "userspace writes it before the first run; REG.FIELD=VALUE, too"},
     {"run", 'r', EL2_OPTION_FLAG, offsetof(struct explain_values, run), NULL,
@@ -39,7 +29,7 @@ static const struct el2_option options[] = {
     {0},
 };
 
-static const struct explain_values defaults = {.host = "future", .kernel = "linux-4.15", .vm = ""};
+static const struct explain_values defaults = {.names = EL2_SUBJECT_DEFAULTS};
 
 static bool perform_writes(struct el2_explain *x, const struct el2_option_list *writes,
                            struct el2_error *error)
@@ -63,15 +53,9 @@ static bool perform_writes(struct el2_explain *x, const struct el2_option_list *
 
 static bool load(struct el2_explain *x, const struct explain_values *values, struct el2_error *error)
 {
-    const struct el2_subject_names names = {
-        .host = values->host, .kernel = values->kernel, .vm = values->vm, .cmdline = values->cmdline};
-    if (!el2_subject_load(&x->subject, &names, error))
+    if (!el2_subject_load(&x->subject, &values->names, EL2_SUBJECT_TRAIL, error))
         return false;
-    if (values->cpu >= x->subject.host->cpu_count)
-        return el2_fail(error, "--cpu %" PRIu64 ": host %s has CPUs 0 to %u", values->cpu,
-                        x->subject.host->name, x->subject.host->cpu_count - 1);
     x->format = values->format;
-    el2_vm_move(x->subject.vm, 0, (unsigned)values->cpu);
     if (!perform_writes(x, &values->set, error))
         return false;
     x->fresh = el2_vm_clone(x->subject.vm);

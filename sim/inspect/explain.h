@@ -5,6 +5,7 @@
 #ifndef EL2_SIM_INSPECT_EXPLAIN_H
 #define EL2_SIM_INSPECT_EXPLAIN_H
 
+#include "sim/command/assignment.h"
 #include "sim/command/output.h"
 #include "sim/command/subject.h"
 #include "sim/explain/explanation.h"

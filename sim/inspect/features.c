@@ -16,29 +16,23 @@
 #define FIELD_TEXT    96
 #define FINDINGS_MAX  1024
 #define ROWS_MAX      (EL2_FEAT_COUNT + EL2_HOST_FEATURES)
-#define ANY_CPU       UINT64_MAX
 #define WORD_TEXT     16
 #define COUNT_OF(row) (sizeof(row) / sizeof *(row))
 
 struct features_values {
     struct el2_subject_names names;
-    uint64_t cpu;
     bool all;
     bool findings;
     unsigned format;
 };
 
 static const struct el2_option options[] = {
-    {"host", 'H', EL2_OPTION_TEXT, offsetof(struct features_values, names.host), "HOST",
-     "preset, .host file or recording (default future)"},
-    {"kernel", 'k', EL2_OPTION_TEXT, offsetof(struct features_values, names.kernel), "KERNEL",
-     "kernel name or .kernel file (default linux-7.3)"},
-    {"vm", 0, EL2_OPTION_TEXT, offsetof(struct features_values, names.vm), "FEATURES",
-     "what the VM is created with: sve,pauth,pmu,mte,gicv3 ... (default gicv3)"},
-    {"cmdline", 0, EL2_OPTION_TEXT, offsetof(struct features_values, names.cmdline), "TEXT",
-     "the host kernel's command line: \"arm64.nosve ...\""},
-    {"cpu", 0, EL2_OPTION_NUMBER, offsetof(struct features_values, cpu), "N",
-     "only the CPU that the vCPU is on (default: each kind of CPU)"},
+    EL2_HOST_OPTION(struct features_values, EL2_HOST_HELP),
+    EL2_KERNEL_OPTION(struct features_values, "kernel name or .kernel file (default linux-7.3)"),
+    EL2_VM_OPTION(struct features_values, 0,
+                  "what the VM is created with: sve,pauth,pmu,mte,gicv3 ... (default gicv3)"),
+    EL2_CMDLINE_OPTION(struct features_values, 0, EL2_CMDLINE_HELP ": \"arm64.nosve ...\""),
+    EL2_CPU_OPTION(struct features_values, 0, "only the CPU that the vCPU is on (default: each kind of CPU)"),
     {"all", 'a', EL2_OPTION_FLAG, offsetof(struct features_values, all), NULL,
      "also the features that neither the host nor the guest's view has"},
     {"findings", 0, EL2_OPTION_FLAG, offsetof(struct features_values, findings), NULL,
@@ -48,7 +42,7 @@ static const struct el2_option options[] = {
 };
 
 static const struct features_values defaults = {
-    .names = {.host = "future", .kernel = "linux-7.3", .vm = "gicv3"}, .cpu = ANY_CPU};
+    .names = {.host = "future", .kernel = "linux-7.3", .vm = "gicv3", .cpu = EL2_SUBJECT_ANY_CPU}};
 
 struct found {
     struct el2_promise promise;
@@ -82,7 +76,7 @@ static void find_kinds(struct map_of_kinds *map, uint64_t only)
 {
     for (unsigned cpu = 0; cpu < map->host->cpu_count; ++cpu) {
         unsigned kind = 0;
-        if (only != ANY_CPU && cpu != only)
+        if (only != EL2_SUBJECT_ANY_CPU && cpu != only)
             continue;
         while (kind < map->kind_count && !alike(&map->host->cpu[cpu], &map->host->cpu[map->first[kind]]))
             ++kind;
@@ -295,12 +289,9 @@ static bool judge(const struct features_values *values, const struct el2_subject
                   struct map_of_kinds *map, struct el2_error *error)
 {
     struct el2_exits exits;
-    if (values->cpu != ANY_CPU && values->cpu >= subject->host->cpu_count)
-        return el2_fail(error, "--cpu %llu: host %s has CPUs 0 to %u", (unsigned long long)values->cpu,
-                        subject->host->name, subject->host->cpu_count - 1);
     if (!el2_exits_by_release(el2_kernel_release(subject->kernel), &exits, error))
         return false;
-    find_kinds(map, values->cpu);
+    find_kinds(map, values->names.cpu);
     map->row = calloc(((size_t)map->kind_count + 1) * ROWS_MAX, sizeof *map->row);
     map->found = calloc(FINDINGS_MAX, sizeof *map->found);
     if (!map->row || !map->found)
@@ -322,7 +313,7 @@ static int run(const void *values_, int count, char **operands)
     struct el2_error error;
     (void)count;
     (void)operands;
-    bool ok = el2_subject_load(&subject, &values->names, &error);
+    bool ok = el2_subject_load(&subject, &values->names, EL2_SUBJECT_VM, &error);
     map.host = subject.host;
     ok = ok && judge(values, &subject, &map, &error);
     int status = ok ? (map.found_count ? EL2_EXIT_FINDINGS : EL2_EXIT_CLEAN)

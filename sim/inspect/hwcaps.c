@@ -3,30 +3,24 @@
 
 #include <stdio.h>
 
-#include "cpumodel/host/host.h"
-#include "sanitise/view/cmdline.h"
 #include "sanitise/view/hwcap.h"
 #include "sim/command/output.h"
+#include "sim/command/subject.h"
 
 struct hwcaps_values {
-    const char *host;
-    const char *kernel;
-    const char *cmdline;
+    struct el2_subject_names names;
     unsigned format;
 };
 
 static const struct el2_option options[] = {
-    {"host", 'H', EL2_OPTION_TEXT, offsetof(struct hwcaps_values, host), "HOST",
-     "preset, .host file or recording (default future)"},
-    {"kernel", 'k', EL2_OPTION_TEXT, offsetof(struct hwcaps_values, kernel), "KERNEL",
-     "kernel name or .kernel file (default linux-4.15)"},
-    {"cmdline", 0, EL2_OPTION_TEXT, offsetof(struct hwcaps_values, cmdline), "TEXT",
-     "the host kernel's command line: \"arm64.nosve id_aa64pfr1.bt=0 ...\""},
+    EL2_HOST_OPTION(struct hwcaps_values, EL2_HOST_HELP),
+    EL2_KERNEL_OPTION(struct hwcaps_values, EL2_KERNEL_HELP),
+    EL2_CMDLINE_OPTION(struct hwcaps_values, 0, EL2_CMDLINE_HELP ": \"arm64.nosve id_aa64pfr1.bt=0 ...\""),
     EL2_FORMAT_OPTION(struct hwcaps_values, format),
     {0},
 };
 
-static const struct hwcaps_values defaults = {.host = "future", .kernel = "linux-4.15", .cmdline = ""};
+static const struct hwcaps_values defaults = {.names = EL2_SUBJECT_DEFAULTS};
 
 static const char *const words[EL2_HWCAP_WORDS] = {"AT_HWCAP", "AT_HWCAP2", "AT_HWCAP3", "AT_HWCAP4"};
 
@@ -52,23 +46,19 @@ static bool print(const struct hwcaps_values *values, const struct el2_kernel *k
 static int run(const void *values_, int count, char **operands)
 {
     const struct hwcaps_values *values = values_;
+    struct el2_subject subject;
     struct el2_error error;
-    struct el2_host *host = el2_host_load(values->host, &error);
-    struct el2_kernel *kernel = host ? el2_kernel_load(values->kernel, &error) : NULL;
-    bool ok = kernel != NULL;
     (void)count;
     (void)operands;
+    bool ok = el2_subject_load(&subject, &values->names, EL2_SUBJECT_KERNEL, &error);
     if (ok) {
-        struct el2_overrides overrides;
         struct el2_host_view view;
         struct el2_hwcaps hwcaps;
-        el2_cmdline_parse(kernel, host, values->cmdline, &overrides);
-        el2_sanitise(kernel, host, &overrides, &view, NULL, NULL);
-        el2_hwcaps(kernel, &view, &hwcaps);
-        ok = print(values, kernel, &hwcaps, &error);
+        el2_subject_sanitise(&subject, &view);
+        el2_hwcaps(subject.kernel, &view, &hwcaps);
+        ok = print(values, subject.kernel, &hwcaps, &error);
     }
-    el2_kernel_free(kernel);
-    el2_host_free(host);
+    el2_subject_free(&subject);
     return ok ? EL2_EXIT_CLEAN : el2_command_complain(&el2_command_hwcaps, &error);
 }
 

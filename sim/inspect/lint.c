@@ -1,17 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sim/inspect/verbs.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cpumodel/text/builder.h"
-#include "sanitise/view/cmdline.h"
 #include "sim/inspect/lint.h"
 #include "sim/report/lintview.h"
-
-#define ALL_CPUS UINT64_MAX
 
 enum stage { STAGE_GUEST, STAGE_SANITISED, STAGE_RAW, STAGE_EL0 };
 
@@ -22,18 +18,14 @@ enum stage { STAGE_GUEST, STAGE_SANITISED, STAGE_RAW, STAGE_EL0 };
 static const char *const stage_names[] = {"guest", "sanitised", "raw", "el0"};
 
 static const struct el2_option options[] = {
-    {"host", 'H', EL2_OPTION_TEXT, offsetof(struct el2_lint_options, host), "HOST",
-     "preset, .host file or recording (default future)"},
-    {"kernel", 'k', EL2_OPTION_TEXT, offsetof(struct el2_lint_options, kernel), "KERNEL",
-     "kernel name or .kernel file (default linux-4.15); stage raw needs none"},
-    {"vm", 'm', EL2_OPTION_TEXT, offsetof(struct el2_lint_options, vm), "FEATURES",
-     "sve,pauth,pmu,mte,gicv3,gicv2,el1_32bit,impid"},
-    {"cmdline", 0, EL2_OPTION_TEXT, offsetof(struct el2_lint_options, cmdline), "TEXT",
-     "the host kernel's command line: \"arm64.nosve id_aa64pfr1.bt=0 ...\""},
+    EL2_HOST_OPTION(struct el2_lint_options, EL2_HOST_HELP),
+    EL2_KERNEL_OPTION(struct el2_lint_options, EL2_KERNEL_HELP "; stage raw needs none"),
+    EL2_VM_OPTION(struct el2_lint_options, 'm', EL2_VM_HELP),
+    EL2_CMDLINE_OPTION(struct el2_lint_options, 0, EL2_CMDLINE_HELP ": \"arm64.nosve id_aa64pfr1.bt=0 ...\""),
     {"stage", 's', EL2_OPTION_CHOICE, offsetof(struct el2_lint_options, stage), STAGES,
      "whose view (default guest)"},
-    {"cpu", 'c', EL2_OPTION_NUMBER, offsetof(struct el2_lint_options, cpu), "N",
-     "the CPU that is read, or that the vCPU is on (default: all that differ)"},
+    EL2_CPU_OPTION(struct el2_lint_options, 'c',
+                   "the CPU that is read, or that the vCPU is on (default: all that differ)"),
     {"least", 0, EL2_OPTION_CHOICE, offsetof(struct el2_lint_options, least), SEVERITIES,
      "what is printed (default note: all)"},
     {"rules", 0, EL2_OPTION_FLAG, offsetof(struct el2_lint_options, rules), NULL,
@@ -44,50 +36,31 @@ static const struct el2_option options[] = {
 };
 
 static const struct el2_lint_options defaults = {
-    .host = "future", .kernel = "linux-4.15", .vm = "", .cmdline = "", .cpu = ALL_CPUS};
+    .names = {.host = "future", .kernel = "linux-4.15", .vm = "", .cpu = EL2_SUBJECT_ANY_CPU}};
 
 struct linter {
     const struct el2_lint_options *options;
-    struct el2_host *host;
-    struct el2_kernel *kernel;
-    struct el2_vm *vm;
+    struct el2_subject subject;
     struct el2_host_view view;
     struct el2_lint_values *values; /* by CPU */
 };
 
-static bool load_kernel(struct linter *linter, struct el2_error *error)
+static enum el2_subject_extent extent_of(enum stage stage)
 {
-    const struct el2_lint_options *options = linter->options;
-    struct el2_overrides overrides;
-    struct el2_vm_options vm = {.overrides = &overrides};
-    if (!el2_vm_features_parse(options->vm, &vm.features, error))
-        return false;
-    linter->kernel = el2_kernel_load(options->kernel, error);
-    if (!linter->kernel)
-        return false;
-    el2_cmdline_parse(linter->kernel, linter->host, options->cmdline, &overrides);
-    el2_sanitise(linter->kernel, linter->host, &overrides, &linter->view, NULL, NULL);
-    if (options->stage != STAGE_GUEST)
-        return true;
-    linter->vm = el2_vm_create(linter->kernel, linter->host, &vm, error);
-    if (linter->vm)
-        el2_vm_first_run(linter->vm);
-    return linter->vm != NULL;
+    return stage == STAGE_RAW ? EL2_SUBJECT_HOST : stage == STAGE_GUEST ? EL2_SUBJECT_VM : EL2_SUBJECT_KERNEL;
 }
 
 static bool load(struct linter *linter, struct el2_error *error)
 {
-    const struct el2_lint_options *options = linter->options;
-    linter->host = el2_host_load(options->host, error);
-    if (!linter->host)
+    enum el2_subject_extent extent = extent_of((enum stage)linter->options->stage);
+    if (!el2_subject_load(&linter->subject, &linter->options->names, extent, error))
         return false;
-    if (options->cpu != ALL_CPUS && options->cpu >= linter->host->cpu_count)
-        return el2_fail(error, "--cpu %" PRIu64 ": host %s has CPUs 0 to %u", options->cpu,
-                        linter->host->name, linter->host->cpu_count - 1);
-    linter->values = calloc(linter->host->cpu_count, sizeof *linter->values);
-    if (!linter->values)
-        return el2_fail(error, "out of memory");
-    return options->stage == STAGE_RAW || load_kernel(linter, error);
+    if (extent >= EL2_SUBJECT_KERNEL)
+        el2_subject_sanitise(&linter->subject, &linter->view);
+    if (extent >= EL2_SUBJECT_VM)
+        el2_vm_first_run(linter->subject.vm);
+    linter->values = calloc(linter->subject.host->cpu_count, sizeof *linter->values);
+    return linter->values || el2_fail(error, "out of memory");
 }
 
 static void view_cpu(struct linter *linter, unsigned cpu)
@@ -95,17 +68,17 @@ static void view_cpu(struct linter *linter, unsigned cpu)
     struct el2_lint_values *values = &linter->values[cpu];
     switch ((enum stage)linter->options->stage) {
     case STAGE_RAW:
-        el2_lint_raw(&linter->host->cpu[cpu], values);
+        el2_lint_raw(&linter->subject.host->cpu[cpu], values);
         break;
     case STAGE_SANITISED:
-        el2_lint_sanitised(linter->kernel, linter->host, &linter->view, values);
+        el2_lint_sanitised(linter->subject.kernel, linter->subject.host, &linter->view, values);
         break;
     case STAGE_GUEST:
-        el2_vm_move(linter->vm, 0, cpu);
-        el2_lint_guest(linter->vm, values);
+        el2_vm_move(linter->subject.vm, 0, cpu);
+        el2_lint_guest(linter->subject.vm, values);
         break;
     case STAGE_EL0:
-        el2_lint_el0(linter->kernel, linter->host, &linter->view, cpu, values);
+        el2_lint_el0(linter->subject.kernel, linter->subject.host, &linter->view, cpu, values);
         break;
     }
 }
@@ -142,9 +115,9 @@ static bool judge_cpu(const struct linter *linter, unsigned cpu, unsigned end,
 
 static bool judge(struct linter *linter, struct el2_lint_printer *printer, struct el2_error *error)
 {
-    bool one = linter->options->cpu != ALL_CPUS;
-    unsigned first = one ? (unsigned)linter->options->cpu : 0;
-    unsigned end = one ? first + 1 : linter->host->cpu_count;
+    bool one = linter->options->names.cpu != EL2_SUBJECT_ANY_CPU;
+    unsigned first = one ? (unsigned)linter->options->names.cpu : 0;
+    unsigned end = one ? first + 1 : linter->subject.host->cpu_count;
     for (unsigned cpu = first; cpu < end; cpu++)
         view_cpu(linter, cpu);
     for (unsigned cpu = first; cpu < end; cpu++) {
@@ -162,10 +135,10 @@ static bool lint(struct linter *linter, bool *bad, struct el2_error *error)
     const struct el2_lint_options *options = linter->options;
     if (!load(linter, error))
         return false;
-    bool is_file = strpbrk(options->host, "/.") != NULL;
-    struct el2_sarif_place place = {.host = linter->host->name,
-                                    .file = is_file ? options->host : NULL,
-                                    .kernel = options->stage == STAGE_RAW ? NULL : options->kernel,
+    bool is_file = strpbrk(options->names.host, "/.") != NULL;
+    struct el2_sarif_place place = {.host = linter->subject.host->name,
+                                    .file = is_file ? options->names.host : NULL,
+                                    .kernel = options->stage == STAGE_RAW ? NULL : options->names.kernel,
                                     .stage = stage_names[options->stage]};
     struct el2_lint_printer *printer = el2_lint_printer_open(options, &place, error);
     if (!printer)
@@ -189,9 +162,7 @@ static int run(const void *values, int count, char **operands)
                       "--rules --format sarif: SARIF has the rules beside the findings; leave --rules out");
     else
         ok = el2_lint_print_rules(linter.options->format, &error);
-    el2_vm_free(linter.vm);
-    el2_kernel_free(linter.kernel);
-    el2_host_free(linter.host);
+    el2_subject_free(&linter.subject);
     free(linter.values);
     if (!ok)
         return el2_command_complain(&el2_command_lint, &error);

@@ -8,17 +8,14 @@
 
 #include "cpumodel/lint/lint.h"
 #include "cpumodel/text/error.h"
+#include "sim/command/subject.h"
 #include "sim/report/sarif.h"
 
 #define EL2_LINT_FORMAT_SARIF 4 /* behind those of enum el2_format that --format has */
 
 struct el2_lint_options {
-    const char *host;
-    const char *kernel;
-    const char *vm;
-    const char *cmdline;
+    struct el2_subject_names names;
     unsigned stage;
-    uint64_t cpu;
     unsigned least; /* enum el2_lint_severity */
     bool rules;
     unsigned format;

@@ -13,6 +13,7 @@
 #include "cpumodel/text/nearest.h"
 #include "sanitise/language/release.h"
 #include "sim/command/guests.h"
+#include "sim/command/names.h"
 #include "sim/command/output.h"
 
 #define LINE_TEXT       256
@@ -91,21 +92,6 @@ static struct el2_cell word_or_none(const char *text)
     return *text ? el2_cell_text(text) : el2_cell_none();
 }
 
-/* "hosts/future.host" is "future" of the directory "hosts"; false for another directory or suffix. */
-static bool builtin_name(const struct el2_builtin *file, const char *directory, const char *suffix,
-                         char name[LINE_TEXT])
-{
-    size_t length = strlen(directory);
-    if (strncmp(file->name, directory, length) || file->name[length] != '/')
-        return false;
-    snprintf(name, LINE_TEXT, "%s", file->name + length + 1);
-    char *end = strrchr(name, '.');
-    if (!end || strcmp(end, suffix))
-        return false;
-    *end = 0;
-    return true;
-}
-
 static bool list_hosts(const struct request *request)
 {
     static const struct el2_column columns[] = {
@@ -116,9 +102,9 @@ static bool list_hosts(const struct request *request)
     size_t count;
     const struct el2_builtin *files = el2_builtins(&count);
     for (size_t i = 0; i < count; ++i) {
-        char name[LINE_TEXT], about[LINE_TEXT];
+        char name[EL2_EMBEDDED_NAME], about[LINE_TEXT];
         struct heading heading = {0};
-        if (!builtin_name(&files[i], "hosts", ".host", name))
+        if (!el2_embedded_name(&files[i], EL2_EMBEDDED_HOST, name))
             continue;
         if (!el2_ini_read(files[i].name, files[i].text, files[i].size, take_heading, &heading,
                           request->error))
@@ -140,7 +126,7 @@ static bool list_hosts(const struct request *request)
 }
 
 struct kernel_line {
-    char name[LINE_TEXT];
+    char name[EL2_EMBEDDED_NAME];
     char about[LINE_TEXT];
     struct heading heading;
 };
@@ -167,7 +153,7 @@ static bool list_kernels(const struct request *request)
     el2_output_section(request->output, "kernels", "kernel", columns, COUNT_OF(columns));
     for (size_t i = 0; ok && i < count; ++i) {
         struct kernel_line *at = &line[kernels];
-        if (!builtin_name(&files[i], "kernels", ".kernel", at->name))
+        if (!el2_embedded_name(&files[i], EL2_EMBEDDED_KERNEL, at->name))
             continue;
         ok = el2_ini_read(files[i].name, files[i].text, files[i].size, take_heading, &at->heading,
                           request->error);

@@ -7,10 +7,10 @@
 
 #include "cpumodel/arch/register.h"
 #include "sanitise/language/policy.h"
-#include "sanitise/view/cmdline.h"
 #include "sanitise/view/el0view.h"
 #include "sanitise/view/hostview.h"
 #include "sim/command/output.h"
+#include "sim/command/subject.h"
 #include "sim/explain/value_words.h"
 #include "traps/el2/guest32.h"
 #include "traps/vm/vm.h"
@@ -18,37 +18,27 @@
 enum stage { STAGE_RAW, STAGE_SANITISED, STAGE_GUEST, STAGE_EL0, STAGE_GUEST32 };
 
 struct view_values {
-    const char *host;
-    const char *kernel;
-    const char *vm;
-    const char *cmdline;
+    struct el2_subject_names names;
     unsigned stage;
-    uint64_t cpu;
     bool diff;
     unsigned format;
 };
 
 static const struct el2_option options[] = {
-    {"host", 'H', EL2_OPTION_TEXT, offsetof(struct view_values, host), "HOST",
-     "preset, .host file or recording (default future)"},
-    {"kernel", 'k', EL2_OPTION_TEXT, offsetof(struct view_values, kernel), "KERNEL",
-     "kernel name or .kernel file (default linux-4.15)"},
-    {"vm", 'm', EL2_OPTION_TEXT, offsetof(struct view_values, vm), "FEATURES",
-     "sve,pauth,pmu,mte,gicv3,gicv2,el1_32bit,impid"},
-    {"cmdline", 0, EL2_OPTION_TEXT, offsetof(struct view_values, cmdline), "TEXT",
-     "the host kernel's command line: \"arm64.nosve id_aa64pfr1.bt=0 ...\""},
+    EL2_HOST_OPTION(struct view_values, EL2_HOST_HELP),
+    EL2_KERNEL_OPTION(struct view_values, EL2_KERNEL_HELP),
+    EL2_VM_OPTION(struct view_values, 'm', EL2_VM_HELP),
+    EL2_CMDLINE_OPTION(struct view_values, 0, EL2_CMDLINE_HELP ": \"arm64.nosve id_aa64pfr1.bt=0 ...\""),
     {"stage", 's', EL2_OPTION_CHOICE, offsetof(struct view_values, stage), "raw|sanitised|guest|el0|guest32",
      "whose view (default guest)"},
-    {"cpu", 'c', EL2_OPTION_NUMBER, offsetof(struct view_values, cpu), "N",
-     "the CPU that is read, or that the vCPU is on (default 0)"},
+    EL2_CPU_OPTION(struct view_values, 'c', "the CPU that is read, or that the vCPU is on (default 0)"),
     {"diff", 'd', EL2_OPTION_FLAG, offsetof(struct view_values, diff), NULL,
      "what changes from raw to sanitised to guest, by field"},
     EL2_FORMAT_OPTION(struct view_values, format),
     {0},
 };
 
-static const struct view_values defaults = {
-    .host = "future", .kernel = "linux-4.15", .vm = "", .cmdline = "", .stage = STAGE_GUEST};
+static const struct view_values defaults = {.names = EL2_SUBJECT_DEFAULTS, .stage = STAGE_GUEST};
 
 struct cell { /* one register at one stage */
     bool undef;
@@ -58,15 +48,13 @@ struct cell { /* one register at one stage */
 
 struct viewer {
     const struct view_values *values;
-    struct el2_host *host;
-    struct el2_kernel *kernel;
-    struct el2_vm *vm;
+    struct el2_subject subject;
     struct el2_host_view view;
 };
 
 static struct cell raw_cell(const struct viewer *v, int index)
 {
-    const struct el2_cpu *cpu = &v->host->cpu[v->values->cpu];
+    const struct el2_cpu *cpu = &v->subject.host->cpu[v->values->names.cpu];
     if (el2_cpu_undef(cpu, index))
         return (struct cell){.word = "undef"};
     return (struct cell){.value = cpu->id[index]};
@@ -76,9 +64,9 @@ static struct cell raw_cell(const struct viewer *v, int index)
 static struct cell sanitised_cell(const struct viewer *v, int index)
 {
     el2_encoding encoding = el2_id_encoding(index);
-    if (v->kernel->has_features[index] || (el2_op1(encoding) == 0 && el2_crm(encoding) > 0))
+    if (v->subject.kernel->has_features[index] || (el2_op1(encoding) == 0 && el2_crm(encoding) > 0))
         return (struct cell){.value = v->view.value[index]};
-    const struct el2_cpu *boot = &v->host->cpu[0];
+    const struct el2_cpu *boot = &v->subject.host->cpu[0];
     if (el2_cpu_undef(boot, index))
         return (struct cell){.word = "undef"};
     return (struct cell){.value = boot->id[index]};
@@ -102,7 +90,7 @@ static struct cell answer_cell(const struct el2_answer *answer)
 static struct cell guest_cell(const struct viewer *v, int index)
 {
     struct el2_answer answer;
-    el2_vm_read(v->vm, 0, el2_id_encoding(index), &answer);
+    el2_vm_read(v->subject.vm, 0, el2_id_encoding(index), &answer);
     return answer_cell(&answer);
 }
 
@@ -110,7 +98,7 @@ static struct cell guest32_cell(const struct viewer *v, const struct el2_guest32
 {
     struct el2_instruction access = el2_guest32_access(reg);
     struct el2_answer answer;
-    if (!el2_guest32_read(v->vm, 0, &access, &answer))
+    if (!el2_guest32_read(v->subject.vm, 0, &access, &answer))
         return (struct cell){.word = "unknown"};
     return answer_cell(&answer);
 }
@@ -118,7 +106,8 @@ static struct cell guest32_cell(const struct viewer *v, const struct el2_guest32
 static struct cell el0_cell(const struct viewer *v, int index)
 {
     struct el2_el0_answer answer;
-    el2_el0_read(v->kernel, v->host, &v->view, (unsigned)v->values->cpu, index, &answer);
+    el2_el0_read(v->subject.kernel, v->subject.host, &v->view, (unsigned)v->values->names.cpu, index,
+                 &answer);
     if (answer.kind == EL2_EL0_SIGILL)
         return (struct cell){.word = "SIGILL"};
     return (struct cell){.value = answer.value};
@@ -255,30 +244,14 @@ static bool print_diff(const struct viewer *v, struct el2_error *error)
 
 static bool load(struct viewer *v, struct el2_error *error)
 {
-    struct el2_overrides overrides;
-    struct el2_vm_options options = {.overrides = &overrides};
-    if (!el2_vm_features_parse(v->values->vm, &options.features, error))
+    if (!el2_subject_load(&v->subject, &v->values->names, EL2_SUBJECT_VM, error))
         return false;
-    if (v->values->stage == STAGE_GUEST32 && !(options.features & EL2_VM_EL1_32BIT))
+    if (v->values->stage == STAGE_GUEST32 && !(v->subject.features & EL2_VM_EL1_32BIT))
         return el2_fail(error,
                         "--stage guest32: only a VM with the feature el1_32bit runs AArch32 at EL1; add it "
                         "with --vm el1_32bit");
-    v->host = el2_host_load(v->values->host, error);
-    if (!v->host)
-        return false;
-    if (v->values->cpu >= v->host->cpu_count)
-        return el2_fail(error, "--cpu %" PRIu64 ": host %s has CPUs 0 to %u", v->values->cpu, v->host->name,
-                        v->host->cpu_count - 1);
-    v->kernel = el2_kernel_load(v->values->kernel, error);
-    if (!v->kernel)
-        return false;
-    el2_cmdline_parse(v->kernel, v->host, v->values->cmdline, &overrides);
-    v->vm = el2_vm_create(v->kernel, v->host, &options, error);
-    if (!v->vm)
-        return false;
-    el2_vm_move(v->vm, 0, (unsigned)v->values->cpu);
-    el2_vm_first_run(v->vm);
-    el2_sanitise(v->kernel, v->host, &overrides, &v->view, NULL, NULL);
+    el2_vm_first_run(v->subject.vm);
+    el2_subject_sanitise(&v->subject, &v->view);
     return true;
 }
 
@@ -289,9 +262,7 @@ static int run(const void *values, int count, char **operands)
     (void)count;
     (void)operands;
     bool ok = load(&v, &error) && (v.values->diff ? print_diff(&v, &error) : print_stage(&v, &error));
-    el2_vm_free(v.vm);
-    el2_kernel_free(v.kernel);
-    el2_host_free(v.host);
+    el2_subject_free(&v.subject);
     return ok ? EL2_EXIT_CLEAN : el2_command_complain(&el2_command_view, &error);
 }
 

@@ -7,20 +7,19 @@
 
 #include "cpumodel/text/datafile.h"
 #include "sim/command/output.h"
+#include "sim/command/subject.h"
 #include "sim/conform/conform.h"
 
 struct conform_values {
-    const char *kernel;
-    const char *host;
+    struct el2_subject_names names; /* host and kernel: NULL where not given */
     unsigned format;
     uint64_t limit;
 };
 
 static const struct el2_option options[] = {
-    {"kernel", 'k', EL2_OPTION_TEXT, offsetof(struct conform_values, kernel), "KERNEL",
-     "compare with this kernel, not with the one that the recording names"},
-    {"host", 'H', EL2_OPTION_TEXT, offsetof(struct conform_values, host), "HOST",
-     "compare with this host, not with the recording's raw records"},
+    EL2_KERNEL_OPTION(struct conform_values,
+                      "compare with this kernel, not with the one that the recording names"),
+    EL2_HOST_OPTION(struct conform_values, "compare with this host, not with the recording's raw records"),
     {"limit", 'n', EL2_OPTION_NUMBER, offsetof(struct conform_values, limit), "N",
      "print at most N differences a file (default 20; 0: all)"},
     EL2_FORMAT_OPTION(struct conform_values, format),
@@ -128,8 +127,8 @@ static int run(const void *values_, int count, char **operands)
             ok = false;
             break;
         }
-        ok = el2_conform(operands[i], file.text, file.size, values->kernel, values->host, &take_difference,
-                         &result, &error);
+        ok = el2_conform(operands[i], file.text, file.size, values->names.kernel, values->names.host,
+                         &take_difference, &result, &error);
         el2_datafile_free(&file);
         if (ok) {
             add(tally, &result);

@@ -21,14 +21,10 @@ struct export_values {
 };
 
 static const struct el2_option options[] = {
-    {"host", 'H', EL2_OPTION_TEXT, offsetof(struct export_values, names.host), "HOST",
-     "preset, .host file or recording (default future)"},
-    {"kernel", 'k', EL2_OPTION_TEXT, offsetof(struct export_values, names.kernel), "KERNEL",
-     "kernel name or .kernel file (default linux-4.15)"},
-    {"vm", 'm', EL2_OPTION_TEXT, offsetof(struct export_values, names.vm), "FEATURES",
-     "sve,pauth,pmu,mte,gicv3,gicv2,el1_32bit,impid"},
-    {"cmdline", 'c', EL2_OPTION_TEXT, offsetof(struct export_values, names.cmdline), "TEXT",
-     "the host kernel's command line"},
+    EL2_HOST_OPTION(struct export_values, EL2_HOST_HELP),
+    EL2_KERNEL_OPTION(struct export_values, EL2_KERNEL_HELP),
+    EL2_VM_OPTION(struct export_values, 'm', EL2_VM_HELP),
+    EL2_CMDLINE_OPTION(struct export_values, 'c', EL2_CMDLINE_HELP),
     {"to", 't', EL2_OPTION_TEXT, offsetof(struct export_values, to), "HOST",
      "only what brings the view to that of this host"},
     {"to-kernel", 0, EL2_OPTION_TEXT, offsetof(struct export_values, to_kernel), "KERNEL",
@@ -38,7 +34,7 @@ static const struct el2_option options[] = {
     {0},
 };
 
-static const struct export_values defaults = {.names = {.host = "future", .kernel = "linux-4.15", .vm = ""}};
+static const struct export_values defaults = {.names = EL2_SUBJECT_DEFAULTS};
 
 struct exporter {
     const struct export_values *values;
@@ -181,7 +177,7 @@ static bool load(struct exporter *exporter, struct el2_error *error)
     exporter->plan = malloc(sizeof *exporter->plan);
     if (!exporter->plan)
         return el2_fail(error, "out of memory");
-    if (!el2_subject_load(&exporter->from, &values->names, error))
+    if (!el2_subject_load(&exporter->from, &values->names, EL2_SUBJECT_VM, error))
         return false;
     if (!values->to && !values->to_kernel && !values->to_vm) {
         el2_export_view(exporter->from.vm, exporter->plan);
@@ -190,7 +186,7 @@ static bool load(struct exporter *exporter, struct el2_error *error)
     to.host = values->to ? values->to : to.host;
     to.kernel = values->to_kernel ? values->to_kernel : to.kernel;
     to.vm = values->to_vm ? values->to_vm : to.vm;
-    if (!el2_subject_load(&exporter->to, &to, error))
+    if (!el2_subject_load(&exporter->to, &to, EL2_SUBJECT_VM, error))
         return false;
     el2_export_plan(exporter->from.vm, exporter->to.vm, exporter->plan);
     return true;

@@ -63,7 +63,7 @@ static bool open_importer(struct importer *importer, struct el2_error *error)
     names.host = names.host ? names.host : "future";
     names.kernel = kernel_name(importer);
     names.vm = importer->features;
-    if (!el2_subject_load(&importer->subject, &names, error))
+    if (!el2_subject_load(&importer->subject, &names, EL2_SUBJECT_VM, error))
         return false;
     importer->output =
         el2_output_open(stdout, (enum el2_format)importer->values->format, el2_output_colour(stdout));

@@ -8,8 +8,7 @@
 
 #include "cpumodel/arch/pieces.h"
 #include "cpumodel/text/datafile.h"
-#include "sanitise/language/kernel.h"
-#include "sanitise/view/cmdline.h"
+#include "sim/command/subject.h"
 #include "sim/operate/onereg_target.h"
 #include "traps/onereg/onereg.h"
 #include "traps/onereg/reglist.h"
@@ -18,73 +17,48 @@
 #define LINE_WORDS 4
 
 struct onereg_values {
-    const char *host;
-    const char *kernel;
-    const char *vm;
-    const char *cmdline;
-    uint64_t vcpus;
+    struct el2_subject_names names;
     bool why;
 };
 
 static const struct el2_option options[] = {
-    {"host", 'H', EL2_OPTION_TEXT, offsetof(struct onereg_values, host), "HOST",
-     "preset, .host file or recording (default future)"},
-    {"kernel", 'k', EL2_OPTION_TEXT, offsetof(struct onereg_values, kernel), "KERNEL",
-     "kernel name or .kernel file (default linux-4.15)"},
-    {"vm", 'm', EL2_OPTION_TEXT, offsetof(struct onereg_values, vm), "FEATURES",
-     "sve,pauth,pmu,mte,gicv3,gicv2,el1_32bit,impid"},
-    {"cmdline", 'c', EL2_OPTION_TEXT, offsetof(struct onereg_values, cmdline), "TEXT",
-     "the host kernel's command line"},
-    {"vcpus", 'n', EL2_OPTION_NUMBER, offsetof(struct onereg_values, vcpus), "N",
+    EL2_HOST_OPTION(struct onereg_values, EL2_HOST_HELP),
+    EL2_KERNEL_OPTION(struct onereg_values, EL2_KERNEL_HELP),
+    EL2_VM_OPTION(struct onereg_values, 'm', EL2_VM_HELP),
+    EL2_CMDLINE_OPTION(struct onereg_values, 'c', EL2_CMDLINE_HELP),
+    {"vcpus", 'n', EL2_OPTION_NUMBER, offsetof(struct onereg_values, names.vcpus), "N",
      "vCPUs of the VM (default 1)"},
     {"why", 'w', EL2_OPTION_FLAG, offsetof(struct onereg_values, why), NULL,
      "after an errno, why it is the answer"},
     {0},
 };
 
-static const struct onereg_values defaults = {.host = "future", .kernel = "linux-4.15", .vm = "", .vcpus = 1};
+static const struct onereg_values defaults = {
+    .names = {.host = "future", .kernel = "linux-4.15", .vm = "", .vcpus = 1}};
 
 struct session {
     const struct onereg_values *values;
-    struct el2_host *host;
-    struct el2_kernel *kernel;
-    struct el2_overrides overrides;
-    uint32_t features;
-    struct el2_vm *vm;
-    struct el2_reglist *list;
-    unsigned vcpu; /* the current one */
+    struct el2_subject subject;
+    struct el2_reglist *list; /* of the subject's VM */
+    unsigned vcpu;            /* the current one */
     unsigned line;
     bool bad; /* a line was no command */
 };
 
-static bool make_vm(struct session *s, struct el2_error *error)
+static bool list_registers(struct session *s, struct el2_error *error)
 {
-    struct el2_vm_options vm = {.features = s->features,
-                                .vcpus = (unsigned)s->values->vcpus,
-                                .overrides = s->values->cmdline ? &s->overrides : NULL};
-    el2_reglist_free(s->list);
-    el2_vm_free(s->vm);
-    s->list = NULL;
     s->vcpu = 0;
-    s->vm = el2_vm_create(s->kernel, s->host, &vm, error);
-    s->list = s->vm ? el2_reglist_create(s->vm, error) : NULL;
+    s->list = el2_reglist_create(s->subject.vm, error);
     return s->list;
 }
 
 static bool load(struct session *s, struct el2_error *error)
 {
-    if (!s->values->vcpus || s->values->vcpus > UINT16_MAX)
-        return el2_fail(error, "--vcpus %" PRIu64 ": a VM has at least one vCPU, and not so many",
-                        s->values->vcpus);
-    if (!el2_vm_features_parse(s->values->vm, &s->features, error))
-        return false;
-    s->host = el2_host_load(s->values->host, error);
-    s->kernel = s->host ? el2_kernel_load(s->values->kernel, error) : NULL;
-    if (!s->kernel)
-        return false;
-    if (s->values->cmdline)
-        el2_cmdline_parse(s->kernel, s->host, s->values->cmdline, &s->overrides);
-    return make_vm(s, error);
+    uint64_t vcpus = s->values->names.vcpus;
+    if (!vcpus || vcpus > UINT16_MAX)
+        return el2_fail(error, "--vcpus %" PRIu64 ": a VM has at least one vCPU, and not so many", vcpus);
+    return el2_subject_load(&s->subject, &s->values->names, EL2_SUBJECT_VM, error) &&
+           list_registers(s, error);
 }
 
 static void answer(int error)
@@ -150,7 +124,7 @@ static bool do_set(struct session *s, char **word, struct el2_error *error)
     struct el2_set_decision decision = {0};
     el2_encoding encoding;
     if (el2_reg_encoding(target.id, &encoding) && el2_id_index(encoding) >= 0)
-        el2_onereg_decide(s->vm, s->vcpu, encoding, value.word[0], &decision);
+        el2_onereg_decide(s->subject.vm, s->vcpu, encoding, value.word[0], &decision);
     answer_set(s, target.id, el2_reglist_set(s->list, s->vcpu, target.id, &value), &decision);
     return true;
 }
@@ -185,7 +159,7 @@ static bool do_masks(struct session *s, char **word, struct el2_error *error)
     for (int index = 0; index < EL2_ID_COUNT && !failure; index++) {
         el2_encoding encoding = el2_id_encoding(index);
         uint64_t mask;
-        failure = el2_onereg_mask(s->vm, encoding, &mask);
+        failure = el2_onereg_mask(s->subject.vm, encoding, &mask);
         if (failure || !mask)
             continue;
         el2_encoding_print(encoding, text);
@@ -209,9 +183,9 @@ static bool do_vcpu(struct session *s, char **word, struct el2_error *error)
     unsigned long long number;
     if (!el2_number_parse(word[1], &number))
         return el2_fail(error, "\"%.40s\" is no vCPU: a number from 0", word[1]);
-    if (number < s->values->vcpus)
+    if (number < s->values->names.vcpus)
         s->vcpu = (unsigned)number;
-    answer(number < s->values->vcpus ? 0 : EINVAL);
+    answer(number < s->values->names.vcpus ? 0 : EINVAL);
     return true;
 }
 
@@ -228,7 +202,9 @@ static bool do_finalize(struct session *s, char **word, struct el2_error *error)
 static bool do_reset(struct session *s, char **word, struct el2_error *error)
 {
     (void)word;
-    if (!make_vm(s, error))
+    el2_reglist_free(s->list);
+    s->list = NULL;
+    if (!el2_subject_renew_vm(&s->subject, error) || !list_registers(s, error))
         return false;
     answer(0);
     return true;
@@ -340,9 +316,7 @@ static int run(const void *values, int count, char **operands)
     if (ok && (ferror(stdout) || fflush(stdout)))
         ok = el2_fail(&error, "the answers cannot be written: %s", strerror(errno));
     el2_reglist_free(s.list);
-    el2_vm_free(s.vm);
-    el2_kernel_free(s.kernel);
-    el2_host_free(s.host);
+    el2_subject_free(&s.subject);
     if (!ok)
         return el2_command_complain(&el2_command_onereg, &error);
     return s.bad ? EL2_EXIT_USAGE : EL2_EXIT_CLEAN;

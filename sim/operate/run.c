@@ -6,22 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cpumodel/host/host.h"
-#include "sanitise/language/kernel.h"
-#include "sanitise/language/vmfeature.h"
-#include "sanitise/view/cmdline.h"
 #include "sim/command/guests.h"
 #include "sim/command/output.h"
 #include "sim/machine/machine.h"
 #include "sim/operate/run_report.h"
-#include "traps/vm/vm.h"
 
 struct run_values {
-    const char *host;
-    const char *kernel;
-    const char *vm;
-    const char *cmdline;
-    uint64_t cpu;
+    struct el2_subject_names names;
     uint64_t migrate_every;
     uint64_t limit;
     uint64_t timeout;
@@ -34,16 +25,11 @@ struct run_values {
 };
 
 static const struct el2_option options[] = {
-    {"host", 'H', EL2_OPTION_TEXT, offsetof(struct run_values, host), "HOST",
-     "preset, .host file or recording (default future)"},
-    {"kernel", 'k', EL2_OPTION_TEXT, offsetof(struct run_values, kernel), "KERNEL",
-     "kernel name or .kernel file (default linux-4.15)"},
-    {"vm", 'm', EL2_OPTION_TEXT, offsetof(struct run_values, vm), "FEATURES",
-     "sve,pauth,pmu,mte,gicv3,gicv2,el1_32bit,impid"},
-    {"cmdline", 0, EL2_OPTION_TEXT, offsetof(struct run_values, cmdline), "TEXT",
-     "the host kernel's command line: \"arm64.nosve ...\""},
-    {"cpu", 'c', EL2_OPTION_NUMBER, offsetof(struct run_values, cpu), "N",
-     "the CPU of the host that the vCPU runs on (default 0)"},
+    EL2_HOST_OPTION(struct run_values, EL2_HOST_HELP),
+    EL2_KERNEL_OPTION(struct run_values, EL2_KERNEL_HELP),
+    EL2_VM_OPTION(struct run_values, 'm', EL2_VM_HELP),
+    EL2_CMDLINE_OPTION(struct run_values, 0, EL2_CMDLINE_HELP ": \"arm64.nosve ...\""),
+    EL2_CPU_OPTION(struct run_values, 'c', "the CPU of the host that the vCPU runs on (default 0)"),
     {"migrate-every", 0, EL2_OPTION_NUMBER, offsetof(struct run_values, migrate_every), "N",
      "move the vCPU to the host's next CPU every N instructions"},
     {"trace", 't', EL2_OPTION_FLAG, offsetof(struct run_values, trace), NULL,
@@ -64,9 +50,7 @@ static const struct el2_option options[] = {
     {0},
 };
 
-static const struct run_values defaults = {.host = "future",
-                                           .kernel = "linux-4.15",
-                                           .vm = "",
+static const struct run_values defaults = {.names = EL2_SUBJECT_DEFAULTS,
                                            .limit = EL2_MACHINE_INSTRUCTIONS,
                                            .timeout = EL2_MACHINE_SECONDS,
                                            .ram = EL2_MACHINE_RAM >> 20};
@@ -75,10 +59,7 @@ struct runner {
     const struct run_values *values;
     const char *operand;
     char *guest; /* its path */
-    struct el2_host *host;
-    struct el2_kernel *kernel;
-    struct el2_overrides *overrides; /* or NULL */
-    struct el2_vm *vm;
+    struct el2_subject subject;
     struct el2_machine *machine;
     char *console; /* kept for the report; NULL where it is printed at once */
     size_t console_size;
@@ -122,12 +103,8 @@ static void take_event(void *context, const struct el2_trap_event *event)
     fputs(text, stderr);
 }
 
-static bool check_numbers(const struct run_values *values, const struct el2_host *host,
-                          struct el2_error *error)
+static bool check_numbers(const struct run_values *values, struct el2_error *error)
 {
-    if (values->cpu >= host->cpu_count)
-        return el2_fail(error, "--cpu %" PRIu64 ": host %s has CPUs 0 to %u", values->cpu, host->name,
-                        host->cpu_count - 1);
     if (!values->limit)
         return el2_fail(error, "--limit 0: give the number of instructions that the guest may execute");
     if (!values->timeout || values->timeout > 1000000)
@@ -137,39 +114,10 @@ static bool check_numbers(const struct run_values *values, const struct el2_host
     return true;
 }
 
-static bool take_cmdline(struct runner *runner, struct el2_error *error)
-{
-    if (!runner->values->cmdline)
-        return true;
-    runner->overrides = calloc(1, sizeof *runner->overrides);
-    if (!runner->overrides)
-        return el2_fail(error, "out of memory");
-    el2_cmdline_parse(runner->kernel, runner->host, runner->values->cmdline, runner->overrides);
-    return true;
-}
-
-static bool load(struct runner *runner, const char *guest, struct el2_error *error)
+static bool create_machine(struct runner *runner, struct el2_error *error)
 {
     const struct run_values *values = runner->values;
-    struct el2_vm_options vm_options = {0};
-    if (!el2_vm_features_parse(values->vm, &vm_options.features, error))
-        return false;
-    runner->guest = el2_guest_find(guest, error);
-    runner->host = runner->guest ? el2_host_load(values->host, error) : NULL;
-    if (!runner->host || !check_numbers(values, runner->host, error))
-        return false;
-    runner->kernel = el2_kernel_load(values->kernel, error);
-    if (!runner->kernel || !take_cmdline(runner, error))
-        return false;
-    vm_options.overrides = runner->overrides;
-    runner->vm = el2_vm_create(runner->kernel, runner->host, &vm_options, error);
-    if (!runner->vm)
-        return false;
-    el2_vm_move(runner->vm, 0, (unsigned)values->cpu);
-    if (keeps_console(values) && !(runner->console = malloc(EL2_MACHINE_OUTPUT + 1)))
-        return el2_fail(error, "out of memory");
-
-    const struct el2_machine_options machine_options = {
+    const struct el2_machine_options options = {
         .ram_size = values->ram << 20,
         .instructions = values->limit,
         .seconds = (unsigned)values->timeout,
@@ -179,8 +127,18 @@ static bool load(struct runner *runner, const char *guest, struct el2_error *err
         .trace = values->trace || values->trace_mmio ? take_event : NULL,
         .context = runner,
     };
-    runner->machine = el2_machine_create(runner->vm, &machine_options, error);
+    if (keeps_console(values) && !(runner->console = malloc(EL2_MACHINE_OUTPUT + 1)))
+        return el2_fail(error, "out of memory");
+    runner->machine = el2_machine_create(runner->subject.vm, &options, error);
     return runner->machine && el2_machine_load(runner->machine, runner->guest, error);
+}
+
+static bool load(struct runner *runner, struct el2_error *error)
+{
+    runner->guest = el2_guest_find(runner->operand, error);
+    return runner->guest && check_numbers(runner->values, error) &&
+           el2_subject_load(&runner->subject, &runner->values->names, EL2_SUBJECT_VM, error) &&
+           create_machine(runner, error);
 }
 
 static bool report(const struct runner *runner, const struct el2_verdict *verdict, struct el2_error *error)
@@ -191,12 +149,10 @@ static bool report(const struct runner *runner, const struct el2_verdict *verdic
         runner->console[runner->console_size] = 0;
     const struct el2_run_report content = {
         .guest = runner->operand,
-        .vm = runner->values->vm,
-        .cmdline = runner->values->cmdline,
+        .subject = &runner->subject,
         .text = runner->values->format == EL2_FORMAT_TEXT,
         .console = runner->console,
         .machine = runner->machine,
-        .vm_state = runner->vm,
         .verdict = verdict,
     };
     struct el2_output *output =
@@ -221,10 +177,7 @@ static int exit_status(const struct el2_verdict *verdict)
 static void free_runner(struct runner *runner)
 {
     el2_machine_free(runner->machine);
-    el2_vm_free(runner->vm);
-    el2_kernel_free(runner->kernel);
-    el2_host_free(runner->host);
-    free(runner->overrides);
+    el2_subject_free(&runner->subject);
     free(runner->guest);
     free(runner->console);
 }
@@ -236,7 +189,7 @@ static int run(const void *values, int count, char **operands)
     struct el2_error error;
     int status;
     (void)count;
-    if (load(&runner, operands[0], &error) && el2_machine_run(runner.machine, &verdict, &error) &&
+    if (load(&runner, &error) && el2_machine_run(runner.machine, &verdict, &error) &&
         report(&runner, &verdict, &error)) {
         if (runner.values->quiet && !el2_verdict_is_clean(&verdict))
             fprintf(stderr, "el2sim: the guest %s\n", verdict.text);

@@ -4,7 +4,6 @@
 
 #include "cpumodel/arch/pieces.h"
 #include "cpumodel/arch/register.h"
-#include "sanitise/language/kernel.h"
 #include "sim/operate/run_report.h"
 #include "sim/report/disassemble.h"
 
@@ -20,8 +19,8 @@ struct reading {
 
 static bool get_reading(const struct el2_run_report *report, int index, struct reading *reading)
 {
-    const struct el2_host *host = el2_vm_host(report->vm_state);
-    const struct el2_cpu *cpu = &host->cpu[el2_vm_cpu(report->vm_state, 0)];
+    const struct el2_subject *subject = report->subject;
+    const struct el2_cpu *cpu = &subject->host->cpu[el2_vm_cpu(subject->vm, 0)];
     *reading = (struct reading){.index = index,
                                 .use = el2_machine_id_use(report->machine, index),
                                 .raw = cpu->id[index],
@@ -238,13 +237,8 @@ static void print_verdict(const struct el2_run_report *report, struct el2_output
 bool el2_run_report_print(const struct el2_run_report *report, struct el2_output *output,
                           struct el2_error *error)
 {
-    const struct el2_kernel *kernel = el2_vm_kernel(report->vm_state);
     el2_output_fact(output, "guest", report->guest);
-    el2_output_fact(output, "host", el2_vm_host(report->vm_state)->name);
-    el2_output_fact(output, "kernel", el2_kernel_name(kernel));
-    el2_output_fact(output, "vm", *report->vm ? report->vm : "none");
-    if (report->cmdline)
-        el2_output_fact(output, "cmdline", report->cmdline);
+    el2_subject_facts(report->subject, output);
     if (el2_machine_moves(report->machine)) {
         char moves[24];
         snprintf(moves, sizeof moves, "%" PRIu64, el2_machine_moves(report->machine));

@@ -5,16 +5,15 @@
 
 #include "cpumodel/text/error.h"
 #include "sim/command/output.h"
+#include "sim/command/subject.h"
 #include "sim/machine/machine.h"
 
 struct el2_run_report {
     const char *guest;
-    const char *vm;      /* VM features as text, "" for none */
-    const char *cmdline; /* of the host kernel, or NULL */
+    const struct el2_subject *subject;
     bool text;           /* for people: fewer columns, device accesses last, no empty sections */
     const char *console; /* what the guest printed, where it is not printed already; else NULL */
     const struct el2_machine *machine;
-    const struct el2_vm *vm_state;
     const struct el2_verdict *verdict;
 };
 
@@ -22,7 +21,7 @@ struct el2_run_report {
 bool el2_run_report_print(const struct el2_run_report *report, struct el2_output *output,
                           struct el2_error *error);
 
-/* The verdicts about promises, a section of it (command_run_promise.c). */
+/* The verdicts about promises, a section of it (run_promise.c). */
 void el2_run_report_promises(const struct el2_run_report *report, struct el2_output *output);
 
 #endif

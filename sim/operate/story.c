@@ -13,24 +13,22 @@
 #define LIMIT 50000000u
 
 struct story_values {
-    const char *host;
+    struct el2_subject_names names;
     const char *kernels;
-    const char *vm;
     unsigned format;
 };
 
 static const struct el2_option options[] = {
-    {"host", 'H', EL2_OPTION_TEXT, offsetof(struct story_values, host), "HOST",
-     "preset, .host file or recording (default future)"},
+    EL2_HOST_OPTION(struct story_values, EL2_HOST_HELP),
     {"kernels", 'k', EL2_OPTION_TEXT, offsetof(struct story_values, kernels), "A,B",
      "two to four kernels (default linux-4.14,linux-4.15)"},
-    {"vm", 'm', EL2_OPTION_TEXT, offsetof(struct story_values, vm), "FEATURES",
-     "sve,pauth,pmu,mte,gicv3,gicv2,impid"},
+    EL2_VM_OPTION(struct story_values, 'm', "sve,pauth,pmu,mte,gicv3,gicv2,impid"),
     EL2_FORMAT_OPTION(struct story_values, format),
     {0},
 };
 
-static const struct story_values defaults = {.host = "future", .kernels = "linux-4.14,linux-4.15", .vm = ""};
+static const struct story_values defaults = {.names = EL2_SUBJECT_DEFAULTS,
+                                             .kernels = "linux-4.14,linux-4.15"};
 
 static void take_console(void *context, const char *text, size_t size)
 {
@@ -55,15 +53,17 @@ static void take_event(void *context, const struct el2_trap_event *event)
     }
 }
 
-static bool run_side(struct el2_story *story, struct el2_story_side *side, uint32_t features,
-                     struct el2_error *error)
+static bool run_side(struct el2_story *story, struct el2_story_side *side,
+                     const struct el2_subject_names *names, struct el2_error *error)
 {
-    struct el2_vm_options vm_options = {.features = features};
-    struct el2_machine_options machine_options = {
+    struct el2_subject_names own = *names;
+    const struct el2_machine_options options = {
         .instructions = LIMIT, .console = take_console, .trace = take_event, .context = side};
-    side->kernel = el2_kernel_load(side->name, error);
-    side->vm = side->kernel ? el2_vm_create(side->kernel, story->host, &vm_options, error) : NULL;
-    side->machine = side->vm ? el2_machine_create(side->vm, &machine_options, error) : NULL;
+    own.kernel = side->name;
+    if (!el2_subject_load(&side->subject, &own, EL2_SUBJECT_VM, error))
+        return false;
+    story->host = story->side[0].subject.host;
+    side->machine = el2_machine_create(side->subject.vm, &options, error);
     return side->machine && el2_machine_load(side->machine, story->guest, error) &&
            el2_machine_run(side->machine, &side->verdict, error);
 }
@@ -87,16 +87,14 @@ static bool cut_kernels(struct el2_story *story, const char *kernels, struct el2
 static bool run_all(struct el2_story *story, const struct story_values *values, const char *guest,
                     struct el2_error *error)
 {
-    uint32_t features;
-    if (!el2_vm_features_parse(values->vm, &features, error) || !cut_kernels(story, values->kernels, error))
+    if (!cut_kernels(story, values->kernels, error))
         return false;
     story->name = guest;
     story->guest = el2_guest_find(guest, error);
-    story->host = story->guest ? el2_host_load(values->host, error) : NULL;
-    if (!story->host)
+    if (!story->guest)
         return false;
     for (size_t i = 0; i < story->side_count; i++)
-        if (!run_side(story, &story->side[i], features, error))
+        if (!run_side(story, &story->side[i], &values->names, error))
             return false;
     return el2_story_print(story, values->format, error);
 }
@@ -116,10 +114,8 @@ static int run(const void *values, int count, char **operands)
         struct el2_story_side *side = &story->side[i];
         alike = alike && el2_story_ended_well(side) == el2_story_ended_well(&story->side[0]);
         el2_machine_free(side->machine);
-        el2_vm_free(side->vm);
-        el2_kernel_free(side->kernel);
+        el2_subject_free(&side->subject);
     }
-    el2_host_free(story->host);
     free(story->guest);
     free(story);
     if (!ok)

@@ -3,7 +3,7 @@
 #ifndef EL2_SIM_OPERATE_STORY_H
 #define EL2_SIM_OPERATE_STORY_H
 
-#include "sanitise/language/kernel.h"
+#include "sim/command/subject.h"
 #include "sim/machine/machine.h"
 
 #define EL2_STORY_SIDES   4
@@ -12,8 +12,7 @@
 
 struct el2_story_side { /* one kernel's run */
     char name[64];
-    struct el2_kernel *kernel;
-    struct el2_vm *vm;
+    struct el2_subject subject;
     struct el2_machine *machine;
     struct el2_verdict verdict;
     char console[EL2_STORY_CONSOLE];
@@ -25,9 +24,9 @@ struct el2_story_side { /* one kernel's run */
 };
 
 struct el2_story {
-    struct el2_host *host;
-    const char *name; /* as given */
-    char *guest;      /* its file */
+    const struct el2_host *host; /* of each side's subject */
+    const char *name;            /* as given */
+    char *guest;                 /* its file */
     struct el2_story_side side[EL2_STORY_SIDES];
     size_t side_count;
 };
