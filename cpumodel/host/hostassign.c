@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cpumodel/host/hostassign.h"
+
 #include <string.h>
 
 #include "cpumodel/arch/encodings.h"
 #include "cpumodel/arch/register.h"
-#include "cpumodel/host/host_internal.h"
 #include "cpumodel/text/datafile.h"
 
 #define CCSIDR "CCSIDR["

@@ -66,20 +66,7 @@ struct el2_host_feature {
     uint64_t value; /* of EL2_HOST_DOES_VALUE */
 };
 
-struct el2_cpu;
-struct el2_host;
-
 /* Whether `bits` holds for the register's value. */
 bool el2_host_bits_hold(const struct el2_host_bits *bits, uint64_t value);
-
-/* Whether the CPU announces the feature. Registers outside the ID space are the CPU's extras, or 0. */
-bool el2_host_feature_present(const struct el2_host_feature *feature, const struct el2_cpu *cpu);
-
-/* The declared feature of an instruction word, or of a register or system instruction; NULL where there is
- * none.
- */
-const struct el2_host_feature *el2_host_feature_of_instruction(const struct el2_host *host, uint32_t word);
-const struct el2_host_feature *el2_host_feature_of_register(const struct el2_host *host,
-                                                            el2_encoding encoding);
 
 #endif

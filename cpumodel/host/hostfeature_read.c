@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Reads the [feature NAME] sections of a host file. Declared in host_internal.h. */
+#include "cpumodel/host/hostfeature_read.h"
+
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "cpumodel/arch/archfeature.h"
 #include "cpumodel/arch/register.h"
-#include "cpumodel/host/host_internal.h"
-#include "cpumodel/text/datafile.h"
+#include "cpumodel/host/declared.h"
 
 #define VALUE_TEXT 128
 

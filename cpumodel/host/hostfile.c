@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cpumodel/host/hostfile.h"
+
 #include <stdio.h>
 #include <string.h>
 
 #include "cpumodel/arch/encodings.h"
-#include "cpumodel/host/host_internal.h"
+#include "cpumodel/host/hostassign.h"
+#include "cpumodel/host/hostfeature_read.h"
 #include "cpumodel/text/datafile.h"
 
 #define INHERIT_TEXT 256
@@ -165,31 +168,33 @@ static bool check_affinities(const char *name, const struct el2_host *host, stru
     return true;
 }
 
-static bool inherit(struct reading *reading, const struct el2_host_chain *chain, struct el2_error *error)
+/* The parent's CPUs in turn, those behind its count with an affinity of their own, and all else of it. */
+static void take_over(struct el2_host *host, const struct el2_host *parent)
+{
+    int mpidr = el2_id_index(EL2_SYS_MPIDR_EL1);
+    for (unsigned i = 0; i < host->cpu_count; i++) {
+        host->cpu[i] = parent->cpu[i % parent->cpu_count];
+        if (i >= parent->cpu_count)
+            host->cpu[i].id[mpidr] = (host->cpu[i].id[mpidr] & ~MPIDR_AFFINITY) | el2_host_affinity(i);
+    }
+    host->gic = parent->gic;
+    host->tid3_leaves_reserved = parent->tid3_leaves_reserved;
+    host->feature_count = parent->feature_count;
+    memcpy(host->feature, parent->feature, sizeof host->feature);
+}
+
+static bool begin_host(struct reading *reading, const char *name, const struct el2_host_parent *from,
+                       struct el2_error *error)
 {
     struct el2_host *parent = NULL;
     if (reading->inherit_line &&
-        !(parent = el2_host_load_inherited(chain, reading->inherit_line, reading->inherit, error)))
+        !(parent = from->load(from->context, reading->inherit_line, reading->inherit, error)))
         return false;
 
-    unsigned own = parent ? parent->cpu_count : 0;
-    struct el2_host *host = el2_host_new(chain->name,
-                                         reading->cpus ? reading->cpus
-                                         : parent      ? own
-                                                       : 1,
-                                         error);
-    if (host && parent) {
-        int mpidr = el2_id_index(EL2_SYS_MPIDR_EL1);
-        for (unsigned i = 0; i < host->cpu_count; ++i) {
-            host->cpu[i] = parent->cpu[i % own];
-            if (i >= own)
-                host->cpu[i].id[mpidr] = (host->cpu[i].id[mpidr] & ~MPIDR_AFFINITY) | el2_host_affinity(i);
-        }
-        host->gic = parent->gic;
-        host->tid3_leaves_reserved = parent->tid3_leaves_reserved;
-        host->feature_count = parent->feature_count;
-        memcpy(host->feature, parent->feature, sizeof host->feature);
-    }
+    unsigned inherited = parent ? parent->cpu_count : 1;
+    struct el2_host *host = el2_host_new(name, reading->cpus ? reading->cpus : inherited, error);
+    if (host && parent)
+        take_over(host, parent);
     if (host && reading->gic)
         host->gic = reading->gic;
     if (host && reading->has_tid3)
@@ -201,16 +206,16 @@ static bool inherit(struct reading *reading, const struct el2_host_chain *chain,
     return host != NULL;
 }
 
-struct el2_host *el2_host_parse_chain(const struct el2_host_chain *chain, const char *text, size_t size,
-                                      struct el2_error *error)
+struct el2_host *el2_host_file_read(const char *name, const char *text, size_t size,
+                                    const struct el2_host_parent *parent, struct el2_error *error)
 {
     struct reading reading = {0};
-    if (!el2_ini_read(chain->name, text, size, read_host_line, &reading, error) ||
-        !inherit(&reading, chain, error))
+    if (!el2_ini_read(name, text, size, read_host_line, &reading, error) ||
+        !begin_host(&reading, name, parent, error))
         return NULL;
-    if (el2_ini_read(chain->name, text, size, read_cpu_line, &reading, error) &&
-        check_affinities(chain->name, reading.host, error) &&
-        el2_host_features_complete(chain->name, reading.host, &reading.features, error))
+    if (el2_ini_read(name, text, size, read_cpu_line, &reading, error) &&
+        check_affinities(name, reading.host, error) &&
+        el2_host_features_complete(name, reading.host, &reading.features, error))
         return reading.host;
     el2_host_free(reading.host);
     return NULL;

@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include <stdio.h>
+#include "cpumodel/host/recording.h"
+
 #include <string.h>
 
 #include "cpumodel/arch/encodings.h"
-#include "cpumodel/host/host_internal.h"
 #include "cpumodel/text/datafile.h"
-
-#define RECORD_TEXT   256
-#define RECORD_FIELDS 4
 
 struct recording {
     struct el2_host *host;
@@ -15,33 +12,14 @@ struct recording {
     uint32_t seen_ccsidr;
 };
 
-bool el2_is_recording(const char *text, size_t size)
+static bool read_raw(struct recording *recording, const struct el2_record *record, struct el2_error *error)
 {
-    return size > 4 && (memcmp(text, "hdr\t", 4) == 0 || memcmp(text, "raw\t", 4) == 0);
-}
-
-/* Splits at tabs, in place; returns how many fields there are, also where they are more than fit. */
-static unsigned split(char *record, char *field[RECORD_FIELDS])
-{
-    unsigned count = 0;
-    for (char *next = record; next; ++count) {
-        char *tab = strchr(next, '\t');
-        if (tab)
-            *tab = '\0';
-        if (count < RECORD_FIELDS)
-            field[count] = next;
-        next = tab ? tab + 1 : NULL;
-    }
-    return count;
-}
-
-static bool read_raw(struct recording *recording, unsigned count, char *field[], struct el2_error *error)
-{
+    const char *const *field = record->field;
     el2_encoding encoding;
-    if (count != 4)
+    if (record->count != 4)
         return el2_fail(error,
                         "a raw record is raw, S3_0_C0_C0_0, NAME, VALUE with tabs between: it has %u fields",
-                        count);
+                        record->count);
     if (!el2_encoding_parse(field[1], &encoding) || el2_id_index(encoding) < 0)
         return el2_fail(error, "'%.40s' is no encoding of the ID space (S3_0_C0_C0_0 to S3_3_C0_C0_7)",
                         field[1]);
@@ -65,10 +43,11 @@ static bool read_raw(struct recording *recording, unsigned count, char *field[],
     return true;
 }
 
-static bool read_ccsidr(struct recording *recording, unsigned count, char *field[], struct el2_error *error)
+static bool read_ccsidr(struct recording *recording, const struct el2_record *record, struct el2_error *error)
 {
+    const char *const *field = record->field;
     unsigned long long csselr, value;
-    if (count < 3 || count > 4 || strncmp(field[1], "CSSELR=", 7) != 0 ||
+    if (record->count < 3 || record->count > 4 || strncmp(field[1], "CSSELR=", 7) != 0 ||
         !el2_number_parse(field[1] + 7, &csselr) || csselr >= EL2_CCSIDR_COUNT ||
         strncmp(field[2], "0x", 2) != 0 || !el2_number_parse(field[2], &value))
         return el2_fail(error, "a rawccsidr record is rawccsidr, CSSELR=0 (to %d), 0x... with tabs between",
@@ -91,77 +70,51 @@ static bool read_machine(struct recording *recording, const char *machine, struc
     return true;
 }
 
-static bool read_record(struct recording *recording, char *record, struct el2_error *error)
+static bool read_record(struct recording *recording, const struct el2_record *record, struct el2_error *error)
 {
-    char *field[RECORD_FIELDS] = {NULL};
-    unsigned count = split(record, field);
-    if (strcmp(field[0], "raw") == 0)
-        return read_raw(recording, count, field, error);
-    if (strcmp(field[0], "rawccsidr") == 0)
-        return read_ccsidr(recording, count, field, error);
-    if (strcmp(field[0], "hdr") == 0 && count >= 3 && strcmp(field[1], "machine") == 0)
-        return read_machine(recording, field[2], error);
+    if (el2_record_is(record, "raw"))
+        return read_raw(recording, record, error);
+    if (el2_record_is(record, "rawccsidr"))
+        return read_ccsidr(recording, record, error);
+    if (el2_record_is(record, "hdr") && record->count >= 3 && strcmp(record->field[1], "machine") == 0)
+        return read_machine(recording, record->field[2], error);
     return true;
 }
 
-/* Whether a line is a record that concerns the host; the others may be of any length. */
-static bool concerns_host(const char *line, size_t length)
+/* Each encoding of the ID space has its record. */
+static bool is_whole(const struct recording *recording, const char *name, struct el2_error *error)
 {
-    static const char *const kinds[] = {"raw", "rawccsidr", "hdr\tmachine"};
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; ++i) {
-        size_t kind = strlen(kinds[i]);
-        if (length >= kind && memcmp(line, kinds[i], kind) == 0 && (length == kind || line[kind] == '\t'))
-            return true;
+    for (int i = 0; i < EL2_ID_COUNT; i++) {
+        char missing[EL2_ENCODING_TEXT];
+        if (recording->seen[i / 64] >> i % 64 & 1)
+            continue;
+        el2_encoding_print(el2_id_encoding(i), missing);
+        return el2_fail(error,
+                        "%.160s: there is no raw record of %s: the recording is cut short, or no recording",
+                        name, missing);
     }
-    return false;
+    return true;
 }
 
-static bool read_line(struct recording *recording, const char *line, size_t length, struct el2_error *error)
+static bool read_records(struct recording *recording, const struct el2_records *records,
+                         struct el2_error *error)
 {
-    char record[RECORD_TEXT];
-    if (memchr(line, '\0', length))
-        return el2_fail(error, "byte 0x00: this is not a text file");
-    if (length > 0 && line[length - 1] == '\r')
-        --length;
-    if (!concerns_host(line, length))
-        return true;
-    if (length >= sizeof record)
-        return el2_fail(error, "the record has %zu characters: %zu are the most", length, sizeof record - 1);
-    memcpy(record, line, length);
-    record[length] = '\0';
-    return read_record(recording, record, error);
-}
-
-static bool read_lines(struct recording *recording, const char *name, const char *text, size_t size,
-                       struct el2_error *error)
-{
-    const char *end = text + size;
-    for (unsigned number = 1; text < end; ++number) {
-        const char *newline = memchr(text, '\n', (size_t)(end - text));
+    for (size_t i = 0; i < records->count; i++) {
         struct el2_error reason = {""};
-        size_t length = (size_t)((newline ? newline : end) - text);
-        if (!read_line(recording, text, length, &reason))
-            return el2_fail(error, "%.160s:%u: %s", name, number, reason.text);
-        text += length + (newline != NULL);
+        if (!read_record(recording, &records->record[i], &reason))
+            return el2_fail(error, "%.160s:%u: %s", records->name, records->record[i].line, reason.text);
     }
-    for (int i = 0; i < EL2_ID_COUNT; ++i)
-        if (!(recording->seen[i / 64] >> i % 64 & 1)) {
-            char missing[EL2_ENCODING_TEXT];
-            el2_encoding_print(el2_id_encoding(i), missing);
-            return el2_fail(
-                error, "%.160s: there is no raw record of %s: the recording is cut short, or no recording",
-                name, missing);
-        }
+    if (!is_whole(recording, records->name, error))
+        return false;
     if (!(recording->seen_ccsidr & 1))
         recording->host->cpu->ccsidr[0] = recording->host->cpu->id[el2_id_index(EL2_SYS_CCSIDR_EL1)];
     return true;
 }
 
-struct el2_host *el2_host_from_recording(const char *name, const char *text, size_t size,
-                                         struct el2_error *error)
+struct el2_host *el2_host_from_records(const struct el2_records *records, struct el2_error *error)
 {
-    struct recording recording = {.host = el2_host_new(name, 1, error)};
-    if (!recording.host || read_lines(&recording, name, text, size, error))
+    struct recording recording = {.host = el2_host_new(records->name, 1, error)};
+    if (!recording.host || read_records(&recording, records, error))
         return recording.host;
     el2_host_free(recording.host);
     return NULL;

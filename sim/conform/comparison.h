@@ -7,9 +7,9 @@
 #ifndef EL2_SIM_CONFORM_COMPARISON_H
 #define EL2_SIM_CONFORM_COMPARISON_H
 
+#include "cpumodel/host/records.h"
 #include "sanitise/view/hostview.h"
 #include "sim/conform/conform.h"
-#include "sim/conform/records.h"
 
 struct el2_conformer {
     struct el2_records *records;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cpumodel/host/host.h"
+#include "cpumodel/host/recording.h"
 #include "sanitise/language/kernel.h"
 #include "sanitise/view/cmdline.h"
 #include "sim/conform/comparison.h"
@@ -46,18 +47,18 @@ static void conform_variants(struct el2_conformer *c)
 }
 
 /* The host given, or that of the recording's raw records. */
-static struct el2_host *load_host(const char *name, const char *text, size_t size, const char *what,
-                                  const struct el2_records *records, struct el2_error *error)
+static struct el2_host *load_host(const char *what, const struct el2_records *records,
+                                  struct el2_error *error)
 {
     if (what)
         return el2_host_load(what, error);
     for (size_t i = 0; i < records->count; i++)
         if (el2_record_is(&records->record[i], "raw"))
-            return el2_host_from_recording(name, text, size, error);
+            return el2_host_from_records(records, error);
     el2_fail(error,
              "%s: has no raw records, which say what host it was made on; name that with --host "
              "(`el2sim list hosts`; its sysfs records hold the MIDR_EL1 of each CPU)",
-             name);
+             records->name);
     return NULL;
 }
 
@@ -84,7 +85,7 @@ bool el2_conform(const char *name, const char *text, size_t size, const char *ke
         snprintf(result->kernel, sizeof result->kernel, "%s", kernel);
     else
         kernel_of_release(el2_record_field(release, 2), result->kernel);
-    host = load_host(name, text, size, host_name, c.records, error);
+    host = load_host(host_name, c.records, error);
     policy = host ? el2_kernel_load(result->kernel, error) : NULL;
     if (!policy)
         goto out;

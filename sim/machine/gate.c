@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cpumodel/host/declared.h"
 #include "sim/machine/execute.h"
 #include "traps/syndrome/instruction.h"
 

@@ -2,6 +2,7 @@
 /* Every feature tried on one CPU. Declared in promise.h. */
 #include <stdio.h>
 
+#include "cpumodel/host/declared.h"
 #include "cpumodel/lint/lint.h"
 #include "traps/use/promise_internal.h"
 

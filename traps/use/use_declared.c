@@ -2,6 +2,7 @@
 /* The features that the host file declares. */
 #include "cpumodel/arch/encodings.h"
 #include "cpumodel/arch/register.h"
+#include "cpumodel/host/declared.h"
 #include "traps/syndrome/syndrome.h"
 #include "traps/use/use_internal.h"
 

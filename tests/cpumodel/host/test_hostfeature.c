@@ -4,6 +4,7 @@
 #include <criterion/criterion.h>
 
 #include "cpumodel/arch/encodings.h"
+#include "cpumodel/host/declared.h"
 #include "cpumodel/host/host.h"
 
 static struct el2_host *parse(const char *text)

@@ -3,6 +3,7 @@
  * not. */
 #include <stdio.h>
 
+#include "cpumodel/host/declared.h"
 #include "feature_guest.h"
 #include "test_machine.h"
 

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "sim/conform/records.h"
+#include "cpumodel/host/records.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define RECORDS_MAX (1u << 20)
+bool el2_is_recording(const char *text, size_t size)
+{
+    return size > 4 && (memcmp(text, "hdr\t", 4) == 0 || memcmp(text, "raw\t", 4) == 0);
+}
 
 static void cut(struct el2_record *record, char *line)
 {
@@ -41,31 +44,42 @@ static bool cut_lines(struct el2_records *records, size_t lines, struct el2_erro
     return true;
 }
 
+/* How many lines a text has; 0 with a message where it is none. */
+static size_t count_lines(const char *name, const char *text, size_t size, struct el2_error *error)
+{
+    size_t lines = 1;
+    for (size_t i = 0; i < size; i++) {
+        lines += text[i] == '\n';
+        if (text[i] == '\0' || lines > EL2_RECORDS_MAX) {
+            el2_fail(error,
+                     text[i] ? "%.160s:%zu: more lines than a recording has"
+                             : "%.160s:%zu: byte 0x00: this is not a text file",
+                     name, lines);
+            return 0;
+        }
+    }
+    return lines;
+}
+
 struct el2_records *el2_records_parse(const char *name, const char *text, size_t size,
                                       struct el2_error *error)
 {
+    size_t lines = count_lines(name, text, size, error);
+    if (!lines)
+        return NULL;
     struct el2_records *records = calloc(1, sizeof *records);
-    size_t lines = 1;
     if (!records || !(records->text = malloc(size + 1))) {
-        el2_fail(error, "%s: out of memory", name);
+        el2_fail(error, "%.160s: out of memory", name);
         el2_records_free(records);
         return NULL;
     }
     records->name = name;
     memcpy(records->text, text, size);
     records->text[size] = '\0';
-    for (size_t i = 0; i < size; i++)
-        lines += text[i] == '\n';
-    if (memchr(text, '\0', size) || lines > RECORDS_MAX) {
-        el2_fail(error, "%s: not a recording: it has NUL bytes or more than %u lines", name, RECORDS_MAX);
-        el2_records_free(records);
-        return NULL;
-    }
-    if (!cut_lines(records, lines, error)) {
-        el2_records_free(records);
-        return NULL;
-    }
-    return records;
+    if (cut_lines(records, lines, error))
+        return records;
+    el2_records_free(records);
+    return NULL;
 }
 
 void el2_records_free(struct el2_records *records)

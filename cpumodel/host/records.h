@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A recording of a real KVM as a list of records: one line each, cut at its tabs. (The host's registers in it
- * are read by cpumodel/host/host.h; this is everything else.)
+ * A recording of a real KVM as a list of records: one line each, cut at its tabs. It is the only reader of a
+ * recording's text: cpumodel/host/recording.h makes a host of its records, sim/conform compares them with the model.
  *
  *     struct el2_records *records = el2_records_parse("a72.txt", text, size, &error);
  *     for (size_t i = 0; i < records->count; i++)
@@ -9,16 +9,16 @@
  *             puts(el2_record_field(&records->record[i], 2));
  *     el2_records_free(records);
  */
-#ifndef EL2_SIM_CONFORM_RECORDS_H
-#define EL2_SIM_CONFORM_RECORDS_H
+#ifndef EL2_CPUMODEL_HOST_RECORDS_H
+#define EL2_CPUMODEL_HOST_RECORDS_H
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
 #include "cpumodel/text/error.h"
 
 #define EL2_RECORD_FIELDS 16
+#define EL2_RECORDS_MAX   (1u << 20)
 
 struct el2_record {
     unsigned line;
@@ -33,8 +33,14 @@ struct el2_records {
     char *text; /* owned; the fields point into it */
 };
 
-/* NULL with "file:line: what" where the text is no recording. A line with more fields keeps the rest in its
- * last. */
+/* Whether a text is a recording: its first line is a `hdr` or `raw` record. */
+bool el2_is_recording(const char *text, size_t size);
+
+/*
+ * Reads a text of `size` bytes; the caller frees the records. NULL with "name:line: what" where it is no text, or has
+ * more lines than EL2_RECORDS_MAX. Blank lines and those that begin with # are no records. A line with more fields
+ * than EL2_RECORD_FIELDS keeps the rest in its last. `name` is borrowed.
+ */
 struct el2_records *el2_records_parse(const char *name, const char *text, size_t size,
                                       struct el2_error *error);
 void el2_records_free(struct el2_records *records);
