@@ -20,6 +20,13 @@ set(EL2_TEST_TIMEOUT_sanitise 180)
 set(EL2_TEST_TIMEOUT_traps 240)
 set(EL2_TEST_TIMEOUT_sim 900)
 
+# Frozen answers: tables of tests/frozen/ that tests of any room compare with.
+add_library(el2_frozen STATIC "${CMAKE_SOURCE_DIR}/tests/frozen/frozen.c" "${CMAKE_SOURCE_DIR}/tests/frozen/kernels.c")
+target_include_directories(el2_frozen PRIVATE "${CMAKE_SOURCE_DIR}/tests")
+target_include_directories(el2_frozen SYSTEM PRIVATE ${CRITERION_INCLUDE_DIRS})
+target_compile_definitions(el2_frozen PRIVATE EL2_TEST_DATA="${CMAKE_SOURCE_DIR}/tests")
+target_link_libraries(el2_frozen PRIVATE el2_compile el2_cpumodel)
+
 foreach(row IN LISTS EL2_ROOMS)
     string(REGEX MATCH "^([a-z0-9]+)/([a-z0-9]+):" row "${row}")
     set(floor ${CMAKE_MATCH_1})
@@ -38,7 +45,7 @@ foreach(row IN LISTS EL2_ROOMS)
         EL2_GUESTS="${CMAKE_BINARY_DIR}/guests")
     # Criterion's headers are not clean under our warnings: they are system headers here.
     target_include_directories(${program} SYSTEM PRIVATE ${CRITERION_INCLUDE_DIRS})
-    target_link_libraries(${program} PRIVATE el2_compile el2_${floor} PkgConfig::CRITERION)
+    target_link_libraries(${program} PRIVATE el2_compile el2_frozen el2_${floor} PkgConfig::CRITERION)
     if(floor STREQUAL "sim")
         add_dependencies(${program} el2sim)
     endif()

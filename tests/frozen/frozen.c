@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "frozen/frozen.h"
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <criterion/criterion.h>
+
+#define SHOWN_MAX 12 /* rows that differ, printed */
+
+struct answer {
+    char *question;
+    unsigned kernel;
+    char *text;
+};
+
+struct frozen {
+    struct answer *answer;
+    size_t count, capacity;
+    char **kernel;
+    unsigned kernels;
+};
+
+static void *need(void *memory)
+{
+    cr_assert_not_null(memory, "out of memory");
+    return memory;
+}
+
+struct frozen *frozen_new(void)
+{
+    return need(calloc(1, sizeof(struct frozen)));
+}
+
+void frozen_kernel(struct frozen *frozen, const char *name)
+{
+    frozen->kernel = need(realloc(frozen->kernel, (frozen->kernels + 1) * sizeof *frozen->kernel));
+    frozen->kernel[frozen->kernels++] = need(strdup(name));
+}
+
+void frozen_row(struct frozen *frozen, const char *question, const char *answer)
+{
+    if (frozen->count == frozen->capacity) {
+        frozen->capacity = frozen->capacity ? 2 * frozen->capacity : 1024;
+        frozen->answer = need(realloc(frozen->answer, frozen->capacity * sizeof *frozen->answer));
+    }
+    size_t length = strlen(answer);
+    while (length && answer[length - 1] == ' ')
+        length--;
+    frozen->answer[frozen->count++] = (struct answer){.question = need(strdup(question)),
+                                                      .kernel = frozen->kernels ? frozen->kernels - 1 : 0,
+                                                      .text = need(strndup(answer, length))};
+}
+
+void frozen_printf(struct frozen *frozen, const char *question, const char *format, ...)
+{
+    char text[4096];
+    va_list arguments;
+    va_start(arguments, format);
+    int length = vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    cr_assert(length >= 0 && (size_t)length < sizeof text, "%s: the answer is too long", question);
+    frozen_row(frozen, question, text);
+}
+
+static int by_question(const void *left, const void *right)
+{
+    const struct answer *a = left, *b = right;
+    int order = strcmp(a->question, b->question);
+    return order ? order : (a->kernel > b->kernel) - (a->kernel < b->kernel);
+}
+
+/* A kernel that was not asked answers "-". */
+static void write_answer(const struct frozen *frozen, unsigned kernel, const char *text, FILE *out)
+{
+    if (frozen->kernels)
+        fprintf(out, "\t%s %s", frozen->kernel[kernel], text);
+    else
+        fprintf(out, "\t%s", text);
+}
+
+/* The answers to one question; returns how many there are. */
+static size_t write_row(const struct frozen *frozen, const struct answer *answer, size_t left, FILE *out)
+{
+    const char *last = "-";
+    size_t used = 0;
+    fputs(answer->question, out);
+    for (unsigned kernel = 0; kernel < (frozen->kernels ? frozen->kernels : 1); kernel++) {
+        bool asked =
+            used < left && answer[used].kernel == kernel && !strcmp(answer[used].question, answer->question);
+        const char *text = asked ? answer[used++].text : "-";
+        if (strcmp(text, last) != 0)
+            write_answer(frozen, kernel, text, out);
+        last = text;
+    }
+    fputc('\n', out);
+    return used;
+}
+
+static char *table_of(struct frozen *frozen)
+{
+    char *text = NULL;
+    size_t size, used;
+    FILE *out = need(open_memstream(&text, &size));
+    qsort(frozen->answer, frozen->count, sizeof *frozen->answer, by_question);
+    for (size_t i = 0; i < frozen->count; i += used) {
+        used = write_row(frozen, &frozen->answer[i], frozen->count - i, out);
+        cr_assert(i + used == frozen->count ||
+                      strcmp(frozen->answer[i].question, frozen->answer[i + used].question) != 0,
+                  "asked twice of one kernel: %s", frozen->answer[i].question);
+    }
+    cr_assert_eq(fclose(out), 0);
+    return need(text);
+}
+
+static void free_frozen(struct frozen *frozen)
+{
+    for (size_t i = 0; i < frozen->count; i++) {
+        free(frozen->answer[i].question);
+        free(frozen->answer[i].text);
+    }
+    for (unsigned i = 0; i < frozen->kernels; i++)
+        free(frozen->kernel[i]);
+    free(frozen->kernel);
+    free(frozen->answer);
+    free(frozen);
+}
+
+static void update(const char *path, const char *head, const char *table)
+{
+    FILE *out = fopen(path, "w");
+    cr_assert_not_null(out, "%s cannot be written", path);
+    fprintf(out,
+            "# SPDX-License-Identifier: GPL-2.0-or-later\n"
+            "# Frozen: what the model answers today, which is a change detector and not the truth. "
+            "EL2_FROZEN=update writes it (tests/frozen/frozen.h).\n"
+            "# %s\n%s",
+            head, table);
+    cr_assert_eq(fclose(out), 0);
+}
+
+static char *read_file(const char *path)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *in = fopen(path, "r");
+    cr_assert_not_null(in, "%s is missing: EL2_FROZEN=update writes it", path);
+    ssize_t length = getdelim(&text, &size, '\0', in);
+    fclose(in);
+    return length < 0 ? need(strdup("")) : text;
+}
+
+/* Cuts the line at *at, and steps on to the next; NULL at the end. */
+static char *next_line(char **at)
+{
+    char *line = *at, *end = line ? strchr(line, '\n') : NULL;
+    if (!line || !*line)
+        return NULL;
+    *at = end ? end + 1 : NULL;
+    if (end)
+        *end = '\0';
+    return line;
+}
+
+/* The order of two rows by their questions, as far as the first tab. */
+static int compare_questions(const char *left, const char *right)
+{
+    size_t a = strcspn(left, "\t"), b = strcspn(right, "\t");
+    int order = strncmp(left, right, a < b ? a : b);
+    return order ? order : (a > b) - (a < b);
+}
+
+/* Tells the rows that only one of two sorted tables has; returns how many differ. */
+static unsigned tell_differences(const char *name, char *frozen, char *now)
+{
+    unsigned differ = 0;
+    char *old = next_line(&frozen), *new = next_line(&now);
+    while (old && *old == '#')
+        old = next_line(&frozen);
+    while (old || new) {
+        int order = !old ? 1 : !new ? -1 : compare_questions(old, new);
+        bool same = order == 0 && strcmp(old, new) == 0;
+        if (!same && ++differ <= SHOWN_MAX)
+            cr_log_error("%s:\n  was %s\n  is  %s\n", name, order <= 0 ? old : "(no row)",
+                         order >= 0 ? new : "(no row)");
+        if (order <= 0)
+            old = next_line(&frozen);
+        if (order >= 0)
+            new = next_line(&now);
+    }
+    return differ;
+}
+
+void frozen_check(struct frozen *frozen, const char *name, const char *head)
+{
+    char path[512];
+    const char *mode = getenv("EL2_FROZEN");
+    char *table = table_of(frozen);
+    snprintf(path, sizeof path, EL2_TEST_DATA "/frozen/%s.tsv", name);
+    free_frozen(frozen);
+    if (mode && strcmp(mode, "update") == 0) {
+        update(path, head, table);
+    } else {
+        char *text = read_file(path);
+        unsigned differ = tell_differences(name, text, table);
+        free(text);
+        cr_expect_eq(differ, 0, "%u rows of %s differ", differ, path);
+    }
+    free(table);
+}

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <criterion/criterion.h>
+
+#include "cpumodel/text/datafile.h"
+#include "frozen/frozen.h"
+
+#define KERNELS_MAX 128
+#define NEWEST      99999 /* the point release of a series' name alone */
+
+struct release {
+    unsigned major, minor, point;
+};
+
+struct list {
+    struct release release[KERNELS_MAX];
+    size_t count;
+};
+
+static void add(struct list *list, struct release release)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (memcmp(&list->release[i], &release, sizeof release) == 0)
+            return;
+    cr_assert_lt(list->count, KERNELS_MAX);
+    list->release[list->count++] = release;
+}
+
+/* The edges of "[… if release >= 5.15.28]" in the file of series 5.15: one below, at it, one above. */
+static void add_edges(struct list *list, const char *text, struct release series)
+{
+    for (const char *at = text; (at = strstr(at, "release ")); at++) {
+        struct release edge;
+        char operator[3];
+        if (sscanf(at, "release %2[<>=!] %u.%u.%u", operator, & edge.major, &edge.minor, &edge.point) != 4 ||
+            edge.major != series.major || edge.minor != series.minor)
+            continue;
+        if (edge.point > 0)
+            add(list, (struct release){edge.major, edge.minor, edge.point - 1});
+        add(list, edge);
+        add(list, (struct release){edge.major, edge.minor, edge.point + 1});
+    }
+}
+
+static int by_release(const void *left, const void *right)
+{
+    const struct release *a = left, *b = right;
+    unsigned long long of_a = (a->major * 1000ull + a->minor) * 100000 + a->point;
+    unsigned long long of_b = (b->major * 1000ull + b->minor) * 100000 + b->point;
+    return (of_a > of_b) - (of_a < of_b);
+}
+
+static char *name_of(struct release release)
+{
+    char name[64];
+    if (release.point == NEWEST)
+        snprintf(name, sizeof name, "linux-%u.%u", release.major, release.minor);
+    else
+        snprintf(name, sizeof name, "linux-%u.%u.%u", release.major, release.minor, release.point);
+    return strdup(name);
+}
+
+static char **kernels_of(bool with_edges)
+{
+    struct list list = {.count = 0};
+    size_t count;
+    const struct el2_builtin *builtin = el2_builtins(&count);
+    for (size_t i = 0; i < count; i++) {
+        struct release series = {.point = NEWEST};
+        if (sscanf(builtin[i].name, "kernels/linux-%u.%u.kernel", &series.major, &series.minor) != 2)
+            continue;
+        add(&list, series);
+        if (with_edges)
+            add_edges(&list, builtin[i].text, series);
+    }
+    qsort(list.release, list.count, sizeof *list.release, by_release);
+    char **kernels = calloc(list.count + 1, sizeof *kernels);
+    cr_assert_not_null(kernels);
+    for (size_t i = 0; i < list.count; i++)
+        cr_assert_not_null(kernels[i] = name_of(list.release[i]));
+    return kernels;
+}
+
+char **frozen_kernels(void)
+{
+    return kernels_of(true);
+}
+
+char **frozen_series(void)
+{
+    return kernels_of(false);
+}
+
+void frozen_kernels_free(char **kernels)
+{
+    for (size_t i = 0; kernels[i]; i++)
+        free(kernels[i]);
+    free(kernels);
+}

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Every four bits of every ID register under every kernel: each of their sixteen values on one CPU as each reader
+ * sees it, and pairs of values on two CPUs.
+ */
+#include "frozen/frozen.h"
+#include "snapshot.h"
+
+#define FIRST_INDEX 8 /* CRm 1 op2 0: what is before it holds no fields to sanitise */
+#define LAST_INDEX  63
+
+/* "=" where each value stays as it is, "." where all are zero, else the sixteen digits. */
+static void print_map(const uint8_t map[16], char text[17])
+{
+    bool same = true, zero = true;
+    for (unsigned value = 0; value < 16; value++) {
+        same = same && map[value] == value;
+        zero = zero && map[value] == 0;
+        text[value] = "0123456789abcdef"[map[value]];
+    }
+    text[16] = '\0';
+    if (same || zero)
+        strcpy(text, same ? "=" : ".");
+}
+
+/* One register, all its digits the same value at a time, the others those of `max`. */
+static void one_cpu(const struct el2_kernel *kernel, int index, struct frozen *frozen)
+{
+    static struct snapshot_host made;
+    static struct snapshot shot[16];
+    snapshot_host_make(&made, "max", 1);
+    for (unsigned value = 0; value < 16; value++) {
+        made.cpu[0].id[index] = UINT64_C(0x1111111111111111) * value;
+        snapshot_take(kernel, &made.host, NULL, &shot[value]);
+    }
+    for (unsigned lsb = 0; lsb < 64; lsb += 4) {
+        char name[64], map[SNAPSHOT_VIEWS][17];
+        uint8_t digit[16];
+        for (int of = 0; of < SNAPSHOT_VIEWS; of++) {
+            for (unsigned value = 0; value < 16; value++)
+                digit[value] = shot[value].value[of][index] >> lsb & 15;
+            print_map(digit, map[of]);
+        }
+        frozen_printf(frozen, snapshot_nibble_name(index, lsb, name), "%s %s %s %s %s %s", map[0], map[1],
+                      map[2], map[3], map[4], map[5]);
+    }
+}
+
+Test(frozen, registers, .timeout = 120)
+{
+    char **kernels = frozen_kernels();
+    struct frozen *frozen = frozen_new();
+    for (size_t i = 0; kernels[i]; i++) {
+        struct el2_kernel *kernel = snapshot_kernel(kernels[i]);
+        frozen_kernel(frozen, kernels[i] + strlen("linux-"));
+        for (int index = FIRST_INDEX; index <= LAST_INDEX; index++)
+            one_cpu(kernel, index, frozen);
+        el2_kernel_free(kernel);
+    }
+    frozen_kernels_free(kernels);
+    frozen_check(
+        frozen, "registers",
+        "Four bits of a register whose digits are all 0, 1 … f, on a CPU that is else `max`, as seen by: the "
+        "sanitised view, EL0, a guest, one with every feature, an AArch32 one, a nested one.");
+}
+
+static const uint8_t pair[][2] = {{0, 1},  {1, 0},  {1, 2},  {2, 1}, {0, 15},
+                                  {15, 0}, {1, 15}, {15, 1}, {7, 8}, {8, 7}};
+#define PAIRS (sizeof pair / sizeof *pair)
+
+/* The sanitised digit of each pair, "!" behind it where the kernel warns. */
+static void two_cpus(const struct el2_kernel *kernel, struct snapshot_host *made, int index, unsigned lsb,
+                     struct frozen *frozen)
+{
+    char name[64], text[2 * PAIRS + 1];
+    char *at = text;
+    const uint64_t usual = made->cpu[0].id[index], others = usual & ~(UINT64_C(15) << lsb);
+    for (size_t i = 0; i < PAIRS; i++) {
+        struct el2_host_view view;
+        unsigned warnings = 0;
+        const struct el2_message_sink sink = {snapshot_count_warning, &warnings};
+        for (unsigned cpu = 0; cpu < 2; cpu++)
+            made->cpu[cpu].id[index] = others | (uint64_t)pair[i][cpu] << lsb;
+        el2_sanitise(kernel, &made->host, NULL, &view, NULL, &sink);
+        *at++ = "0123456789abcdef"[view.value[index] >> lsb & 15];
+        if (warnings)
+            *at++ = '!';
+    }
+    *at = '\0';
+    made->cpu[0].id[index] = made->cpu[1].id[index] = usual;
+    frozen_row(frozen, snapshot_nibble_name(index, lsb, name), text);
+}
+
+Test(frozen, pairs, .timeout = 120)
+{
+    static struct snapshot_host made;
+    char **kernels = frozen_kernels();
+    struct frozen *frozen = frozen_new();
+    snapshot_host_make(&made, "max", 2);
+    for (size_t i = 0; kernels[i]; i++) {
+        struct el2_kernel *kernel = snapshot_kernel(kernels[i]);
+        frozen_kernel(frozen, kernels[i] + strlen("linux-"));
+        for (int index = FIRST_INDEX; index <= LAST_INDEX; index++)
+            for (unsigned lsb = 0; lsb < 64; lsb += 4)
+                two_cpus(kernel, &made, index, lsb, frozen);
+        two_cpus(kernel, &made, el2_id_index(EL2_ENCODING(3, 3, 0, 0, 1)), 0, frozen);
+        for (unsigned lsb = 12; lsb < 32; lsb += 4)
+            two_cpus(kernel, &made, el2_id_index(EL2_ENCODING(3, 3, 0, 0, 1)), lsb, frozen);
+        el2_kernel_free(kernel);
+    }
+    frozen_kernels_free(kernels);
+    frozen_check(frozen, "pairs",
+                 "The sanitised digit where two CPUs that are else `max` have 01 10 12 21 0f f0 1f f1 78 87 "
+                 "there, with "
+                 "! where the kernel warns (SANITY CHECK).");
+}

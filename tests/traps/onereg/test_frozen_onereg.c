@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The register interface of every kernel: what each register holds, which values of each field of an ID register are
+ * taken before and after the first run, what the other registers keep of a write, and what the guest then reads.
+ */
+#include <errno.h>
+#include <stdlib.h>
+
+#include "frozen_vm.h"
+#include "traps/onereg/onereg.h"
+#include "traps/onereg/reglist.h"
+
+struct bench { /* one VM, and where its answers go */
+    struct el2_vm *vm;
+    struct el2_reglist *list;
+    struct frozen *frozen;
+    const char *what; /* "max full" */
+};
+
+static void make_bench(struct bench *bench, const struct el2_kernel *kernel, const struct el2_host *host,
+                       uint32_t features)
+{
+    struct el2_error error = {""};
+    bench->vm = frozen_vm_make(kernel, host, frozen_vm_granted(kernel, host, features), &error);
+    cr_assert_not_null(bench->vm, "%s", error.text);
+    bench->list = el2_reglist_create(bench->vm, &error);
+    cr_assert_not_null(bench->list, "%s", error.text);
+    el2_reglist_finalize_sve(bench->list, 0);
+}
+
+static void free_bench(struct bench *bench)
+{
+    el2_reglist_free(bench->list);
+    el2_vm_free(bench->vm);
+}
+
+/* GET of every register of the list, with its place in KVM's order. */
+static void tell_listed(void *context, uint64_t id)
+{
+    struct bench *bench = context;
+    struct el2_reg_value value = {{0}};
+    char name[EL2_REG_NAME], question[128];
+    int error = el2_reglist_get(bench->list, 0, id, &value);
+    el2_reg_name(id, name);
+    snprintf(question, sizeof question, "%s list %s", bench->what, name);
+    frozen_printf(bench->frozen, question, "%s %" PRIx64, el2_errno_name(error), value.word[0]);
+}
+
+/* Three writes of a register beside the ID space, each on a register as it was: what it then holds. */
+static void tell_write(void *context, uint64_t id)
+{
+    struct bench *bench = context;
+    static const uint64_t wrote[] = {0, UINT64_MAX, UINT64_C(0x5a5a5a5a5a5a5a5a)};
+    struct el2_reg_value usual = {{0}}, value;
+    char name[EL2_REG_NAME], question[128], text[256], *at = text;
+    el2_encoding encoding;
+    if (el2_reg_encoding(id, &encoding) && el2_id_index(encoding) >= 0)
+        return;
+    el2_reglist_get(bench->list, 0, id, &usual);
+    for (size_t i = 0; i < sizeof wrote / sizeof *wrote; i++) {
+        value = (struct el2_reg_value){{wrote[i]}};
+        int error = el2_reglist_set(bench->list, 0, id, &value);
+        value = (struct el2_reg_value){{0}};
+        el2_reglist_get(bench->list, 0, id, &value);
+        at += error ? sprintf(at, "%s ", el2_errno_name(error)) : sprintf(at, "%" PRIx64 " ", value.word[0]);
+        el2_reglist_set(bench->list, 0, id, &usual);
+    }
+    el2_reg_name(id, name);
+    if (strncmp(text, "0 ffffffffffffffff 5a5a5a5a5a5a5a5a ", sizeof text) == 0 || strchr(name, '['))
+        return;
+    snprintf(question, sizeof question, "%s write %s", bench->what, name);
+    frozen_row(bench->frozen, question, text);
+}
+
+/* A letter a value of a digit: = the current one, 0 taken, w taken to no effect, m something else is stored. */
+static char try_value(const struct el2_vm *vm, el2_encoding encoding, uint64_t current, uint64_t value)
+{
+    struct el2_set_decision decision;
+    el2_onereg_decide(vm, 0, encoding, value, &decision);
+    if (value == current)
+        return decision.error ? '!' : '=';
+    switch (decision.error) {
+    case 0:
+        return decision.stored == value ? '0' : decision.stored == current ? 'w' : 'm';
+    case EINVAL:
+        return 'I';
+    case ENOENT:
+        return 'N';
+    case EBUSY:
+        return 'B';
+    default:
+        return '?';
+    }
+}
+
+/* True where the sixteen letters say no more than that nothing but the current value is taken, for one reason. */
+static bool is_usual(const char letters[17])
+{
+    return strspn(letters, "=I") == 16 || strspn(letters, "=B") == 16 || strspn(letters, "N") == 16;
+}
+
+static void tell_sets(struct bench *bench, const char *phase)
+{
+    for (int index = 0; index < EL2_ID_COUNT; index++) {
+        char name[64], question[160], letters[17] = "", scratch[EL2_ENCODING_TEXT];
+        const el2_encoding encoding = el2_id_encoding(index);
+        uint64_t current = 0, mask = 0;
+        if (el2_onereg_get(bench->vm, 0, encoding, &current) != 0)
+            continue;
+        for (unsigned lsb = 0; lsb < 64; lsb += 4) {
+            for (uint64_t digit = 0; digit < 16; digit++)
+                letters[digit] = try_value(bench->vm, encoding, current,
+                                           (current & ~(UINT64_C(15) << lsb)) | digit << lsb);
+            snprintf(question, sizeof question, "%s %s set %s", bench->what, phase,
+                     frozen_digit_name(encoding, lsb, name));
+            if (!is_usual(letters))
+                frozen_row(bench->frozen, question, letters);
+        }
+        snprintf(question, sizeof question, "%s %s mask %s", bench->what, phase,
+                 el2_register_name(encoding, scratch));
+        int error = el2_onereg_mask(bench->vm, encoding, &mask);
+        if (mask || index == 0)
+            frozen_printf(bench->frozen, question, "%s %" PRIx64, el2_errno_name(error), mask);
+    }
+}
+
+static void tell_reads(struct bench *bench, const char *phase)
+{
+    for (int index = 0; index < EL2_ID_COUNT; index++) {
+        char scratch[EL2_ENCODING_TEXT], question[128];
+        struct el2_answer answer;
+        el2_vm_read(bench->vm, 0, el2_id_encoding(index), &answer);
+        snprintf(question, sizeof question, "%s %s MRS %s", bench->what, phase,
+                 el2_register_name(el2_id_encoding(index), scratch));
+        frozen_printf(bench->frozen, question, "%s%s%" PRIx64, answer.control ? answer.control : "hardware",
+                      answer.kind == EL2_ANSWER_VALUE   ? " "
+                      : answer.kind == EL2_ANSWER_UNDEF ? " UNDEF "
+                                                        : " kept ",
+                      answer.kind == EL2_ANSWER_UNDEF ? answer.esr : answer.value);
+    }
+}
+
+static void tell_all(const struct el2_kernel *kernel, const struct el2_host *host, const char *preset,
+                     const struct frozen_kind *kind, struct frozen *lists, struct frozen *sets)
+{
+    struct bench bench = {.frozen = lists};
+    char what[64];
+    snprintf(what, sizeof what, "%s %s", preset, kind->name);
+    bench.what = what;
+    make_bench(&bench, kernel, host, kind->features);
+    el2_reglist_each(bench.list, 0, tell_listed, &bench);
+    tell_reads(&bench, "before");
+    bench.frozen = sets;
+    el2_reglist_each(bench.list, 0, tell_write, &bench);
+    tell_sets(&bench, "pre");
+    el2_reglist_run(bench.list, 0);
+    tell_sets(&bench, "post");
+    bench.frozen = lists;
+    tell_reads(&bench, "after");
+    free_bench(&bench);
+}
+
+static void tell_kernel(const char *name, struct frozen *lists, struct frozen *sets)
+{
+    static struct frozen_host max, old;
+    struct el2_kernel *kernel = frozen_kernel_load(name);
+    frozen_kernel(lists, name + strlen("linux-"));
+    frozen_kernel(sets, name + strlen("linux-"));
+    frozen_host_make(&max, "max", 1);
+    frozen_host_make(&old, "cortex-a57", 1);
+    tell_all(kernel, &max.host, "max", &frozen_kinds[1], lists, sets);
+    tell_all(kernel, &max.host, "max", &frozen_kinds[4], lists, sets);
+    tell_all(kernel, &old.host, "cortex-a57", &frozen_kinds[0], lists, sets);
+    tell_all(kernel, &old.host, "cortex-a57", &frozen_kinds[2], lists, sets);
+    el2_kernel_free(kernel);
+}
+
+Test(frozen, onereg, .timeout = 120)
+{
+    char **kernels = frozen_kernels();
+    struct frozen *lists = frozen_new(), *sets = frozen_new();
+    for (size_t i = 0; kernels[i]; i++)
+        tell_kernel(kernels[i], lists, sets);
+    frozen_kernels_free(kernels);
+    frozen_check(lists, "registers-listed",
+                 "A VM of a kind on a preset: each register of KVM_GET_REG_LIST with KVM_GET_ONE_REG's "
+                 "answer, and what "
+                 "the guest reads of the ID space before and after the first run, by which control.");
+    frozen_check(
+        sets, "registers-set",
+        "KVM_SET_ONE_REG before and after the first run, a letter a value 0 to f of four bits: = current, 0 "
+        "taken, w no effect, m changed, I EINVAL, N ENOENT, B EBUSY; writable masks; other registers after "
+        "writing 0, all ones, 5a5a….");
+}
