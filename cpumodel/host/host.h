@@ -17,7 +17,7 @@
  * `[feature NAME]` declares a feature that no document has yet (cpumodel/host/hostfeature.h).
  *
  *     struct el2_host *host = el2_host_load("neoverse-v1", &error);     // a preset, or a path
- *     uint64_t pfr0 = host->cpu[0].id[el2_id_index(EL2_ENCODING(3, 0, 0, 4, 0))];
+ *     uint64_t pfr0 = host->cpu[0].id[el2_id_index(EL2_SYS_ID_AA64PFR0_EL1)];
  *     el2_host_free(host);
  */
 #ifndef EL2_CPUMODEL_HOST_HOST_H

@@ -9,7 +9,7 @@
  *
  *     struct el2_host_view view;
  *     el2_sanitise(kernel, host, NULL, &view, NULL, NULL);
- *     view.value[el2_id_index(EL2_ENCODING(3, 0, 0, 4, 0))];
+ *     view.value[el2_id_index(EL2_SYS_ID_AA64PFR0_EL1)];
  */
 #ifndef EL2_SANITISE_VIEW_HOSTVIEW_H
 #define EL2_SANITISE_VIEW_HOSTVIEW_H

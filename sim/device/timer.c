@@ -3,20 +3,10 @@
  * The generic timer (DDI 0487 D12) of a machine whose time is the number of instructions executed: the counters count
  * those, CNTFRQ_EL0 is that of QEMU's virt machine. No interrupt leaves it yet.
  */
+#include "cpumodel/arch/encodings.h"
 #include "sim/device/device.h"
 
 #define FREQUENCY 62500000u
-
-#define CNTKCTL_EL1   EL2_ENCODING(3, 0, 14, 1, 0)
-#define CNTFRQ_EL0    EL2_ENCODING(3, 3, 14, 0, 0)
-#define CNTPCT_EL0    EL2_ENCODING(3, 3, 14, 0, 1)
-#define CNTVCT_EL0    EL2_ENCODING(3, 3, 14, 0, 2)
-#define CNTP_TVAL_EL0 EL2_ENCODING(3, 3, 14, 2, 0)
-#define CNTP_CTL_EL0  EL2_ENCODING(3, 3, 14, 2, 1)
-#define CNTP_CVAL_EL0 EL2_ENCODING(3, 3, 14, 2, 2)
-#define CNTV_TVAL_EL0 EL2_ENCODING(3, 3, 14, 3, 0)
-#define CNTV_CTL_EL0  EL2_ENCODING(3, 3, 14, 3, 1)
-#define CNTV_CVAL_EL0 EL2_ENCODING(3, 3, 14, 3, 2)
 
 #define CTL_ENABLE   1ull
 #define CTL_WRITABLE 3ull
@@ -41,11 +31,11 @@ struct timers {
 static bool el0_may(el2_encoding encoding, uint64_t cntkctl)
 {
     switch (encoding) {
-    case CNTFRQ_EL0:
+    case EL2_SYS_CNTFRQ_EL0:
         return cntkctl & (CNTKCTL_EL0PCTEN | CNTKCTL_EL0VCTEN);
-    case CNTPCT_EL0:
+    case EL2_SYS_CNTPCT_EL0:
         return cntkctl & CNTKCTL_EL0PCTEN;
-    case CNTVCT_EL0:
+    case EL2_SYS_CNTVCT_EL0:
         return cntkctl & CNTKCTL_EL0VCTEN;
     default:
         return cntkctl & (el2_crm(encoding) == 2 ? CNTKCTL_EL0PTEN : CNTKCTL_EL0VTEN);
@@ -68,23 +58,23 @@ static bool read(struct timers *timers, el2_encoding encoding, uint64_t count, u
 {
     const struct timer *timer = timer_of(timers, encoding);
     switch (encoding) {
-    case CNTFRQ_EL0:
+    case EL2_SYS_CNTFRQ_EL0:
         *value = FREQUENCY;
         return true;
-    case CNTPCT_EL0:
-    case CNTVCT_EL0:
+    case EL2_SYS_CNTPCT_EL0:
+    case EL2_SYS_CNTVCT_EL0:
         *value = count;
         return true;
-    case CNTP_TVAL_EL0:
-    case CNTV_TVAL_EL0:
+    case EL2_SYS_CNTP_TVAL_EL0:
+    case EL2_SYS_CNTV_TVAL_EL0:
         *value = (uint32_t)(timer->cval - count);
         return true;
-    case CNTP_CTL_EL0:
-    case CNTV_CTL_EL0:
+    case EL2_SYS_CNTP_CTL_EL0:
+    case EL2_SYS_CNTV_CTL_EL0:
         *value = control(timer, count);
         return true;
-    case CNTP_CVAL_EL0:
-    case CNTV_CVAL_EL0:
+    case EL2_SYS_CNTP_CVAL_EL0:
+    case EL2_SYS_CNTV_CVAL_EL0:
         *value = timer->cval;
         return true;
     default:
@@ -97,16 +87,16 @@ static bool write(struct timers *timers, el2_encoding encoding, uint64_t count, 
 {
     struct timer *timer = timer_of(timers, encoding);
     switch (encoding) {
-    case CNTP_TVAL_EL0:
-    case CNTV_TVAL_EL0:
+    case EL2_SYS_CNTP_TVAL_EL0:
+    case EL2_SYS_CNTV_TVAL_EL0:
         timer->cval = count + (uint64_t)(int64_t)(int32_t)value;
         return true;
-    case CNTP_CTL_EL0:
-    case CNTV_CTL_EL0:
+    case EL2_SYS_CNTP_CTL_EL0:
+    case EL2_SYS_CNTV_CTL_EL0:
         timer->ctl = value & CTL_WRITABLE;
         return true;
-    case CNTP_CVAL_EL0:
-    case CNTV_CVAL_EL0:
+    case EL2_SYS_CNTP_CVAL_EL0:
+    case EL2_SYS_CNTV_CVAL_EL0:
         timer->cval = value;
         return true;
     default:
@@ -120,7 +110,7 @@ static bool sysreg(void *state, const struct el2_device_world *world, struct el2
     uint64_t old;
     if (el2_crn(access->encoding) != 14 || !read(state, access->encoding, 0, &old))
         return false;
-    if (access->el == 0 && !el0_may(access->encoding, world->sysreg(world->context, CNTKCTL_EL1)))
+    if (access->el == 0 && !el0_may(access->encoding, world->sysreg(world->context, EL2_SYS_CNTKCTL_EL1)))
         return false;
     uint64_t count = world->now(world->context);
     return access->is_read ? read(state, access->encoding, count, &access->value)

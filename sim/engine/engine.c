@@ -1,13 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <string.h>
 
+#include "cpumodel/arch/encodings.h"
 #include "sim/engine/engine_internal.h"
 #include "sim/engine/guard.h"
-
-#define CSSELR_EL1 EL2_ENCODING(3, 2, 0, 0, 0)
-#define CTR_EL0    EL2_ENCODING(3, 3, 0, 0, 1)
-#define DCZID_EL0  EL2_ENCODING(3, 3, 0, 0, 7)
-#define HPFAR_EL2  EL2_ENCODING(3, 4, 6, 0, 4)
 
 #define INSN_ERET      0xd69f0000u /* and ERETAA, ERETAB */
 #define INSN_ERET_MASK 0xfffff000u
@@ -61,7 +57,7 @@ static void on_block(uc_engine *uc, uint64_t address, uint32_t size, void *user)
 static void ring(struct el2_engine *engine)
 {
     engine->doorbell = true;
-    el2_engine_write(engine, HCR_EL2, engine->hcr | HCR_TIDS | HCR_TVM);
+    el2_engine_write(engine, EL2_SYS_HCR_EL2, engine->hcr | HCR_TIDS | HCR_TVM);
 }
 
 int el2_engine_el(struct el2_engine *engine)
@@ -90,9 +86,9 @@ static bool can_skip(struct el2_engine *engine, const struct el2_sysreg_event *e
         return uc_reg_read(engine->uc, UC_ARM64_REG_CP_REG, &reg) == UC_ERR_OK;
     }
     if (!event->is_read)
-        return event->encoding == CSSELR_EL1 && event->el == 1;
+        return event->encoding == EL2_SYS_CSSELR_EL1 && event->el == 1;
     if (event->el == 0)
-        return event->encoding == CTR_EL0 || event->encoding == DCZID_EL0;
+        return event->encoding == EL2_SYS_CTR_EL0 || event->encoding == EL2_SYS_DCZID_EL0;
     return engine->known[index / 64] >> index % 64 & 1;
 }
 
@@ -161,7 +157,7 @@ static uint32_t on_msr(uc_engine *uc, uc_arm64_reg reg, const uc_arm64_cp_reg *c
     struct el2_engine *engine = user;
     (void)uc;
     uint32_t skip = on_sysreg(engine, reg, cp, false);
-    if (!skip && EL2_ENCODING(cp->op0, cp->op1, cp->crn, cp->crm, cp->op2) == SCTLR_EL1)
+    if (!skip && EL2_ENCODING(cp->op0, cp->op1, cp->crn, cp->crm, cp->op2) == EL2_SYS_SCTLR_EL1)
         engine->mmu = cp->val & 1;
     return skip;
 }
@@ -202,7 +198,7 @@ static void on_exception(struct el2_engine *engine, uint32_t number)
     exception.far = raw[1];
     exception.target_el = target_el;
     if (target_el == 2)
-        exception.ipa = el2_engine_register(engine, HPFAR_EL2) << 8 | (exception.far & 0xfff);
+        exception.ipa = el2_engine_register(engine, EL2_SYS_HPFAR_EL2) << 8 | (exception.far & 0xfff);
     uint32_t aarch64;
     memcpy(&aarch64, el2_saved(engine, engine->pc_offset + PC_TO_AARCH64), sizeof aarch64);
     exception.is_aarch32 = !aarch64;
@@ -239,7 +235,7 @@ static void on_interrupt(uc_engine *uc, uint32_t number, void *user)
     struct el2_engine *engine = user;
     if (engine->doorbell) {
         engine->doorbell = false;
-        el2_engine_write(engine, HCR_EL2, engine->hcr);
+        el2_engine_write(engine, EL2_SYS_HCR_EL2, engine->hcr);
     }
     if (engine->completion.pending) {
         complete(engine);

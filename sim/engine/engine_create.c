@@ -5,15 +5,10 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "cpumodel/arch/encodings.h"
 #include "sim/engine/engine_internal.h"
 #include "sim/engine/hflags.h"
 #include "sim/engine/stage2.h"
-
-#define SCR_EL3   EL2_ENCODING(3, 6, 1, 1, 0)
-#define VTTBR_EL2 EL2_ENCODING(3, 4, 2, 1, 0)
-#define VTCR_EL2  EL2_ENCODING(3, 4, 2, 1, 2)
-#define SPSR_EL1  EL2_ENCODING(3, 0, 4, 0, 0)
-#define CPACR_EL1 EL2_ENCODING(3, 0, 1, 0, 2)
 
 #define SCR_NS   (1ull << 0)
 #define SCR_RES1 (3ull << 4)
@@ -144,7 +139,7 @@ static bool calibrate(struct el2_engine *engine, struct el2_error *error)
     const uint64_t syndrome = 0x96000021; /* EC 0x25, IL, DFSC alignment */
 
     uc_reg_write(engine->uc, UC_ARM64_REG_PC, &state.pc);
-    el2_engine_write(engine, SPSR_EL1, MAGIC_SPSR);
+    el2_engine_write(engine, EL2_SYS_SPSR_EL1, MAGIC_SPSR);
     uc_context_save(engine->uc, engine->context);
     engine->pc_offset = find_u64(engine, MAGIC_PC, 0);
     engine->spsr_offset = find_u64(engine, MAGIC_SPSR, 0);
@@ -183,7 +178,7 @@ static bool calibrate(struct el2_engine *engine, struct el2_error *error)
     reads[EL2_ID_COUNT] = INSN_BRK;
     if (!probe(engine, reads, EL2_ID_COUNT + 1, &state, error))
         return false;
-    if (!el2_engine_can_trap(engine, EL2_ENCODING(3, 0, 0, 4, 0)))
+    if (!el2_engine_can_trap(engine, EL2_SYS_ID_AA64PFR0_EL1))
         return unusable("HCR_EL2.TID3 does not trap", error);
     return true;
 }
@@ -198,10 +193,10 @@ static bool set_up(struct el2_engine *engine, const struct el2_engine_options *o
         !el2_engine_checked(uc_ctl_exits_enable(engine->uc), "do without an end address", error))
         return false;
 
-    el2_engine_write(engine, SCR_EL3, SCR_NS | SCR_RES1 | SCR_HCE | SCR_RW | SCR_API | SCR_APK);
-    el2_engine_write(engine, CPACR_EL1, 0);
+    el2_engine_write(engine, EL2_SYS_SCR_EL3, SCR_NS | SCR_RES1 | SCR_HCE | SCR_RW | SCR_API | SCR_APK);
+    el2_engine_write(engine, EL2_SYS_CPACR_EL1, 0);
     engine->hcr = HCR_RW;
-    el2_engine_write(engine, HCR_EL2, engine->hcr);
+    el2_engine_write(engine, EL2_SYS_HCR_EL2, engine->hcr);
     engine->probing = true;
     engine->calls = (struct el2_engine_calls){.sysreg = probe_sysreg};
     if (!calibrate(engine, error))
@@ -212,10 +207,10 @@ static bool set_up(struct el2_engine *engine, const struct el2_engine_options *o
     engine->deadline = 0;
 
     el2_stage2_build(engine->own, EL2_STAGE2_TABLES, EL2_RAM_BASE, engine->ram_size);
-    el2_engine_write(engine, VTTBR_EL2, EL2_STAGE2_TABLES);
-    el2_engine_write(engine, VTCR_EL2, EL2_STAGE2_VTCR);
+    el2_engine_write(engine, EL2_SYS_VTTBR_EL2, EL2_STAGE2_TABLES);
+    el2_engine_write(engine, EL2_SYS_VTCR_EL2, EL2_STAGE2_VTCR);
     engine->hcr = HCR_RW | HCR_VM | (options->hcr_el2 & (HCR_TWI | HCR_TIDS | HCR_API | HCR_APK));
-    el2_engine_write(engine, HCR_EL2, engine->hcr);
+    el2_engine_write(engine, EL2_SYS_HCR_EL2, engine->hcr);
     return true;
 }
 

@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "cpumodel/arch/encodings.h"
 #include "sim/engine/engine_internal.h"
 #include "sim/engine/translate.h"
 #include "traps/syndrome/syndrome.h"
@@ -17,12 +18,12 @@
 /* Without page tables for a moment: Unicorn finds translated code by its virtual address. */
 static void forget_translation(struct el2_engine *engine, uint64_t physical, uint64_t size)
 {
-    uint64_t sctlr = el2_engine_register(engine, SCTLR_EL1);
+    uint64_t sctlr = el2_engine_register(engine, EL2_SYS_SCTLR_EL1);
     if (sctlr & 1)
-        el2_engine_write(engine, SCTLR_EL1, sctlr & ~1ull);
+        el2_engine_write(engine, EL2_SYS_SCTLR_EL1, sctlr & ~1ull);
     uc_ctl_remove_cache(engine->uc, physical, physical + size);
     if (sctlr & 1)
-        el2_engine_write(engine, SCTLR_EL1, sctlr);
+        el2_engine_write(engine, EL2_SYS_SCTLR_EL1, sctlr);
 }
 
 bool el2_engine_store(struct el2_engine *engine, uint64_t address, const void *bytes, uint64_t size)

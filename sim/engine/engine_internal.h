@@ -11,9 +11,6 @@
 
 #include "sim/engine/engine.h"
 
-#define HCR_EL2   EL2_ENCODING(3, 4, 1, 1, 0)
-#define SCTLR_EL1 EL2_ENCODING(3, 0, 1, 0, 0)
-
 #define HCR_TID1 (1ull << 16)
 #define HCR_TID2 (1ull << 17)
 #define HCR_TID3 (1ull << 18)

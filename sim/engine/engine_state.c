@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <string.h>
 
+#include "cpumodel/arch/encodings.h"
 #include "sim/engine/engine_internal.h"
 #include "sim/engine/hflags.h"
-
-#define CPACR_EL1 EL2_ENCODING(3, 0, 1, 0, 2)
 
 void el2_engine_write(struct el2_engine *engine, el2_encoding encoding, uint64_t value)
 {
@@ -57,7 +56,7 @@ void el2_state_from_saved(struct el2_engine *engine, struct el2_cpu_state *state
     state->far_el1 = saved_get(engine, UC_ARM64_REG_FAR_EL1);
     state->vbar_el1 = saved_get(engine, UC_ARM64_REG_VBAR_EL1);
     memcpy(&state->spsr_el1, el2_saved(engine, engine->spsr_offset), sizeof state->spsr_el1);
-    state->sctlr_el1 = el2_engine_register(engine, SCTLR_EL1);
+    state->sctlr_el1 = el2_engine_register(engine, EL2_SYS_SCTLR_EL1);
 }
 
 /* Everything but SCTLR_EL1, which no exception changes. One restore, and no write of PC that would end the
@@ -80,8 +79,8 @@ void el2_state_to_engine(struct el2_engine *engine, const struct el2_cpu_state *
     uint32_t hflags;
     uint8_t *at = el2_saved(engine, engine->pc_offset + PC_TO_HFLAGS);
     memcpy(&hflags, at, sizeof hflags);
-    hflags = el2_hflags(hflags, state->pstate, el2_engine_register(engine, SCTLR_EL1),
-                        el2_engine_register(engine, CPACR_EL1));
+    hflags = el2_hflags(hflags, state->pstate, el2_engine_register(engine, EL2_SYS_SCTLR_EL1),
+                        el2_engine_register(engine, EL2_SYS_CPACR_EL1));
     memcpy(at, &hflags, sizeof hflags);
     uc_context_restore(engine->uc, engine->context);
     engine->el = state->pstate >> 2 & 3;
@@ -97,18 +96,18 @@ void el2_engine_state(struct el2_engine *engine, struct el2_cpu_state *state)
 void el2_engine_allow_pauth(struct el2_engine *engine)
 {
     engine->hcr |= HCR_API | HCR_APK;
-    el2_engine_write(engine, HCR_EL2, engine->hcr);
+    el2_engine_write(engine, EL2_SYS_HCR_EL2, engine->hcr);
 }
 
 void el2_engine_set_sctlr(struct el2_engine *engine, uint64_t value)
 {
-    el2_engine_write(engine, SCTLR_EL1, value);
+    el2_engine_write(engine, EL2_SYS_SCTLR_EL1, value);
     engine->mmu = value & 1;
 }
 
 void el2_engine_set_state(struct el2_engine *engine, const struct el2_cpu_state *state)
 {
-    el2_engine_write(engine, SCTLR_EL1, state->sctlr_el1);
+    el2_engine_write(engine, EL2_SYS_SCTLR_EL1, state->sctlr_el1);
     engine->mmu = state->sctlr_el1 & 1;
     uc_context_save(engine->uc, engine->context);
     el2_state_to_engine(engine, state);

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "cpumodel/arch/encoding.h"
+#include "cpumodel/arch/encodings.h"
 #include "sim/engine/engine.h"
 #include "sim/engine/translate.h"
 
@@ -96,10 +97,10 @@ static bool read_descriptor(void *context, uint64_t address, uint64_t *descripto
 static struct el2_regime regime_of(struct el2_engine *engine)
 {
     return (struct el2_regime){
-        .sctlr = el2_engine_register(engine, EL2_ENCODING(3, 0, 1, 0, 0)),
-        .tcr = el2_engine_register(engine, EL2_ENCODING(3, 0, 2, 0, 2)),
-        .ttbr0 = el2_engine_register(engine, EL2_ENCODING(3, 0, 2, 0, 0)),
-        .ttbr1 = el2_engine_register(engine, EL2_ENCODING(3, 0, 2, 0, 1)),
+        .sctlr = el2_engine_register(engine, EL2_SYS_SCTLR_EL1),
+        .tcr = el2_engine_register(engine, EL2_SYS_TCR_EL1),
+        .ttbr0 = el2_engine_register(engine, EL2_SYS_TTBR0_EL1),
+        .ttbr1 = el2_engine_register(engine, EL2_SYS_TTBR1_EL1),
         .read = read_descriptor,
         .context = engine,
     };

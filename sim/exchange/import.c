@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sim/exchange/import.h"
 
+#include "cpumodel/arch/encodings.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -102,7 +104,7 @@ static void set_value(struct el2_cpu *cpu, const struct el2_import_write *write)
     int index = el2_id_index(write->encoding);
     cpu->id[index] = (cpu->id[index] & ~write->mask) | write->value;
     cpu->undef[index / 64] &= ~(1ull << index % 64);
-    if (write->encoding == EL2_ENCODING(3, 1, 0, 0, 0))
+    if (write->encoding == EL2_SYS_CCSIDR_EL1)
         cpu->ccsidr[0] = cpu->id[index];
 }
 

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sim/machine/answers.h"
 
-#define CCSIDR_EL1  EL2_ENCODING(3, 1, 0, 0, 0)
-#define CCSIDR2_EL1 EL2_ENCODING(3, 1, 0, 0, 2)
-#define CSSELR_EL1  EL2_ENCODING(3, 2, 0, 0, 0)
+#include "cpumodel/arch/encodings.h"
 
 /* Registers whose value depends on CSSELR_EL1, or is it. */
 static bool is_selected(el2_encoding encoding)
 {
-    return encoding == CCSIDR_EL1 || encoding == CCSIDR2_EL1 || encoding == CSSELR_EL1;
+    return encoding == EL2_SYS_CCSIDR_EL1 || encoding == EL2_SYS_CCSIDR2_EL1 ||
+           encoding == EL2_SYS_CSSELR_EL1;
 }
 
 void el2_machine_remember(struct el2_machine *machine, const struct el2_sysreg_event *access,

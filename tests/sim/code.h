@@ -79,15 +79,6 @@ static inline void put_nops_to(struct code *code, unsigned index)
 #define INSN_WFI       0xd503207fu
 #define INSN_ADD_X16_4 0x91001210u /* add x16, x16, #4 */
 
-#define SYS_CURRENTEL EL2_ENCODING(3, 0, 4, 2, 2)
-#define SYS_ELR_EL1   EL2_ENCODING(3, 0, 4, 0, 1)
-#define SYS_ESR_EL1   EL2_ENCODING(3, 0, 5, 2, 0)
-#define SYS_FAR_EL1   EL2_ENCODING(3, 0, 6, 0, 0)
-#define SYS_SCTLR_EL1 EL2_ENCODING(3, 0, 1, 0, 0)
-#define SYS_SP_EL0    EL2_ENCODING(3, 0, 4, 1, 0)
-#define SYS_SPSR_EL1  EL2_ENCODING(3, 0, 4, 0, 0)
-#define SYS_VBAR_EL1  EL2_ENCODING(3, 0, 12, 0, 0)
-
 #define CODE_AT    0x40080000ull
 #define VECTORS_AT 0x40090000ull
 #define DATA_AT    0x400a0000ull

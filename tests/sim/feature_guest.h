@@ -72,15 +72,15 @@ static inline void put_guest_vectors(struct code *code)
         put_nops_to(code, GUEST_VECTORS + vector * 32);
         put_b(code, (int)(GUEST_VECTORS + 15 * 32 + 1) - (int)code->count);
     }
-    put_mrs(code, 20, SYS_ESR_EL1);
-    put_mrs(code, 22, SYS_ELR_EL1);
+    put_mrs(code, 20, EL2_SYS_ESR_EL1);
+    put_mrs(code, 22, EL2_SYS_ELR_EL1);
     put(code, 0xeb1902dfu); /* cmp x22, x25: the MRS of the ID register */
     put_bne(code, 8);
     put_mov(code, 19, 0);
     put_mov(code, 23, 1);
     put(code, 0xaa1403fau); /* mov x26, x20 */
     put(code, 0x910012d6u); /* add x22, x22, #4 */
-    put_msr(code, SYS_ELR_EL1, 22);
+    put_msr(code, EL2_SYS_ELR_EL1, 22);
     put(code, INSN_ERET);
     put(code, INSN_NOP);
     put(code, 0xeb1802dfu); /* cmp x22, x24: the use */
@@ -103,12 +103,12 @@ static inline void put_feature_guest(struct code *code, const struct guest_field
     code->count = 0;
     put_guest_vectors(code);
     put_mov(code, 0, CODE_AT + GUEST_VECTORS * 4);
-    put_msr(code, SYS_VBAR_EL1, 0);
+    put_msr(code, EL2_SYS_VBAR_EL1, 0);
     put_mov(code, 0, 3u << 16 | 3u << 20 | 3u << 24); /* ZEN, FPEN, SMEN */
     put_msr(code, EL2_SYS_CPACR_EL1, 0);
     put(code, INSN_ISB);
     put_mrs(code, 27, EL2_SYS_CPACR_EL1);
-    put_mrs(code, 28, SYS_SCTLR_EL1);
+    put_mrs(code, 28, EL2_SYS_SCTLR_EL1);
     put_mov(code, 23, 0);
     put_mov(code, 24, 0);
     put_mov(code, 26, 0);
@@ -145,10 +145,10 @@ static inline void put_undefined_guest(struct code *code, const uint32_t *word, 
         put_nops_to(code, GUEST_VECTORS + vector * 32);
         put_b(code, (int)(GUEST_VECTORS + 15 * 32 + 1) - (int)code->count);
     }
-    put_mrs(code, 20, SYS_ESR_EL1);
-    put_mrs(code, 22, SYS_ELR_EL1);
+    put_mrs(code, 20, EL2_SYS_ESR_EL1);
+    put_mrs(code, 22, EL2_SYS_ELR_EL1);
     put(code, 0x910022d6u); /* add x22, x22, #8 */
-    put_msr(code, SYS_ELR_EL1, 22);
+    put_msr(code, EL2_SYS_ELR_EL1, 22);
     put_mov(code, 21, 0x02000000);
     put(code, 0xeb15029fu); /* cmp x20, x21 */
     put_bne(code, 2);
@@ -158,7 +158,7 @@ static inline void put_undefined_guest(struct code *code, const uint32_t *word, 
     put_exit_here(code, GUEST_USED);
     put_nops_to(code, GUEST_START);
     put_mov(code, 0, CODE_AT + GUEST_VECTORS * 4);
-    put_msr(code, SYS_VBAR_EL1, 0);
+    put_msr(code, EL2_SYS_VBAR_EL1, 0);
     put_mov(code, 0, 3u << 16 | 3u << 20 | 3u << 24);
     put_msr(code, EL2_SYS_CPACR_EL1, 0);
     put(code, INSN_ISB);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "traps/el2/inject.h"
 
+#include "cpumodel/arch/encodings.h"
+
 #define SCTLR_SPAN      (1ull << 23)
 #define SCTLR_DSSBS     (1ull << 44)
 #define SCTLR_SPINTMASK (1ull << 62)
@@ -22,11 +24,11 @@ struct el2_entry_rules el2_entry_by_cpu(const struct el2_cpu *cpu)
 {
     return (struct el2_entry_rules){
         .style = EL2_ENTRY_CPU,
-        .pan = id_field(cpu, EL2_ENCODING(3, 0, 0, 7, 1), 20) >= 1, /* ID_AA64MMFR1_EL1.PAN */
-        .ssbs = id_field(cpu, EL2_ENCODING(3, 0, 0, 4, 1), 4) >= 1, /* ID_AA64PFR1_EL1.SSBS */
-        .dit = id_field(cpu, EL2_ENCODING(3, 0, 0, 4, 0), 48) >= 1, /* ID_AA64PFR0_EL1.DIT */
-        .nmi = id_field(cpu, EL2_ENCODING(3, 0, 0, 4, 1), 36) >= 1, /* ID_AA64PFR1_EL1.NMI */
-        .mte = id_field(cpu, EL2_ENCODING(3, 0, 0, 4, 1), 8) >= 2,  /* ID_AA64PFR1_EL1.MTE */
+        .pan = id_field(cpu, EL2_SYS_ID_AA64MMFR1_EL1, 20) >= 1, /* ID_AA64MMFR1_EL1.PAN */
+        .ssbs = id_field(cpu, EL2_SYS_ID_AA64PFR1_EL1, 4) >= 1,  /* ID_AA64PFR1_EL1.SSBS */
+        .dit = id_field(cpu, EL2_SYS_ID_AA64PFR0_EL1, 48) >= 1,  /* ID_AA64PFR0_EL1.DIT */
+        .nmi = id_field(cpu, EL2_SYS_ID_AA64PFR1_EL1, 36) >= 1,  /* ID_AA64PFR1_EL1.NMI */
+        .mte = id_field(cpu, EL2_SYS_ID_AA64PFR1_EL1, 8) >= 2,   /* ID_AA64PFR1_EL1.MTE */
     };
 }
 

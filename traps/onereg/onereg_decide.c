@@ -2,6 +2,7 @@
 /* What KVM_SET_ONE_REG answers, without doing it. */
 #include <errno.h>
 
+#include "cpumodel/arch/encodings.h"
 #include "sanitise/view/feature.h"
 #include "traps/onereg/onereg.h"
 #include "traps/onereg/onereg_internal.h"
@@ -176,7 +177,7 @@ static void decide_impid(const struct el2_vm *vm, unsigned vcpu, int index, stru
 static void decide_clidr(const struct el2_vm *vm, struct el2_set_decision *decision)
 {
     uint64_t value = decision->wrote;
-    uint64_t ctr = vm->view.value[el2_id_index(EL2_ENCODING(3, 3, 0, 0, 1))];
+    uint64_t ctr = vm->view.value[el2_id_index(EL2_SYS_CTR_EL0)];
     bool loc = value >> 24 & 7, louis = value >> 21 & 7, louu = value >> 27 & 7, host_idc = ctr >> 28 & 1;
     if (value >> 47)
         refuse_field(decision, EINVAL, 47, 17, 0, "RES0 bits are set", NULL);

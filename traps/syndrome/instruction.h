@@ -7,7 +7,7 @@
  * (built by hand, no A32 word is decoded), so that el2_trap_decide takes either.
  *
  *     struct el2_instruction insn = el2_instruction_decode(0xd5380400);   // mrs x0, id_aa64pfr0_el1
- *     insn.kind == EL2_INSN_MRS && insn.rt == 0 && insn.encoding == EL2_ENCODING(3, 0, 0, 4, 0);
+ *     insn.kind == EL2_INSN_MRS && insn.rt == 0 && insn.encoding == EL2_SYS_ID_AA64PFR0_EL1;
  */
 #ifndef EL2_TRAPS_SYNDROME_INSTRUCTION_H
 #define EL2_TRAPS_SYNDROME_INSTRUCTION_H

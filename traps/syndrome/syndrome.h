@@ -9,7 +9,7 @@
  *     struct el2_syndrome s = el2_syndrome_decode(0x62300003);      // EC 0x18, a read of ID_PFR0_EL1 to X0
  *     struct el2_syndrome_field field[EL2_SYNDROME_FIELDS];
  *     size_t count = el2_syndrome_fields(&s, field);
- *     uint64_t esr = el2_syndrome_sysreg(EL2_ENCODING(3, 0, 0, 1, 0), true, 0);   // 0x62300003 again
+ *     uint64_t esr = el2_syndrome_sysreg(EL2_SYS_ID_PFR0_EL1, true, 0);   // 0x62300003 again
  */
 #ifndef EL2_TRAPS_SYNDROME_SYNDROME_H
 #define EL2_TRAPS_SYNDROME_SYNDROME_H

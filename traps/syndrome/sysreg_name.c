@@ -4,6 +4,8 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "cpumodel/arch/encodings.h"
+
 struct sysreg_name {
     el2_encoding encoding;
     const char *name;

@@ -5,8 +5,8 @@
  * cpumodel/arch/register.h knows the ID registers and their fields; here are only names, of all of them.
  *
  *     char scratch[EL2_ENCODING_TEXT];
- *     el2_sysreg_name(EL2_ENCODING(3, 0, 1, 2, 4), scratch);   // "SMPRI_EL1"
- *     el2_sysreg_name(EL2_ENCODING(1, 0, 7, 6, 2), scratch);   // "DC ISW"
+ *     el2_sysreg_name(EL2_SYS_SMPRI_EL1, scratch);   // "SMPRI_EL1"
+ *     el2_sysreg_name(EL2_SYS_DC_ISW, scratch);   // "DC ISW"
  */
 #ifndef EL2_TRAPS_SYNDROME_SYSREG_NAME_H
 #define EL2_TRAPS_SYNDROME_SYSREG_NAME_H

@@ -2,6 +2,7 @@
 /* The promises that a guest which runs has seen and used. Declared in promise.h. */
 #include <string.h>
 
+#include "cpumodel/arch/encodings.h"
 #include "sanitise/language/kernel.h"
 #include "traps/use/promise_internal.h"
 
@@ -54,8 +55,7 @@ static bool has_seen(const struct el2_promise_tracker *tracker, el2_encoding enc
 static bool varies(int index)
 {
     el2_encoding e = el2_id_encoding(index);
-    return e == EL2_ENCODING(3, 1, 0, 0, 0) || e == EL2_ENCODING(3, 1, 0, 0, 2) ||
-           e == EL2_ENCODING(3, 2, 0, 0, 0);
+    return e == EL2_SYS_CCSIDR_EL1 || e == EL2_SYS_CCSIDR2_EL1 || e == EL2_SYS_CSSELR_EL1;
 }
 
 void el2_promise_read(struct el2_promise_tracker *tracker, int index, uint64_t value, uint64_t pc)

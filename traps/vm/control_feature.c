@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The CPU features that trap rows ask for. Declared in traps/vm/control.h. */
+#include "cpumodel/arch/encodings.h"
 #include "traps/vm/control.h"
 
 struct threshold { /* a feature is there where any of its rows holds: the field's value is at least `least` */
@@ -12,27 +13,27 @@ struct threshold { /* a feature is there where any of its rows holds: the field'
 
 /* By feature. DDI 0487 A2.2 and D24.2. */
 static const struct threshold THRESHOLDS[] = {
-    {EL2_HAS_ASIMD_OR_FP, EL2_ENCODING(3, 0, 0, 4, 0), 16, true, 0}, /* ID_AA64PFR0_EL1.FP */
-    {EL2_HAS_ASIMD_OR_FP, EL2_ENCODING(3, 0, 0, 4, 0), 20, true, 0}, /* ID_AA64PFR0_EL1.AdvSIMD */
-    {EL2_HAS_D128, EL2_ENCODING(3, 0, 0, 7, 3), 32, false, 1},       /* ID_AA64MMFR3_EL1.D128 */
-    {EL2_HAS_EL3, EL2_ENCODING(3, 0, 0, 4, 0), 12, false, 1},        /* ID_AA64PFR0_EL1.EL3 */
-    {EL2_HAS_EVT, EL2_ENCODING(3, 0, 0, 7, 2), 56, false, 1},        /* ID_AA64MMFR2_EL1.EVT */
-    {EL2_HAS_FGT, EL2_ENCODING(3, 0, 0, 7, 0), 56, false, 1},        /* ID_AA64MMFR0_EL1.FGT */
-    {EL2_HAS_IDST, EL2_ENCODING(3, 0, 0, 7, 2), 36, false, 1},       /* ID_AA64MMFR2_EL1.IDS */
-    {EL2_HAS_LOR, EL2_ENCODING(3, 0, 0, 7, 1), 16, false, 1},        /* ID_AA64MMFR1_EL1.LO */
-    {EL2_HAS_MTE, EL2_ENCODING(3, 0, 0, 4, 1), 8, false, 1},         /* ID_AA64PFR1_EL1.MTE */
-    {EL2_HAS_MTE2, EL2_ENCODING(3, 0, 0, 4, 1), 8, false, 2},        /* ID_AA64PFR1_EL1.MTE */
-    {EL2_HAS_NV, EL2_ENCODING(3, 0, 0, 7, 2), 24, false, 1},         /* ID_AA64MMFR2_EL1.NV */
-    {EL2_HAS_NV, EL2_ENCODING(3, 0, 0, 7, 4), 20, false, 1},         /* ID_AA64MMFR4_EL1.NV_frac */
-    {EL2_HAS_PAUTH, EL2_ENCODING(3, 0, 0, 6, 1), 4, false, 1},       /* ID_AA64ISAR1_EL1.APA */
-    {EL2_HAS_PAUTH, EL2_ENCODING(3, 0, 0, 6, 1), 8, false, 1},       /* ID_AA64ISAR1_EL1.API */
-    {EL2_HAS_PAUTH, EL2_ENCODING(3, 0, 0, 6, 2), 12, false, 1},      /* ID_AA64ISAR2_EL1.APA3 */
-    {EL2_HAS_RAS, EL2_ENCODING(3, 0, 0, 4, 0), 28, false, 1},        /* ID_AA64PFR0_EL1.RAS */
-    {EL2_HAS_SCXTNUM, EL2_ENCODING(3, 0, 0, 4, 0), 56, false, 2},    /* ID_AA64PFR0_EL1.CSV2 */
-    {EL2_HAS_SCXTNUM, EL2_ENCODING(3, 0, 0, 4, 1), 32, false, 2},    /* ID_AA64PFR1_EL1.CSV2_frac */
-    {EL2_HAS_SME, EL2_ENCODING(3, 0, 0, 4, 1), 24, false, 1},        /* ID_AA64PFR1_EL1.SME */
-    {EL2_HAS_SVE, EL2_ENCODING(3, 0, 0, 4, 0), 32, false, 1},        /* ID_AA64PFR0_EL1.SVE */
-    {EL2_HAS_WFXT, EL2_ENCODING(3, 0, 0, 6, 2), 0, false, 2},        /* ID_AA64ISAR2_EL1.WFxT */
+    {EL2_HAS_ASIMD_OR_FP, EL2_SYS_ID_AA64PFR0_EL1, 16, true, 0}, /* ID_AA64PFR0_EL1.FP */
+    {EL2_HAS_ASIMD_OR_FP, EL2_SYS_ID_AA64PFR0_EL1, 20, true, 0}, /* ID_AA64PFR0_EL1.AdvSIMD */
+    {EL2_HAS_D128, EL2_SYS_ID_AA64MMFR3_EL1, 32, false, 1},      /* ID_AA64MMFR3_EL1.D128 */
+    {EL2_HAS_EL3, EL2_SYS_ID_AA64PFR0_EL1, 12, false, 1},        /* ID_AA64PFR0_EL1.EL3 */
+    {EL2_HAS_EVT, EL2_SYS_ID_AA64MMFR2_EL1, 56, false, 1},       /* ID_AA64MMFR2_EL1.EVT */
+    {EL2_HAS_FGT, EL2_SYS_ID_AA64MMFR0_EL1, 56, false, 1},       /* ID_AA64MMFR0_EL1.FGT */
+    {EL2_HAS_IDST, EL2_SYS_ID_AA64MMFR2_EL1, 36, false, 1},      /* ID_AA64MMFR2_EL1.IDS */
+    {EL2_HAS_LOR, EL2_SYS_ID_AA64MMFR1_EL1, 16, false, 1},       /* ID_AA64MMFR1_EL1.LO */
+    {EL2_HAS_MTE, EL2_SYS_ID_AA64PFR1_EL1, 8, false, 1},         /* ID_AA64PFR1_EL1.MTE */
+    {EL2_HAS_MTE2, EL2_SYS_ID_AA64PFR1_EL1, 8, false, 2},        /* ID_AA64PFR1_EL1.MTE */
+    {EL2_HAS_NV, EL2_SYS_ID_AA64MMFR2_EL1, 24, false, 1},        /* ID_AA64MMFR2_EL1.NV */
+    {EL2_HAS_NV, EL2_SYS_ID_AA64MMFR4_EL1, 20, false, 1},        /* ID_AA64MMFR4_EL1.NV_frac */
+    {EL2_HAS_PAUTH, EL2_SYS_ID_AA64ISAR1_EL1, 4, false, 1},      /* ID_AA64ISAR1_EL1.APA */
+    {EL2_HAS_PAUTH, EL2_SYS_ID_AA64ISAR1_EL1, 8, false, 1},      /* ID_AA64ISAR1_EL1.API */
+    {EL2_HAS_PAUTH, EL2_SYS_ID_AA64ISAR2_EL1, 12, false, 1},     /* ID_AA64ISAR2_EL1.APA3 */
+    {EL2_HAS_RAS, EL2_SYS_ID_AA64PFR0_EL1, 28, false, 1},        /* ID_AA64PFR0_EL1.RAS */
+    {EL2_HAS_SCXTNUM, EL2_SYS_ID_AA64PFR0_EL1, 56, false, 2},    /* ID_AA64PFR0_EL1.CSV2 */
+    {EL2_HAS_SCXTNUM, EL2_SYS_ID_AA64PFR1_EL1, 32, false, 2},    /* ID_AA64PFR1_EL1.CSV2_frac */
+    {EL2_HAS_SME, EL2_SYS_ID_AA64PFR1_EL1, 24, false, 1},        /* ID_AA64PFR1_EL1.SME */
+    {EL2_HAS_SVE, EL2_SYS_ID_AA64PFR0_EL1, 32, false, 1},        /* ID_AA64PFR0_EL1.SVE */
+    {EL2_HAS_WFXT, EL2_SYS_ID_AA64ISAR2_EL1, 0, false, 2},       /* ID_AA64ISAR2_EL1.WFxT */
 };
 
 bool el2_cpu_has(const struct el2_cpu *cpu, enum el2_trap_feature feature)

@@ -9,7 +9,7 @@
  *     struct el2_vm_options options = {.features = EL2_VM_GICV3};
  *     struct el2_vm *vm = el2_vm_create(kernel, host, &options, &error);
  *     struct el2_answer answer;
- *     el2_vm_read(vm, 0, EL2_ENCODING(3, 0, 0, 4, 0), &answer);
+ *     el2_vm_read(vm, 0, EL2_SYS_ID_AA64PFR0_EL1, &answer);
  *     el2_vm_free(vm);
  */
 #ifndef EL2_TRAPS_VM_VM_H

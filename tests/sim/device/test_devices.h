@@ -6,6 +6,7 @@
 #include <criterion/criterion.h>
 #include <stdlib.h>
 
+#include "cpumodel/arch/encodings.h"
 #include "sim/device/devices.h"
 
 struct test_world {
@@ -33,7 +34,7 @@ static uint64_t test_now(void *context)
 
 static uint64_t test_sysreg(void *context, el2_encoding encoding)
 {
-    return encoding == EL2_ENCODING(3, 0, 14, 1, 0) ? ((struct test_world *)context)->cntkctl : 0;
+    return encoding == EL2_SYS_CNTKCTL_EL1 ? ((struct test_world *)context)->cntkctl : 0;
 }
 
 static inline struct test_devices test_devices_open(void)

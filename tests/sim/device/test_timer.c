@@ -1,15 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cpumodel/arch/encodings.h"
 #include "test_devices.h"
-
-#define CNTFRQ_EL0    EL2_ENCODING(3, 3, 14, 0, 0)
-#define CNTPCT_EL0    EL2_ENCODING(3, 3, 14, 0, 1)
-#define CNTVCT_EL0    EL2_ENCODING(3, 3, 14, 0, 2)
-#define CNTP_TVAL_EL0 EL2_ENCODING(3, 3, 14, 2, 0)
-#define CNTP_CTL_EL0  EL2_ENCODING(3, 3, 14, 2, 1)
-#define CNTP_CVAL_EL0 EL2_ENCODING(3, 3, 14, 2, 2)
-#define CNTV_TVAL_EL0 EL2_ENCODING(3, 3, 14, 3, 0)
-#define CNTV_CTL_EL0  EL2_ENCODING(3, 3, 14, 3, 1)
-#define CNTV_CVAL_EL0 EL2_ENCODING(3, 3, 14, 3, 2)
 
 #define REFUSED 0xdeadbeefull /* a value that no case has */
 
@@ -35,24 +26,25 @@ static const struct {
     uint64_t then;
     uint64_t result;
 } CASES[] = {
-    {"the frequency of QEMU's virt machine", 0, 0, 0, CNTFRQ_EL0, 5, 62500000},
-    {"the physical counter", 0, 0, 0, CNTPCT_EL0, 5, 5},
-    {"the virtual counter", 0, 0, 0, CNTVCT_EL0, 5, 5},
-    {"CVAL is kept", CNTV_CVAL_EL0, 0x123456789a, 3, CNTV_CVAL_EL0, 9, 0x123456789a},
-    {"CVAL is kept", CNTP_CVAL_EL0, 0x123456789a, 3, CNTP_CVAL_EL0, 9, 0x123456789a},
-    {"the physical timer is another one", CNTV_CVAL_EL0, 7, 3, CNTP_CVAL_EL0, 9, 0},
-    {"the virtual timer is another one", CNTP_CVAL_EL0, 7, 3, CNTV_CVAL_EL0, 9, 0},
-    {"TVAL sets CVAL", CNTV_TVAL_EL0, 50, 100, CNTV_CVAL_EL0, 100, 150},
-    {"TVAL sets CVAL", CNTP_TVAL_EL0, 50, 100, CNTP_CVAL_EL0, 100, 150},
-    {"TVAL is signed", CNTV_TVAL_EL0, 0xffffffff, 100, CNTV_CVAL_EL0, 100, 99},
-    {"TVAL is 32 bits", CNTV_TVAL_EL0, 0x100000001, 100, CNTV_CVAL_EL0, 100, 101},
-    {"TVAL counts down", CNTV_CVAL_EL0, 150, 0, CNTV_TVAL_EL0, 149, 1},
-    {"TVAL goes below zero, in 32 bits", CNTP_CVAL_EL0, 150, 0, CNTP_TVAL_EL0, 152, 0xfffffffe},
-    {"ENABLE and IMASK alone are kept", CNTV_CTL_EL0, 0xfe, 0, CNTV_CTL_EL0, 0, 2},
-    {"disabled: no ISTATUS", CNTV_CTL_EL0, 2, 0, CNTV_CTL_EL0, 1000, 2},
-    {"enabled, CVAL 0: ISTATUS", CNTV_CTL_EL0, 1, 0, CNTV_CTL_EL0, 0, 5},
-    {"ISTATUS though masked", CNTP_CTL_EL0, 3, 0, CNTP_CTL_EL0, 0, 7},
-    {"the other timer's control", CNTP_CTL_EL0, 3, 0, CNTV_CTL_EL0, 0, 0},
+    {"the frequency of QEMU's virt machine", 0, 0, 0, EL2_SYS_CNTFRQ_EL0, 5, 62500000},
+    {"the physical counter", 0, 0, 0, EL2_SYS_CNTPCT_EL0, 5, 5},
+    {"the virtual counter", 0, 0, 0, EL2_SYS_CNTVCT_EL0, 5, 5},
+    {"CVAL is kept", EL2_SYS_CNTV_CVAL_EL0, 0x123456789a, 3, EL2_SYS_CNTV_CVAL_EL0, 9, 0x123456789a},
+    {"CVAL is kept", EL2_SYS_CNTP_CVAL_EL0, 0x123456789a, 3, EL2_SYS_CNTP_CVAL_EL0, 9, 0x123456789a},
+    {"the physical timer is another one", EL2_SYS_CNTV_CVAL_EL0, 7, 3, EL2_SYS_CNTP_CVAL_EL0, 9, 0},
+    {"the virtual timer is another one", EL2_SYS_CNTP_CVAL_EL0, 7, 3, EL2_SYS_CNTV_CVAL_EL0, 9, 0},
+    {"TVAL sets CVAL", EL2_SYS_CNTV_TVAL_EL0, 50, 100, EL2_SYS_CNTV_CVAL_EL0, 100, 150},
+    {"TVAL sets CVAL", EL2_SYS_CNTP_TVAL_EL0, 50, 100, EL2_SYS_CNTP_CVAL_EL0, 100, 150},
+    {"TVAL is signed", EL2_SYS_CNTV_TVAL_EL0, 0xffffffff, 100, EL2_SYS_CNTV_CVAL_EL0, 100, 99},
+    {"TVAL is 32 bits", EL2_SYS_CNTV_TVAL_EL0, 0x100000001, 100, EL2_SYS_CNTV_CVAL_EL0, 100, 101},
+    {"TVAL counts down", EL2_SYS_CNTV_CVAL_EL0, 150, 0, EL2_SYS_CNTV_TVAL_EL0, 149, 1},
+    {"TVAL goes below zero, in 32 bits", EL2_SYS_CNTP_CVAL_EL0, 150, 0, EL2_SYS_CNTP_TVAL_EL0, 152,
+     0xfffffffe},
+    {"ENABLE and IMASK alone are kept", EL2_SYS_CNTV_CTL_EL0, 0xfe, 0, EL2_SYS_CNTV_CTL_EL0, 0, 2},
+    {"disabled: no ISTATUS", EL2_SYS_CNTV_CTL_EL0, 2, 0, EL2_SYS_CNTV_CTL_EL0, 1000, 2},
+    {"enabled, CVAL 0: ISTATUS", EL2_SYS_CNTV_CTL_EL0, 1, 0, EL2_SYS_CNTV_CTL_EL0, 0, 5},
+    {"ISTATUS though masked", EL2_SYS_CNTP_CTL_EL0, 3, 0, EL2_SYS_CNTP_CTL_EL0, 0, 7},
+    {"the other timer's control", EL2_SYS_CNTP_CTL_EL0, 3, 0, EL2_SYS_CNTV_CTL_EL0, 0, 0},
 };
 
 Test(timer, cases)
@@ -73,15 +65,15 @@ Test(timer, cases)
 Test(timer, fires_at_cval)
 {
     struct test_devices t = test_devices_open();
-    write(&t, CNTV_CVAL_EL0, 150);
-    write(&t, CNTV_CTL_EL0, 1);
+    write(&t, EL2_SYS_CNTV_CVAL_EL0, 150);
+    write(&t, EL2_SYS_CNTV_CTL_EL0, 1);
     static const struct {
         uint64_t now;
         uint64_t control;
     } AT[] = {{0, 1}, {149, 1}, {150, 5}, {151, 5}, {UINT64_MAX, 5}};
     for (size_t i = 0; i < sizeof AT / sizeof *AT; i++) {
         t.world->now = AT[i].now;
-        cr_expect_eq(read(&t, CNTV_CTL_EL0, 1), AT[i].control, "at %lu", AT[i].now);
+        cr_expect_eq(read(&t, EL2_SYS_CNTV_CTL_EL0, 1), AT[i].control, "at %lu", AT[i].now);
     }
     test_devices_close(&t);
 }
@@ -89,12 +81,12 @@ Test(timer, fires_at_cval)
 Test(timer, not_its_registers)
 {
     struct test_devices t = test_devices_open();
-    cr_expect_not(write(&t, CNTFRQ_EL0, 1), "no write at EL1");
-    cr_expect_not(write(&t, CNTPCT_EL0, 1));
-    cr_expect_not(write(&t, CNTVCT_EL0, 1));
-    cr_expect_eq(read(&t, EL2_ENCODING(3, 0, 14, 1, 0), 1), REFUSED, "CNTKCTL_EL1 is the engine's");
-    cr_expect_eq(read(&t, EL2_ENCODING(3, 3, 14, 0, 5), 1), REFUSED, "CNTPCTSS_EL0");
-    cr_expect_eq(read(&t, EL2_ENCODING(3, 3, 13, 0, 2), 1), REFUSED);
+    cr_expect_not(write(&t, EL2_SYS_CNTFRQ_EL0, 1), "no write at EL1");
+    cr_expect_not(write(&t, EL2_SYS_CNTPCT_EL0, 1));
+    cr_expect_not(write(&t, EL2_SYS_CNTVCT_EL0, 1));
+    cr_expect_eq(read(&t, EL2_SYS_CNTKCTL_EL1, 1), REFUSED, "CNTKCTL_EL1 is the engine's");
+    cr_expect_eq(read(&t, EL2_SYS_CNTPCTSS_EL0, 1), REFUSED, "CNTPCTSS_EL0");
+    cr_expect_eq(read(&t, EL2_SYS_TPIDR_EL0, 1), REFUSED);
     test_devices_close(&t);
 }
 
@@ -105,9 +97,9 @@ Test(timer, el0)
         el2_encoding encoding;
         uint64_t bits; /* of CNTKCTL_EL1 that let EL0 access it */
     } MAY[] = {
-        {CNTFRQ_EL0, 3},        {CNTPCT_EL0, 1},         {CNTVCT_EL0, 2},
-        {CNTV_CTL_EL0, 1 << 8}, {CNTV_TVAL_EL0, 1 << 8}, {CNTV_CVAL_EL0, 1 << 8},
-        {CNTP_CTL_EL0, 1 << 9}, {CNTP_TVAL_EL0, 1 << 9}, {CNTP_CVAL_EL0, 1 << 9},
+        {EL2_SYS_CNTFRQ_EL0, 3},        {EL2_SYS_CNTPCT_EL0, 1},         {EL2_SYS_CNTVCT_EL0, 2},
+        {EL2_SYS_CNTV_CTL_EL0, 1 << 8}, {EL2_SYS_CNTV_TVAL_EL0, 1 << 8}, {EL2_SYS_CNTV_CVAL_EL0, 1 << 8},
+        {EL2_SYS_CNTP_CTL_EL0, 1 << 9}, {EL2_SYS_CNTP_TVAL_EL0, 1 << 9}, {EL2_SYS_CNTP_CVAL_EL0, 1 << 9},
     };
     struct test_devices t = test_devices_open();
     for (size_t i = 0; i < sizeof MAY / sizeof *MAY; i++)
@@ -117,6 +109,6 @@ Test(timer, el0)
             cr_expect_eq(may, MAY[i].bits >> bit & 1, "0x%x under bit %u", MAY[i].encoding, bit);
         }
     t.world->cntkctl = 0;
-    cr_expect_neq(read(&t, CNTVCT_EL0, 1), REFUSED, "EL1 may always");
+    cr_expect_neq(read(&t, EL2_SYS_CNTVCT_EL0, 1), REFUSED, "EL1 may always");
     test_devices_close(&t);
 }

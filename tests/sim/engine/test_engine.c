@@ -5,6 +5,7 @@
 #include "sim/engine/engine.h"
 
 #include "code.h"
+#include "cpumodel/arch/encodings.h"
 
 #define EVENTS 512
 
@@ -195,7 +196,7 @@ Test(engine, own_traps, .timeout = 60)
     open_engine(1ull << 18);
     struct code code = {0};
     log_.answer = EL2_SYSREG_NATIVE;
-    put_mrs(&code, 9, EL2_ENCODING(3, 0, 0, 4, 0));
+    put_mrs(&code, 9, EL2_SYS_ID_AA64PFR0_EL1);
     put(&code, INSN_BRK);
     run_from(&code, at_el1);
     cr_expect_eq(log_.exception[0].syndrome, 0x62300129);
@@ -211,8 +212,8 @@ Test(engine, trap_is_disarmed, .timeout = 60)
     struct code code = {0};
     log_.answer = EL2_SYSREG_EXCEPTION;
     log_.native_after = true;
-    put_mrs(&code, 9, EL2_ENCODING(3, 0, 0, 4, 0));
-    put_mrs(&code, 9, EL2_ENCODING(3, 0, 0, 4, 0));
+    put_mrs(&code, 9, EL2_SYS_ID_AA64PFR0_EL1);
+    put_mrs(&code, 9, EL2_SYS_ID_AA64PFR0_EL1);
     put(&code, INSN_BRK);
     run_from(&code, at_el1);
     cr_expect_eq(log_.exceptions, 2, "%u exceptions", log_.exceptions);
@@ -226,7 +227,7 @@ Test(engine, xzr_is_not_sp, .timeout = 60)
     struct el2_cpu_state state = at_el1;
     state.sp_el1 = 0x40100000;
     log_.answer = EL2_SYSREG_DONE;
-    put_mrs(&code, 31, EL2_ENCODING(3, 0, 0, 4, 0));
+    put_mrs(&code, 31, EL2_SYS_ID_AA64PFR0_EL1);
     put(&code, INSN_BRK);
     run_from(&code, state);
     cr_expect_eq(log_.access[0].rt, 31);
@@ -286,22 +287,22 @@ static void go_to_el0_and_back(bool mmu)
         table[1] = 0x40000000 | 0x701; /* 1 GiB, for EL1 */
         table[2] = 0x40000000 | 0x741; /* the same for EL0 */
         put_mov(&code, 0, 0x40200000);
-        put_msr(&code, EL2_ENCODING(3, 0, 2, 0, 0), 0);
+        put_msr(&code, EL2_SYS_TTBR0_EL1, 0);
         put_mov(&code, 0, 25 | 2ull << 32);
-        put_msr(&code, EL2_ENCODING(3, 0, 2, 0, 2), 0);
+        put_msr(&code, EL2_SYS_TCR_EL1, 0);
         put_mov(&code, 0, 0x30d00981);
-        put_msr(&code, SYS_SCTLR_EL1, 0);
+        put_msr(&code, EL2_SYS_SCTLR_EL1, 0);
         put(&code, INSN_ISB);
     }
     uint64_t el0 = (mmu ? 0x80000000 : 0x40000000) + 0x90000;
-    put_mrs(&code, 1, EL2_ENCODING(3, 0, 0, 4, 0));
+    put_mrs(&code, 1, EL2_SYS_ID_AA64PFR0_EL1);
     put_mov(&code, 0, el0);
-    put_msr(&code, SYS_ELR_EL1, 0);
+    put_msr(&code, EL2_SYS_ELR_EL1, 0);
     put_mov(&code, 0, 0);
-    put_msr(&code, SYS_SPSR_EL1, 0);
+    put_msr(&code, EL2_SYS_SPSR_EL1, 0);
     put(&code, INSN_ERET);
     struct code user = {0};
-    put_mrs(&user, 1, EL2_ENCODING(3, 3, 0, 0, 1));
+    put_mrs(&user, 1, EL2_SYS_CTR_EL0);
     put(&user, INSN_BRK);
     memcpy(el2_engine_memory(log_.engine, 0x40090000, 4096), user.word, user.count * 4);
     cr_expect_eq(run_from(&code, state), EL2_ENGINE_STOPPED);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "cpumodel/arch/archfeature.h"
+#include "cpumodel/arch/encodings.h"
 #include "sim/engine/engine.h"
 #include "sim/machine/gate.h"
 #include "traps/syndrome/syndrome.h"
@@ -171,11 +172,8 @@ Test(gate, no_instruction, .timeout = 120)
 #define INSN_HUSH      0x23000400u
 #define INSN_MRS_RNDR2 0xd53b2445u
 
-#define SYS_CPACR_EL1  EL2_ENCODING(3, 0, 1, 0, 2)
-#define SYS_SCTLR2_EL1 EL2_ENCODING(3, 0, 1, 0, 3)
-#define SYS_APIAKEYLO  EL2_ENCODING(3, 0, 2, 1, 0)
-#define VECTOR_AT      1152u /* index of the vector of an exception at EL1h */
-#define FPEN           (3ull << 20)
+#define VECTOR_AT 1152u /* index of the vector of an exception at EL1h */
+#define FPEN      (3ull << 20)
 
 static void put_off(struct code *code)
 {
@@ -186,7 +184,7 @@ static void put_off(struct code *code)
 static void put_start(struct code *code)
 {
     put_mov(code, 16, CODE_AT + 0x1000);
-    put_msr(code, SYS_VBAR_EL1, 16);
+    put_msr(code, EL2_SYS_VBAR_EL1, 16);
     put_mov(code, 16, DATA_AT);
     put_mov(code, 2, 7);
     put_mov(code, 1, 5);
@@ -197,7 +195,7 @@ static void put_end(struct code *code)
     put_mov(code, 15, 1); /* got here */
     put_off(code);
     put_nops_to(code, VECTOR_AT);
-    put_mrs(code, 14, SYS_ESR_EL1);
+    put_mrs(code, 14, EL2_SYS_ESR_EL1);
     put_off(code);
 }
 
@@ -222,8 +220,9 @@ static const struct guest_case cases[] = {
     {"cortex-a76", "linux-4.15", INSN_MSR_PAN, true, 0, 0, EL2_VERDICT_POWERED_OFF},
     {"cortex-a53", "linux-4.15", INSN_RNDR_X5, false, 0x02000000, 0, EL2_VERDICT_POWERED_OFF},
     {"cortex-a53", "linux-4.15", INSN_ABS, false, 0x02000000, 0, EL2_VERDICT_POWERED_OFF},
-    {"max", "linux-4.15", 0xd5300000u | EL2_ENCODING(3, 3, 2, 4, 0) | 5, true, 0, 0, EL2_VERDICT_POWERED_OFF},
-    {"cortex-a53", "linux-4.15", 0xd5300000u | SYS_APIAKEYLO, false, 0x02000000, 0, EL2_VERDICT_POWERED_OFF},
+    {"max", "linux-4.15", 0xd5300000u | EL2_SYS_RNDR_EL0 | 5, true, 0, 0, EL2_VERDICT_POWERED_OFF},
+    {"cortex-a53", "linux-4.15", 0xd5300000u | EL2_SYS_APIAKEYLO_EL1, false, 0x02000000, 0,
+     EL2_VERDICT_POWERED_OFF},
     {"cortex-a53", "linux-4.15", INSN_FMOV, false, 0x1fe00000, 0, EL2_VERDICT_POWERED_OFF},
     {"cortex-a53", "linux-4.15", INSN_FMOV, true, 0, FPEN, EL2_VERDICT_POWERED_OFF},
     {"cortex-a53", "linux-4.15", INSN_SDOT, false, 0x02000000, FPEN, EL2_VERDICT_POWERED_OFF},
@@ -245,7 +244,7 @@ static void run_case(const struct guest_case *row)
     struct el2_cpu_state state;
     put_start(&code);
     put_mov(&code, 3, row->cpacr);
-    put_msr(&code, SYS_CPACR_EL1, 3);
+    put_msr(&code, EL2_SYS_CPACR_EL1, 3);
     put(&code, INSN_ISB);
     put(&code, row->word);
     put_end(&code);
@@ -308,7 +307,7 @@ Test(gate, hints_stay_hints, .timeout = 20)
         struct el2_verdict verdict;
         put_start(&code);
         put_mov(&code, 3, 0x30d00980 | 1ull << 31);
-        put_msr(&code, SYS_SCTLR_EL1, 3);
+        put_msr(&code, EL2_SYS_SCTLR_EL1, 3);
         put(&code, INSN_ISB);
         put_mov(&code, 30, 0x12345678);
         put(&code, INSN_PACIASP);
@@ -344,7 +343,7 @@ Test(gate, fp_comes_and_goes, .timeout = 20)
     put_mov(&code, 9, 3);
     put_mov(&code, 3, FPEN);
     unsigned head = code.count;
-    put_msr(&code, SYS_CPACR_EL1, 3);
+    put_msr(&code, EL2_SYS_CPACR_EL1, 3);
     put(&code, INSN_ISB);
     put(&code, INSN_FMOV);
     put(&code, 0xd1000529); /* sub x9, x9, #1 */
@@ -405,14 +404,14 @@ Test(gate, virtual_addresses, .timeout = 20)
     put_mov(&code, 5, EL2_RAM_BASE | 0x701); /* AF, inner shareable, block */
     put(&code, 0xf9000485);                  /* str x5, [x4, #8]: identity */
     put(&code, 0xf9000885);                  /* str x5, [x4, #16]: 0x80000000 too */
-    put_msr(&code, EL2_ENCODING(3, 0, 2, 0, 0), 4);
+    put_msr(&code, EL2_SYS_TTBR0_EL1, 4);
     put_mov(&code, 5, 25 | 1ull << 23);
-    put_msr(&code, EL2_ENCODING(3, 0, 2, 0, 2), 5);
+    put_msr(&code, EL2_SYS_TCR_EL1, 5);
     put_mov(&code, 5, 0xff);
-    put_msr(&code, EL2_ENCODING(3, 0, 10, 2, 0), 5);
+    put_msr(&code, EL2_SYS_MAIR_EL1, 5);
     put(&code, INSN_ISB);
     put_mov(&code, 5, 0x30d00981);
-    put_msr(&code, SYS_SCTLR_EL1, 5);
+    put_msr(&code, EL2_SYS_SCTLR_EL1, 5);
     put(&code, INSN_ISB);
     put_mov(&code, 6, 0x80000000 + (CODE_AT - EL2_RAM_BASE) + (code.count + 6) * 4);
     put(&code, 0xd61f00c0); /* br x6 */
@@ -475,7 +474,7 @@ Test(gate, not_modelled_is_named, .timeout = 20)
     struct el2_verdict verdict;
     put_start(&code);
     put_mov(&code, 3, FPEN);
-    put_msr(&code, SYS_CPACR_EL1, 3);
+    put_msr(&code, EL2_SYS_CPACR_EL1, 3);
     put(&code, INSN_ISB);
     put(&code, 0x4e80a420); /* smmla v0.4s, v1.16b, v0.16b */
     put_end(&code);
@@ -501,9 +500,9 @@ Test(gate, declared_control, .timeout = 20)
         struct el2_cpu_state state;
         put_start(&code);
         put_mov(&code, 3, rows[i].value);
-        put_msr(&code, SYS_SCTLR2_EL1, 3);
+        put_msr(&code, EL2_SYS_SCTLR2_EL1, 3);
         put(&code, INSN_ISB);
-        put_mrs(&code, 4, SYS_SCTLR2_EL1);
+        put_mrs(&code, 4, EL2_SYS_SCTLR2_EL1);
         put(&code, INSN_HUSH);
         put_end(&code);
         rig_open_text(&rig, HOST, "linux-7.3", (struct el2_machine_options){.instructions = 10000});
@@ -545,12 +544,12 @@ Test(gate, moves, .timeout = 20)
         struct rig rig;
         struct el2_cpu_state state;
         put_start(&code);
-        put_mrs(&code, 6, EL2_ENCODING(3, 0, 0, 6, 0));
+        put_mrs(&code, 6, EL2_SYS_ID_AA64ISAR0_EL1);
         put(&code, INSN_LDADD);
         put_mov(&code, 9, 100);
         put(&code, 0xf1000529); /* subs x9, x9, #1 */
         put(&code, 0x54ffffe1); /* b.ne: past the move */
-        put_mrs(&code, 7, EL2_ENCODING(3, 0, 0, 6, 0));
+        put_mrs(&code, 7, EL2_SYS_ID_AA64ISAR0_EL1);
         put(&code, INSN_LDADD);
         put_end(&code);
         rig_open_text(&rig, UNLIKE, rows[i].kernel,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "test_machine.h"
+#include "cpumodel/arch/encodings.h"
 
 #include "traps/syndrome/syndrome.h"
 
@@ -30,14 +31,14 @@ static void put_stepping_vectors(struct code *code)
     put_nops_to(code, VECTORS);
     for (unsigned vector = 0; vector < 16; ++vector) {
         put_nops_to(code, VECTORS + vector * 32);
-        put_mrs(code, 16, SYS_ELR_EL1);
+        put_mrs(code, 16, EL2_SYS_ELR_EL1);
         put(code, INSN_ADD_X16_4);
-        put_msr(code, SYS_ELR_EL1, 16);
+        put_msr(code, EL2_SYS_ELR_EL1, 16);
         put(code, INSN_ERET);
     }
     put_nops_to(code, VECTORS + VECTOR_WORDS);
     put_mov(code, 2, CODE_AT + VECTORS * 4);
-    put_msr(code, SYS_VBAR_EL1, 2);
+    put_msr(code, EL2_SYS_VBAR_EL1, 2);
 }
 
 Test(machine, runs_once)
@@ -206,9 +207,9 @@ Test(machine, vectors, .timeout = 120)
         uint64_t at = CODE_AT + code.count * 4;
         put(&code, faults[i].word);
         put(&code, INSN_NOP); /* SVC's handler steps over this */
-        put_mrs(&code, 10, SYS_ESR_EL1);
-        put_mrs(&code, 11, SYS_FAR_EL1);
-        put_mrs(&code, 12, SYS_SPSR_EL1);
+        put_mrs(&code, 10, EL2_SYS_ESR_EL1);
+        put_mrs(&code, 11, EL2_SYS_FAR_EL1);
+        put_mrs(&code, 12, EL2_SYS_SPSR_EL1);
         put_exit(&code, 0);
         rig_run(&rig, &code);
         el2_machine_state(rig.machine, &state);
@@ -241,7 +242,7 @@ static void put_probe(struct code *code)
         }
     for (int index = 0; index < EL2_ID_COUNT; ++index)
         put_msr(code, el2_id_encoding(index), 31);
-    put_mrs(code, 31, EL2_ENCODING(3, 0, 0, 4, 0));
+    put_mrs(code, 31, EL2_SYS_ID_AA64PFR0_EL1);
     put_exit(code, 0);
 }
 
@@ -383,9 +384,9 @@ Test(machine, csselr, .timeout = 60)
     rig_open(&rig, "cortex-a57", kernels[1], (struct el2_machine_options){0});
     for (unsigned select = 0; select < 3; ++select) {
         put_mov(&code, 2, select);
-        put_msr(&code, EL2_ENCODING(3, 2, 0, 0, 0), 2);
-        put_mrs(&code, 10 + select, EL2_ENCODING(3, 1, 0, 0, 0));
-        put_mrs(&code, 20 + select, EL2_ENCODING(3, 2, 0, 0, 0));
+        put_msr(&code, EL2_SYS_CSSELR_EL1, 2);
+        put_mrs(&code, 10 + select, EL2_SYS_CCSIDR_EL1);
+        put_mrs(&code, 20 + select, EL2_SYS_CSSELR_EL1);
     }
     put_exit(&code, 0);
     rig_run(&rig, &code);
@@ -406,11 +407,11 @@ Test(machine, deterministic, .timeout = 60)
         struct code code = {0};
         struct el2_cpu_state state;
         rig_open(&rig, FUTURE, kernels[1], (struct el2_machine_options){0});
-        put_mrs(&code, 10, EL2_ENCODING(3, 3, 14, 0, 2));
+        put_mrs(&code, 10, EL2_SYS_CNTVCT_EL0);
         put_mov(&code, 2, 1000);
         put(&code, INSN_SUBS_X2_1);
         put(&code, 0x54ffffe1); /* b.ne -1 */
-        put_mrs(&code, 11, EL2_ENCODING(3, 3, 14, 0, 2));
+        put_mrs(&code, 11, EL2_SYS_CNTVCT_EL0);
         put_exit(&code, 0);
         rig_run(&rig, &code);
         el2_machine_state(rig.machine, &state);

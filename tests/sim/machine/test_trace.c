@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cpumodel/arch/encodings.h"
 #include "sim/machine/tally.h"
 #include "sim/machine/trace.h"
 
@@ -20,7 +21,7 @@ static struct el2_trap_event read_event(void)
         .is_sysreg = true,
         .is_read = true,
         .rt = 1,
-        .encoding = EL2_ENCODING(3, 0, 0, 4, 0),
+        .encoding = EL2_SYS_ID_AA64PFR0_EL1,
         .action = EL2_DO_WRITE_XT,
         .value = 0x1110112,
         .handler = "kvm_handle_sys_reg",

@@ -111,8 +111,7 @@ Test(dispatch, other_classes)
     cr_expect_eq(take(&f, el2_syndrome_fp()).action, EL2_DO_ALLOW);
     cr_expect_eq(take(&f, el2_syndrome_dabt(true, 7, false, false)).action, EL2_DO_ABORT);
     cr_expect_eq(take(&f, el2_syndrome_brk(0)).action, EL2_DO_DEBUG);
-    cr_expect_eq(take(&f, el2_syndrome_sysreg(EL2_ENCODING(3, 0, 1, 0, 1), true, 0)).action,
-                 EL2_DO_UNHANDLED);
+    cr_expect_eq(take(&f, el2_syndrome_sysreg(EL2_SYS_ACTLR_EL1, true, 0)).action, EL2_DO_UNHANDLED);
     cr_expect_eq(f.state.pc, 0x40080004);
     f.state.x[0] = 0x84000008;
     struct el2_decision off = take(&f, el2_syndrome_hvc(0));

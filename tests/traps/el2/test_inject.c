@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <criterion/criterion.h>
 
+#include "cpumodel/arch/encodings.h"
 #include "traps/el2/inject.h"
 
 #define SPAN  (1ull << 23)
@@ -56,9 +57,9 @@ Test(inject, rules_of_a_cpu)
     struct el2_cpu cpu = {0};
     struct el2_entry_rules rules = el2_entry_by_cpu(&cpu);
     cr_expect(!rules.pan && !rules.ssbs && !rules.dit && !rules.mte && !rules.nmi);
-    cpu.id[el2_id_index(EL2_ENCODING(3, 0, 0, 7, 1))] = 3ull << 20;
-    cpu.id[el2_id_index(EL2_ENCODING(3, 0, 0, 4, 1))] = 2ull << 4 | 3ull << 8;
-    cpu.id[el2_id_index(EL2_ENCODING(3, 0, 0, 4, 0))] = 1ull << 48;
+    cpu.id[el2_id_index(EL2_SYS_ID_AA64MMFR1_EL1)] = 3ull << 20;
+    cpu.id[el2_id_index(EL2_SYS_ID_AA64PFR1_EL1)] = 2ull << 4 | 3ull << 8;
+    cpu.id[el2_id_index(EL2_SYS_ID_AA64PFR0_EL1)] = 1ull << 48;
     rules = el2_entry_by_cpu(&cpu);
     cr_expect(rules.pan && rules.ssbs && rules.dit && rules.mte && !rules.nmi);
 }

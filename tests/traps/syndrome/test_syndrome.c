@@ -90,7 +90,7 @@ Test(syndrome, golden_sysreg)
     /* the unhandled trap that QEMU with SME showed to another hypervisor */
     syndrome = el2_syndrome_decode(0x62380405);
     cr_assert(el2_syndrome_sysreg_access(&syndrome, &access));
-    cr_expect_eq(access.encoding, EL2_ENCODING(3, 0, 1, 2, 4));
+    cr_expect_eq(access.encoding, EL2_SYS_SMPRI_EL1);
     expect_field(0x62380405, "Op0", 3, "");
     expect_field(0x62380405, "Op2", 4, "");
     expect_field(0x62380405, "Op1", 0, "");
@@ -99,8 +99,8 @@ Test(syndrome, golden_sysreg)
     expect_field(0x62380405, "CRm", 2, "");
     expect_field(0x62380405, "Direction", 1, "read");
 
-    cr_expect_eq(el2_syndrome_sysreg(EL2_ENCODING(3, 0, 0, 6, 2), true, 2) & EL2_ISS_MASK, 0x34004d);
-    cr_expect_eq(el2_syndrome_sysreg(EL2_ENCODING(3, 0, 0, 4, 4), true, 4) & EL2_ISS_MASK, 0x380089);
+    cr_expect_eq(el2_syndrome_sysreg(EL2_SYS_ID_AA64ISAR2_EL1, true, 2) & EL2_ISS_MASK, 0x34004d);
+    cr_expect_eq(el2_syndrome_sysreg(EL2_SYS_ID_AA64ZFR0_EL1, true, 4) & EL2_ISS_MASK, 0x380089);
     expect_field(0x6230ffe0, "Rt", 31, "XZR");
     syndrome = el2_syndrome_decode(0x02000000);
     cr_expect_not(el2_syndrome_sysreg_access(&syndrome, &access));
@@ -224,10 +224,10 @@ Test(syndrome, names_both_ways)
 {
     char scratch[EL2_ENCODING_TEXT];
     el2_encoding encoding;
-    cr_expect_str_eq(el2_sysreg_name(EL2_ENCODING(3, 0, 1, 2, 4), scratch), "SMPRI_EL1");
-    cr_expect_str_eq(el2_sysreg_name(EL2_ENCODING(3, 4, 1, 1, 0), scratch), "HCR_EL2");
+    cr_expect_str_eq(el2_sysreg_name(EL2_SYS_SMPRI_EL1, scratch), "SMPRI_EL1");
+    cr_expect_str_eq(el2_sysreg_name(EL2_SYS_HCR_EL2, scratch), "HCR_EL2");
     cr_expect_str_eq(el2_sysreg_name(EL2_ENCODING(3, 0, 15, 15, 7), scratch), "S3_0_C15_C15_7");
     cr_assert(el2_sysreg_by_name("CPTR_EL2", &encoding));
-    cr_expect_eq(encoding, EL2_ENCODING(3, 4, 1, 1, 2));
+    cr_expect_eq(encoding, EL2_SYS_CPTR_EL2);
     cr_expect_not(el2_sysreg_by_name("NO_SUCH_EL1", &encoding));
 }

@@ -285,15 +285,15 @@ Test(control, calls_and_waits)
 Test(control, other_registers)
 {
     struct el2_cpu cpu = plain_cpu();
-    expect(decide(1ull << 26, &cpu, msr(EL2_ENCODING(3, 0, 1, 0, 0)), 1), EL2_TRAP_TO_EL2,
-           el2_syndrome_sysreg(EL2_ENCODING(3, 0, 1, 0, 0), false, 0), "HCR_EL2.TVM");
-    expect(decide(1ull << 26, &cpu, mrs(EL2_ENCODING(3, 0, 1, 0, 0)), 1), EL2_TRAP_NONE, 0, NULL);
+    expect(decide(1ull << 26, &cpu, msr(EL2_SYS_SCTLR_EL1), 1), EL2_TRAP_TO_EL2,
+           el2_syndrome_sysreg(EL2_SYS_SCTLR_EL1, false, 0), "HCR_EL2.TVM");
+    expect(decide(1ull << 26, &cpu, mrs(EL2_SYS_SCTLR_EL1), 1), EL2_TRAP_NONE, 0, NULL);
     expect(decide(1ull << 20, &cpu, mrs(EL2_ENCODING(3, 5, 11, 3, 2)), 1), EL2_TRAP_UNDEF, EL2_ESR_UNDEF,
            NULL);
     expect(decide(1ull << 20, &cpu, mrs(EL2_ENCODING(3, 1, 15, 3, 2)), 1), EL2_TRAP_TO_EL2,
            el2_syndrome_sysreg(EL2_ENCODING(3, 1, 15, 3, 2), true, 0), "HCR_EL2.TIDCP");
-    expect(decide(0, &cpu, mrs(EL2_ENCODING(3, 4, 1, 1, 0)), 1), EL2_TRAP_UNDEF, EL2_ESR_UNDEF, NULL);
-    expect(decide(0, &cpu, mrs(EL2_ENCODING(3, 0, 1, 2, 4)), 1), EL2_TRAP_UNDEF, EL2_ESR_UNDEF, NULL);
+    expect(decide(0, &cpu, mrs(EL2_SYS_HCR_EL2), 1), EL2_TRAP_UNDEF, EL2_ESR_UNDEF, NULL);
+    expect(decide(0, &cpu, mrs(EL2_SYS_SMPRI_EL1), 1), EL2_TRAP_UNDEF, EL2_ESR_UNDEF, NULL);
     expect(decide(1ull << 22, &cpu, el2_instruction_decode(0xd5087642), 1), EL2_TRAP_TO_EL2, 0x62141c4c,
            "HCR_EL2.TSW");
 }

@@ -77,8 +77,7 @@ Test(reset, the_rest_of_the_vcpu)
 {
     struct fixture f = make("linux-6.12", "[host]\ninherit = max\n", EL2_VM_SVE | EL2_VM_PMU);
     struct el2_reg_value value = {.word = {0x1234}};
-    uint64_t pc, predicate, pmcr = el2_reg_id(EL2_ENCODING(3, 3, 9, 12, 0)),
-                            tpidr = el2_reg_id(EL2_ENCODING(3, 0, 13, 0, 4));
+    uint64_t pc, predicate, pmcr = el2_reg_id(EL2_SYS_PMCR_EL0), tpidr = el2_reg_id(EL2_SYS_TPIDR_EL1);
     cr_assert(el2_reg_by_name("regs.pc", &pc));
     cr_assert(el2_reg_by_name("KVM_REG_ARM64_SVE_PREG(0)", &predicate));
     cr_expect_eq(el2_reglist_finalize_sve(f.list, 1), 0);
