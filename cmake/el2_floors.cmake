@@ -17,20 +17,22 @@ set(EL2_ROOMS
     "traps/el2:syndrome vm"
     "traps/onereg:syndrome vm"
     "traps/use:syndrome vm el2"
+    "sim/json:"
     "sim/engine:"
     "sim/device:"
-    "sim/machine:engine device"
+    "sim/machine:json engine device"
     "sim/conform:"
-    "sim/exchange:"
-    "sim/report:"
+    "sim/exchange:json"
+    "sim/report:json"
     "sim/explain:"
-    "sim/command:"
-    "sim/inspect:report explain command"
-    "sim/operate:engine device machine conform exchange report explain command")
+    "sim/command:json"
+    "sim/inspect:json report explain command"
+    "sim/operate:json engine device machine conform exchange report explain command")
 set(EL2_PROGRAM_ROOMS sim/command sim/inspect sim/operate) # not in the library
 
 # What a room's files include of other libraries.
 set(EL2_ROOM_LIBRARIES_cpumodel_text PkgConfig::INIH)
+set(EL2_ROOM_LIBRARIES_sim_json PkgConfig::JANSSON)
 set(EL2_ROOM_LIBRARIES_sim_engine PkgConfig::UNICORN)
 set(EL2_ROOM_LIBRARIES_sim_machine PkgConfig::LIBELF)
 set(EL2_ROOM_LIBRARIES_sim_report PkgConfig::CAPSTONE PkgConfig::JANSSON)

@@ -4,6 +4,8 @@
 
 #include "cpumodel/text/datafile.h"
 #include "cpumodel/text/nearest.h"
+#include "sim/command/print.h"
+#include "sim/command/streams.h"
 #include "sim/inspect/verbs.h"
 #include "sim/operate/verbs.h"
 
@@ -31,7 +33,7 @@ static void print_help(FILE *stream)
           "Verbs:\n",
           stream);
     for (size_t i = 0; i < COMMAND_COUNT; ++i)
-        fprintf(stream, "  %-8s  %s\n", commands[i]->name, commands[i]->summary);
+        el2_print(stream, "  %-8s  %s\n", commands[i]->name, commands[i]->summary);
     fputs(
         "\n`el2sim VERB --help` prints the options and examples of a verb; `el2sim --version` the version;\n"
         "`el2sim help host-file` and `el2sim help kernel-file` how such files are written.\n",
@@ -60,13 +62,13 @@ static int unknown(const char *name)
     for (size_t i = 0; i < COMMAND_COUNT; ++i)
         el2_nearest_offer(&nearest, commands[i]->name);
     if (nearest.best)
-        fprintf(stderr, "el2sim: unknown verb \"%s\"; did you mean \"%s\"?\n", name, nearest.best);
+        el2_print(stderr, "el2sim: unknown verb \"%s\"; did you mean \"%s\"?\n", name, nearest.best);
     else
-        fprintf(stderr, "el2sim: unknown verb \"%s\"; `el2sim --help` lists them\n", name);
+        el2_print(stderr, "el2sim: unknown verb \"%s\"; `el2sim --help` lists them\n", name);
     return EL2_EXIT_USAGE;
 }
 
-int main(int argc, char **argv)
+static int run_arguments(int argc, char **argv)
 {
     if (argc < 2) {
         print_help(stderr);
@@ -90,4 +92,10 @@ int main(int argc, char **argv)
     if (help)
         return el2_command_run_verb(command, 1, (char *[]){"--help", NULL});
     return el2_command_run_verb(command, argc - 2, argv + 2);
+}
+
+int main(int argc, char **argv)
+{
+    el2_open_streams();
+    return el2_finish(run_arguments(argc, argv));
 }

@@ -4,6 +4,8 @@
 #include <ini.h>
 #include <string.h>
 
+#include "cpumodel/text/visible.h"
+
 #define LINE_LENGTH 512
 
 /* libinih takes ':' for '=' and may not: a key such as S3_0_C0_C4_3[3:0] passes through it with this byte. */
@@ -45,13 +47,20 @@ static size_t content_length(const char *line, size_t length)
 
 static bool check_text(struct reader *reader, const char *line, size_t length)
 {
-    for (size_t i = 0; i < length; ++i) {
+    struct el2_error error = {""};
+    for (size_t i = 0, size; i < length; i += size) {
+        char shown[EL2_VISIBLE_TEXT];
         unsigned char c = (unsigned char)line[i];
-        if ((c < ' ' && c != '\t') || c == 0x7f) {
-            struct el2_error error;
+        size = el2_visible_next(line + i, length - i, shown);
+        if (c == '\t' || memcmp(shown, line + i, size) == 0)
+            continue;
+        if (c < ' ' || c == 0x7f)
             el2_fail(&error, "byte 0x%02x at column %zu: this is not a text file", c, i + 1);
-            return fail_here(reader, error.text);
-        }
+        else if (size == 1)
+            el2_fail(&error, "byte 0x%02x at column %zu is no UTF-8: save the file as UTF-8", c, i + 1);
+        else
+            el2_fail(&error, "the character %s at column %zu does not show: take it out", shown, i + 1);
+        return fail_here(reader, error.text);
     }
     return true;
 }

@@ -22,8 +22,9 @@ struct el2_error {
     char text[EL2_ERROR_TEXT];
 };
 
-/* Formats the text (truncated at EL2_ERROR_TEXT) and returns false, so that `return el2_fail(...)` reads
- * well. */
+/* Formats the text and returns false, so that `return el2_fail(...)` reads well. The text is one line that may be
+ * shown (cpumodel/text/visible.h), whatever its arguments hold; where it is longer than EL2_ERROR_TEXT it ends in
+ * "...". */
 bool el2_fail(struct el2_error *error, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 #ifdef __clang_analyzer__ /* which cannot see from here that it never returns true */

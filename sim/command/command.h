@@ -30,7 +30,7 @@ enum el2_exit {
     EL2_EXIT_FINDINGS = 1, /* findings or differences */
     EL2_EXIT_USAGE = 2,    /* usage or bad input */
     EL2_EXIT_GUEST = 3,    /* the guest failed or ran out of its limit */
-    EL2_EXIT_INTERNAL = 4,
+    EL2_EXIT_INTERNAL = 4, /* internal error, or output was lost */
 };
 
 struct el2_command {

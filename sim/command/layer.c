@@ -5,30 +5,36 @@
 #include <string.h>
 
 #include "sim/command/command.h"
+#include "sim/command/print.h"
 
 static void print_usage(const struct el2_command *command, FILE *stream)
 {
-    fprintf(stream, "Usage: el2sim %s%s%s [options]\n", command->name, *command->operands ? " " : "",
-            command->operands);
+    el2_print(stream, "Usage: el2sim %s%s%s [options]\n", command->name, *command->operands ? " " : "",
+              command->operands);
 }
 
 static void print_help(const struct el2_command *command)
 {
     print_usage(command, stdout);
-    printf("\n%c%s.\n\nOptions:\n", toupper((unsigned char)*command->summary), command->summary + 1);
+    el2_print(stdout, "\n%c%s.\n\nOptions:\n", toupper((unsigned char)*command->summary),
+              command->summary + 1);
     el2_options_print(command->options, stdout);
-    if (command->notes)
-        printf("\n%s", command->notes);
-    if (command->examples)
-        printf("\nExamples:\n%s", command->examples);
+    if (command->notes) {
+        putchar('\n');
+        fputs(command->notes, stdout);
+    }
+    if (command->examples) {
+        fputs("\nExamples:\n", stdout);
+        fputs(command->examples, stdout);
+    }
     puts("\nExit status: 0 clean, 1 findings or differences, 2 usage or bad input, 3 the guest failed or ran "
          "out\n"
-         "of its limit, 4 internal error.");
+         "of its limit, 4 internal error or lost output.");
 }
 
 int el2_command_complain(const struct el2_command *command, const struct el2_error *error)
 {
-    fprintf(stderr, "el2sim %s: %s\n", command->name, error->text);
+    el2_print(stderr, "el2sim %s: %s\n", command->name, error->text);
     return EL2_EXIT_USAGE;
 }
 
@@ -48,7 +54,7 @@ int el2_command_run_verb(const struct el2_command *command, int argc, char **arg
     struct el2_error error;
     void *values = calloc(1, command->values_size ? command->values_size : 1);
     if (!values) {
-        fprintf(stderr, "el2sim %s: out of memory\n", command->name);
+        el2_print(stderr, "el2sim %s: out of memory\n", command->name);
         return EL2_EXIT_INTERNAL;
     }
     if (command->defaults)

@@ -5,6 +5,9 @@
 
 #include "cpumodel/text/datafile.h"
 #include "cpumodel/text/nearest.h"
+#include "sim/command/print.h"
+
+#define HEADING_TEXT 128
 
 static const struct el2_option help_option = {"help", 'h', EL2_OPTION_FLAG, 0, NULL, "print this text"};
 
@@ -154,27 +157,29 @@ enum el2_parse el2_options_parse(const struct el2_option *options, void *values,
     return EL2_PARSE_DONE;
 }
 
-static int print_heading(const struct el2_option *option, FILE *stream)
+/* "-H, --host HOST": returns its length. */
+static int heading(const struct el2_option *option, char text[HEADING_TEXT])
 {
     char letter[] = {option->letter ? '-' : ' ', option->letter ? option->letter : ' ',
                      option->letter ? ',' : ' ', 0};
     const char *argument = option->argument ? option->argument : "";
     const char *gap = option->argument ? " " : "";
-    return stream ? fprintf(stream, "  %s --%s%s%s", letter, option->name, gap, argument)
-                  : snprintf(NULL, 0, "  %s --%s%s%s", letter, option->name, gap, argument);
+    return snprintf(text, HEADING_TEXT, "%s --%s%s%s", letter, option->name, gap, argument);
 }
 
 static void print_row(const struct el2_option *option, int width, FILE *stream)
 {
-    int printed = print_heading(option, stream);
-    fprintf(stream, "%*s%s\n", width - printed + 2, "", option->help);
+    char text[HEADING_TEXT];
+    heading(option, text);
+    el2_print(stream, "  %-*s  %s\n", width, text, option->help);
 }
 
 void el2_options_print(const struct el2_option *options, FILE *stream)
 {
-    int width = print_heading(&help_option, NULL);
+    char text[HEADING_TEXT];
+    int width = heading(&help_option, text);
     for (const struct el2_option *option = options; option->name; ++option) {
-        int length = print_heading(option, NULL);
+        int length = heading(option, text);
         if (length > width)
             width = length;
     }

@@ -8,6 +8,8 @@
 #include <unistd.h>
 
 #include "sim/command/output_format.h"
+#include "sim/command/print.h"
+#include "sim/json/json.h"
 
 bool el2_output_colour(FILE *stream)
 {
@@ -16,13 +18,23 @@ bool el2_output_colour(FILE *stream)
     return !(no_color && *no_color) && terminal && strcmp(terminal, "dumb") != 0 && isatty(fileno(stream));
 }
 
+/* An array of their own, not literals, which the linker may share with others that say the same. */
+static const char escapes[][8] = {
+    [EL2_STYLE_PLAIN] = "\033[0m", [EL2_STYLE_STRONG] = "\033[1m", [EL2_STYLE_FAINT] = "\033[2m",
+    [EL2_STYLE_GOOD] = "\033[32m", [EL2_STYLE_BAD] = "\033[31m",   [EL2_STYLE_NOTE] = "\033[36m",
+};
+
 const char *el2_style_start(bool colour, enum el2_style style)
 {
-    static const char *const escape[] = {
-        [EL2_STYLE_PLAIN] = "\033[0m", [EL2_STYLE_STRONG] = "\033[1m", [EL2_STYLE_FAINT] = "\033[2m",
-        [EL2_STYLE_GOOD] = "\033[32m", [EL2_STYLE_BAD] = "\033[31m",   [EL2_STYLE_NOTE] = "\033[36m",
-    };
-    return colour ? escape[style] : "";
+    return colour ? escapes[style] : "";
+}
+
+bool el2_style_is(const char *text)
+{
+    for (size_t i = 0; i < sizeof escapes / sizeof *escapes; ++i)
+        if (text == escapes[i])
+            return true;
+    return false;
 }
 
 const char *el2_output_plain(const struct el2_column *column, const struct el2_cell *cell,
@@ -70,8 +82,8 @@ void el2_output_fact(struct el2_output *output, const char *name, const char *te
 {
     switch (output->format) {
     case EL2_FORMAT_TEXT:
-        fprintf(output->stream, "%s%s%s %s\n", el2_style_start(output->colour, EL2_STYLE_FAINT), name,
-                el2_style_start(output->colour, EL2_STYLE_PLAIN), text);
+        el2_print(output->stream, "%s%s%s %s\n", el2_style_start(output->colour, EL2_STYLE_FAINT), name,
+                  el2_style_start(output->colour, EL2_STYLE_PLAIN), text);
         output->printed = true;
         break;
     case EL2_FORMAT_JSONL:
@@ -80,7 +92,7 @@ void el2_output_fact(struct el2_output *output, const char *name, const char *te
             output->out_of_memory = true;
         /* fall through */
     case EL2_FORMAT_JSON:
-        if (json_object_set_new(output->document, name, el2_output_json_text(text)))
+        if (json_object_set_new(output->document, name, el2_json_text(text)))
             output->out_of_memory = true;
         break;
     case EL2_FORMAT_TSV:
@@ -102,12 +114,8 @@ void el2_output_title(struct el2_output *output, const char *title)
 
 static void print_json(struct el2_output *output, const json_t *value, size_t flags)
 {
-    if (!value) {
+    if (!el2_json_write(value, flags, output->stream) && !ferror(output->stream))
         output->out_of_memory = true;
-        return;
-    }
-    json_dumpf(value, output->stream, flags);
-    putc('\n', output->stream);
 }
 
 static void print_facts(struct el2_output *output)

@@ -7,7 +7,8 @@
  *   jsonl  a record a line as it comes: {"v":1,"kind":RECORD,COLUMN:…}; facts are one record of kind "facts"
  *   tsv    a heading line and a line a row; an empty line between sections; facts are left out
  *
- * The same rows give the same bytes. 64-bit register values are "0x…" strings of 16 digits in every format.
+ * Whatever a text holds, it stays in its place and may be shown (cpumodel/text/visible.h): text and TSV write out what
+ * cannot be, JSON has its own escapes and keeps it. The same rows give the same bytes. 64-bit register values are "0x…" strings of 16 digits in every format.
  *
  *     static const struct el2_column columns[] = {{"register", EL2_COLUMN_TEXT}, {"value", EL2_COLUMN_HEX}};
  *     struct el2_output *output = el2_output_open(stdout, EL2_FORMAT_TEXT, el2_output_colour(stdout));
@@ -104,6 +105,9 @@ bool el2_output_colour(FILE *stream);
 
 /* The escape sequence that starts a style, or "" without colour; EL2_STYLE_PLAIN ends every style. */
 const char *el2_style_start(bool colour, enum el2_style style);
+
+/* Whether `text` is a pointer that el2_style_start gave: no text that came from input is one, whatever it holds. */
+bool el2_style_is(const char *text);
 
 /* NULL when out of memory. */
 struct el2_output *el2_output_open(FILE *stream, enum el2_format format, bool colour);

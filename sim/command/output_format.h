@@ -39,7 +39,4 @@ void el2_output_tsv_heading(struct el2_output *output);
 json_t *el2_output_json_row(const struct el2_output *output, const char *record,
                             const struct el2_cell *cells);
 
-/* A string of any bytes: those that are no UTF-8 become U+FFFD. */
-json_t *el2_output_json_text(const char *text);
-
 #endif

@@ -1,46 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include <stdlib.h>
-#include <string.h>
-
 #include "sim/command/output_format.h"
 
-#define REPLACEMENT "\xef\xbf\xbd"
+#include <stdlib.h>
 
-/* Drops what is no UTF-8, longest valid prefix by longest valid prefix, as jansson judges it. */
-static json_t *repaired(const char *text)
-{
-    size_t length = strlen(text);
-    char *clean = malloc(length * strlen(REPLACEMENT) + 1);
-    if (!clean)
-        return NULL;
-    char *end = clean;
-    for (size_t i = 0; i < length;) {
-        size_t size = 1;
-        json_t *whole = NULL;
-        for (; size <= 4 && i + size <= length && !whole; ++size)
-            whole = json_stringn(text + i, size);
-        if (whole) {
-            --size;
-            memcpy(end, text + i, size);
-            end += size;
-            i += size;
-        } else {
-            memcpy(end, REPLACEMENT, strlen(REPLACEMENT));
-            end += strlen(REPLACEMENT);
-            ++i;
-        }
-        json_decref(whole);
-    }
-    json_t *value = json_stringn(clean, (size_t)(end - clean));
-    free(clean);
-    return value;
-}
-
-json_t *el2_output_json_text(const char *text)
-{
-    json_t *value = json_string(text);
-    return value ? value : repaired(text);
-}
+#include "cpumodel/text/visible.h"
+#include "sim/json/json.h"
 
 static json_t *json_cell(const struct el2_column *column, const struct el2_cell *cell)
 {
@@ -51,7 +15,20 @@ static json_t *json_cell(const struct el2_column *column, const struct el2_cell 
         return json_integer((json_int_t)cell->number);
     if (!cell->text && column->kind == EL2_COLUMN_BOOL)
         return json_boolean(cell->number != 0);
-    return el2_output_json_text(el2_output_plain(column, cell, scratch));
+    return el2_json_text(el2_output_plain(column, cell, scratch));
+}
+
+/* Under the column's name, which may be a kernel file's path: a key is UTF-8, too. */
+static bool set_cell(json_t *row, const struct el2_column *column, const struct el2_cell *cell)
+{
+    json_t *value = json_cell(column, cell);
+    if (el2_utf8_is(column->name))
+        return !json_object_set_new(row, column->name, value);
+    char *name = el2_visible_copy(column->name);
+    bool good = name && !json_object_set(row, name, value);
+    json_decref(value);
+    free(name);
+    return good;
 }
 
 json_t *el2_output_json_row(const struct el2_output *output, const char *record, const struct el2_cell *cells)
@@ -62,7 +39,7 @@ json_t *el2_output_json_row(const struct el2_output *output, const char *record,
     bool good = !record || (!json_object_set_new(row, "v", json_integer(1)) &&
                             !json_object_set_new(row, "kind", json_string(record)));
     for (size_t i = 0; i < output->column_count && good; ++i)
-        good = !json_object_set_new(row, output->columns[i].name, json_cell(&output->columns[i], &cells[i]));
+        good = set_cell(row, &output->columns[i], &cells[i]);
     if (good)
         return row;
     json_decref(row);

@@ -1,25 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "cpumodel/text/visible.h"
 #include "sim/command/output_format.h"
-
-/* Columns on the screen: characters of UTF-8, of which a continuation byte is none. */
-static int width_of(const char *text)
-{
-    int width = 0;
-    for (; *text; ++text)
-        width += ((unsigned char)*text & 0xc0) != 0x80;
-    return width;
-}
-
-/* Control characters would break lines and columns: they are printed as '?'. */
-static void print_clean(FILE *stream, const char *text)
-{
-    for (; *text; ++text)
-        putc(iscntrl((unsigned char)*text) ? '?' : *text, stream);
-}
+#include "sim/command/print.h"
 
 static bool to_the_right(const struct el2_column *column)
 {
@@ -30,14 +15,12 @@ static bool to_the_right(const struct el2_column *column)
 static void print_cell(struct el2_output *output, size_t column, const char *text, enum el2_style style,
                        const int *widths, int *gap)
 {
-    int pad = widths[column] - width_of(text);
+    int pad = widths[column] - el2_print_width(text);
     bool right = to_the_right(&output->columns[column]);
     if (*text) {
         bool styled = output->colour && style != EL2_STYLE_PLAIN;
-        fprintf(output->stream, "%*s%s", *gap + (right ? pad : 0), "",
-                styled ? el2_style_start(true, style) : "");
-        print_clean(output->stream, text);
-        fputs(styled ? el2_style_start(true, EL2_STYLE_PLAIN) : "", output->stream);
+        el2_print(output->stream, "%*s%s%s%s", *gap + (right ? pad : 0), "", el2_style_start(styled, style),
+                  text, el2_style_start(styled, EL2_STYLE_PLAIN));
         *gap = 0;
     }
     *gap += *text && right ? 0 : pad;
@@ -55,10 +38,10 @@ static int *measure(const struct el2_output *output)
     if (!widths)
         return NULL;
     for (size_t i = 0; i < columns; ++i)
-        widths[i] = width_of(output->columns[i].name);
+        widths[i] = el2_print_width(output->columns[i].name);
     for (size_t row = 0; row < output->cell_count; row += columns)
         for (size_t i = 0; i < columns; ++i) {
-            int width = width_of(output->cells[row + i].text);
+            int width = el2_print_width(output->cells[row + i].text);
             if (width > widths[i])
                 widths[i] = width;
         }
@@ -92,8 +75,8 @@ void el2_output_text_flush(struct el2_output *output)
         output->printed = true;
     }
     if (output->title)
-        fprintf(output->stream, "%s%s%s\n", el2_style_start(output->colour, EL2_STYLE_STRONG), output->title,
-                el2_style_start(output->colour, EL2_STYLE_PLAIN));
+        el2_print(output->stream, "%s%s%s\n", el2_style_start(output->colour, EL2_STYLE_STRONG),
+                  output->title, el2_style_start(output->colour, EL2_STYLE_PLAIN));
     if (output->cell_count)
         print_table(output);
     for (size_t i = 0; i < output->cell_count; ++i)
@@ -104,41 +87,41 @@ void el2_output_text_flush(struct el2_output *output)
     output->section = NULL;
 }
 
+/* A backslash of the text is doubled, so that the escapes can be taken back. */
 static void print_escaped(FILE *stream, const char *text)
 {
-    for (; *text; ++text) {
-        switch (*text) {
-        case '\t':
-            fputs("\\t", stream);
-            break;
-        case '\n':
-            fputs("\\n", stream);
-            break;
-        case '\r':
-            fputs("\\r", stream);
-            break;
-        case '\\':
-            fputs("\\\\", stream);
-            break;
-        default:
-            putc(*text, stream);
-        }
+    for (size_t left = strlen(text), length; left; text += length, left -= length) {
+        char shown[EL2_VISIBLE_TEXT];
+        length = el2_visible_next(text, left, shown);
+        if (*text == '\\')
+            putc('\\', stream);
+        fputs(shown, stream);
     }
 }
 
-/* RFC 4180: in quotation marks where needed, and those doubled. */
+/* RFC 4180: in quotation marks where needed, and those doubled. A line feed stays in its quotation marks. */
 static void print_quoted(FILE *stream, const char *text)
 {
-    bool quote = text[strcspn(text, ",\"\r\n")] != '\0';
+    bool quote = text[strcspn(text, ",\"\n")] != '\0';
     if (quote)
         putc('"', stream);
-    for (; *text; ++text) {
+    for (size_t left = strlen(text), length; left; text += length, left -= length) {
+        char shown[EL2_VISIBLE_TEXT];
+        length = el2_visible_next(text, left, shown);
         if (*text == '"')
             putc('"', stream);
-        putc(*text, stream);
+        fputs(*text == '\n' ? "\n" : shown, stream);
     }
     if (quote)
         putc('"', stream);
+}
+
+static void print_field(const struct el2_output *output, const char *text)
+{
+    if (output->format == EL2_FORMAT_CSV)
+        print_quoted(output->stream, text);
+    else
+        print_escaped(output->stream, text);
 }
 
 static char separator(const struct el2_output *output)
@@ -154,7 +137,7 @@ void el2_output_tsv_heading(struct el2_output *output)
     for (size_t i = 0; i < output->column_count; ++i) {
         if (i)
             putc(separator(output), output->stream);
-        fputs(output->columns[i].name, output->stream);
+        print_field(output, output->columns[i].name);
     }
     putc('\n', output->stream);
 }
@@ -167,11 +150,7 @@ void el2_output_tsv_row(struct el2_output *output, const struct el2_cell *cells)
             putc(separator(output), output->stream);
         if (!cells[i].present)
             continue;
-        const char *text = el2_output_plain(&output->columns[i], &cells[i], scratch);
-        if (output->format == EL2_FORMAT_CSV)
-            print_quoted(output->stream, text);
-        else
-            print_escaped(output->stream, text);
+        print_field(output, el2_output_plain(&output->columns[i], &cells[i], scratch));
     }
     putc('\n', output->stream);
 }

@@ -52,7 +52,8 @@ void el2_export_view(const struct el2_vm *vm, struct el2_export *plan);
  */
 void el2_export_plan(struct el2_vm *vm, const struct el2_vm *target, struct el2_export *plan);
 
-/* A Firecracker CPU template for a VM with these features (enum el2_vm_feature). False: a stream error. */
+/* A Firecracker CPU template for a VM with these features (enum el2_vm_feature). False: memory ran out, or a
+ * stream error; nothing or a part is written then. */
 bool el2_export_template(const struct el2_export *plan, uint32_t features, FILE *stream);
 
 /* A Firecracker fingerprint, which is a template that leaves no bit open; `kernel` is its kernel_version. */

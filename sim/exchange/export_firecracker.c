@@ -3,6 +3,7 @@
 #include <jansson.h>
 
 #include "sim/exchange/export.h"
+#include "sim/json/json.h"
 
 #define INDENT        2
 #define TEMPLATE_BITS 64
@@ -32,47 +33,63 @@ static json_t *bitmap(uint64_t mask, uint64_t value, unsigned bits)
     return json_string(text);
 }
 
+/* {KEY: VALUE, …} of two; takes the values. NULL where memory ran out, here or for a value. */
+static json_t *pair(const char *key, json_t *value, const char *other_key, json_t *other_value)
+{
+    return json_pack("{s:o, s:o}", key, value, other_key, other_value);
+}
+
 static json_t *modifiers(const struct el2_export *export, unsigned bits)
 {
     json_t *array = json_array();
     for (size_t i = 0; i < export->write_count; i++) {
         const struct el2_export_write *write = &export->write[i];
-        char id[24];
-        snprintf(id, sizeof id, "0x%" PRIx64, el2_onereg_id(write->encoding));
-        json_t *entry = json_object();
-        json_object_set_new(entry, "addr", json_string(id));
-        json_object_set_new(entry, "bitmap", bitmap(write->mask, write->value, bits));
-        json_array_append_new(array, entry);
+        json_t *id = json_sprintf("0x%" PRIx64, el2_onereg_id(write->encoding));
+        json_t *entry = pair("addr", id, "bitmap", bitmap(write->mask, write->value, bits));
+        if (json_array_append_new(array, entry)) {
+            json_decref(array);
+            return NULL;
+        }
     }
     return array;
 }
 
+static json_t *capabilities(uint32_t features)
+{
+    json_t *array = json_array();
+    bool good = array;
+    for (size_t i = 0; i < FEATURE_COUNT; i++)
+        for (unsigned k = 0; k < 2 && features_of_kvm[i].capability[k]; k++)
+            if (features & features_of_kvm[i].feature)
+                good = good && !json_array_append_new(array, json_string(features_of_kvm[i].capability[k]));
+    if (good)
+        return array;
+    json_decref(array);
+    return NULL;
+}
+
+/* The words of struct kvm_vcpu_init's features: all known ones are in the first. */
+static json_t *words(uint32_t features)
+{
+    uint32_t mask = 0;
+    for (size_t i = 0; i < FEATURE_COUNT; i++)
+        if (features & features_of_kvm[i].feature)
+            mask |= features_of_kvm[i].bits;
+    if (!mask)
+        return json_array();
+    return json_pack("[o]", pair("index", json_integer(0), "bitmap", bitmap(mask, mask, 8)));
+}
+
+/* NULL where memory ran out: jansson makes nothing of a value that is none. */
 static json_t *template_of(const struct el2_export *export, uint32_t features, unsigned bits)
 {
-    json_t *root = json_object(), *capabilities = json_array(), *words = json_array();
-    uint32_t mask = 0;
-    for (size_t i = 0; i < FEATURE_COUNT; i++) {
-        if (!(features & features_of_kvm[i].feature))
-            continue;
-        mask |= features_of_kvm[i].bits;
-        for (unsigned k = 0; k < 2 && features_of_kvm[i].capability[k]; k++)
-            json_array_append_new(capabilities, json_string(features_of_kvm[i].capability[k]));
-    }
-    if (mask) {
-        json_t *word = json_object();
-        json_object_set_new(word, "index", json_integer(0));
-        json_object_set_new(word, "bitmap", bitmap(mask, mask, 8));
-        json_array_append_new(words, word);
-    }
-    json_object_set_new(root, "kvm_capabilities", capabilities);
-    json_object_set_new(root, "vcpu_features", words);
-    json_object_set_new(root, "reg_modifiers", modifiers(export, bits));
-    return root;
+    return json_pack("{s:o, s:o, s:o}", "kvm_capabilities", capabilities(features), "vcpu_features",
+                     words(features), "reg_modifiers", modifiers(export, bits));
 }
 
 static bool print(json_t *root, FILE *stream)
 {
-    bool good = root && json_dumpf(root, stream, JSON_INDENT(INDENT)) == 0 && fputc('\n', stream) != EOF;
+    bool good = el2_json_write(root, JSON_INDENT(INDENT), stream);
     json_decref(root);
     return good;
 }
@@ -84,12 +101,9 @@ bool el2_export_template(const struct el2_export *export, uint32_t features, FIL
 
 bool el2_export_fingerprint(const struct el2_export *export, const char *kernel, FILE *stream)
 {
-    json_t *root = json_object();
-    json_object_set_new(root, "firecracker_version", json_string("none: el2sim"));
-    json_object_set_new(root, "kernel_version", json_string(kernel));
-    json_object_set_new(root, "microcode_version", json_string("none"));
-    json_object_set_new(root, "bios_version", json_string("none"));
-    json_object_set_new(root, "bios_revision", json_string("none"));
-    json_object_set_new(root, "guest_cpu_config", template_of(export, 0, FULL_BITS));
-    return print(root, stream);
+    return print(json_pack("{s:s, s:o, s:s, s:s, s:s, s:o}", "firecracker_version", "none: el2sim",
+                           "kernel_version", el2_json_text(kernel), "microcode_version", "none",
+                           "bios_version", "none", "bios_revision", "none", "guest_cpu_config",
+                           template_of(export, 0, FULL_BITS)),
+                 stream);
 }

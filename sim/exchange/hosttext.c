@@ -8,6 +8,7 @@
 #include "cpumodel/arch/encodings.h"
 #include "cpumodel/arch/register.h"
 #include "cpumodel/text/builder.h"
+#include "cpumodel/text/visible.h"
 
 static void add_line(struct el2_text *text, el2_encoding encoding, uint64_t value)
 {
@@ -67,6 +68,12 @@ static void add_head(struct el2_text *text, const struct el2_host *host, const c
 static struct el2_host *load_base(const struct el2_host *host, const char *inherit, struct el2_error *error)
 {
     struct el2_text text;
+    char shown[EL2_ERROR_TEXT];
+    if (inherit && (!el2_visible(shown, sizeof shown, inherit) || strcmp(shown, inherit) != 0)) {
+        el2_fail(error, "%s: a .host file cannot say `inherit` of this name: give a file of another name",
+                 inherit);
+        return NULL;
+    }
     el2_text_open(&text);
     add_head(&text, host, inherit);
     char *head = el2_text_finish(&text, error);

@@ -215,7 +215,10 @@ static bool read_fingerprint(const struct reader *r, json_t *root)
     const char *kernel = text_of(r, "kernel_version", json_object_get(root, "kernel_version"));
     if (!kernel)
         return false;
-    snprintf(r->import->kernel, sizeof r->import->kernel, "%s", kernel);
+    if (strlen(kernel) >= sizeof r->import->kernel)
+        return el2_fail(r->error, "%s: kernel_version: at most %zu characters, not \"%.40s...\"", r->name,
+                        sizeof r->import->kernel - 1, kernel);
+    strcpy(r->import->kernel, kernel);
     return read_template(r, "guest_cpu_config", json_object_get(root, "guest_cpu_config"));
 }
 

@@ -9,6 +9,7 @@
 #include "cpumodel/arch/archfeature.h"
 #include "cpumodel/text/datafile.h"
 #include "sim/command/output.h"
+#include "sim/command/print.h"
 #include "sim/report/disassemble.h"
 #include "sim/report/logged.h"
 #include "traps/syndrome/instruction.h"
@@ -345,7 +346,7 @@ static int run(const void *command_values, int count, char **operands)
             print_items(&decoding, items, (int)numbers.count);
         status = good ? EL2_EXIT_CLEAN : el2_command_complain(&el2_command_decode, &error);
     } else {
-        fputs("el2sim decode: out of memory, or Capstone has no AArch64\n", stderr);
+        el2_print(stderr, "el2sim decode: out of memory, or Capstone has no AArch64\n");
     }
     if (decoding.output && !el2_output_close(decoding.output, &error)) {
         el2_command_complain(&el2_command_decode, &error);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "sim/command/output.h"
+#include "sim/command/print.h"
 #include "sim/command/subject.h"
 #include "sim/explain/origin_words.h"
 #include "sim/explain/rule_words.h"
@@ -97,8 +98,8 @@ static void print_reasons(struct differ *d)
     const char *faint = el2_style_start(d->colour, EL2_STYLE_FAINT);
     const char *plain = el2_style_start(d->colour, EL2_STYLE_PLAIN);
     for (int side = 0; side < 2 && d->fields; side++)
-        printf("  %c  %s%s%s%s%s\n", side_name[side], d->why[side], *d->place[side] ? "  " : "", faint,
-               d->place[side], plain);
+        el2_print(stdout, "  %c  %s%s%s%s%s\n", side_name[side], d->why[side], *d->place[side] ? "  " : "",
+                  faint, d->place[side], plain);
 }
 
 static void print_difference(struct differ *d, const char *name, const char *bits,
@@ -116,8 +117,8 @@ static void print_difference(struct differ *d, const char *name, const char *bit
         memcpy(d->why, why, sizeof d->why);
         memcpy(d->place, place, sizeof d->place);
     }
-    printf("%s%s%s %s  A %s%s%s  B %s%s%s\n", el2_style_start(d->colour, EL2_STYLE_STRONG), name, plain, bits,
-           note, value[0], plain, note, value[1], plain);
+    el2_print(stdout, "%s%s%s %s  A %s%s%s  B %s%s%s\n", el2_style_start(d->colour, EL2_STYLE_STRONG), name,
+              plain, bits, note, value[0], plain, note, value[1], plain);
 }
 
 static void add_difference(struct differ *d, const struct el2_field_ref *field)
@@ -177,7 +178,7 @@ static void say_side(struct differ *d, int side, const char *refusal)
     if (d->output)
         el2_output_fact(d->output, side ? "b" : "a", text);
     else
-        printf("%c  %s\n", side_name[side], text);
+        el2_print(stdout, "%c  %s\n", side_name[side], text);
 }
 
 static bool load(struct differ *d, const struct el2_subject_names names[2], struct el2_error refusal[2],
@@ -224,8 +225,8 @@ static bool print(struct differ *d, unsigned format, const struct el2_error refu
     if (refused)
         puts("\none side has no such VM at all");
     else if (d->fields)
-        printf("\n%u field%s of %u register%s differ%s\n", d->fields, d->fields > 1 ? "s" : "", d->registers,
-               d->registers > 1 ? "s" : "", d->fields > 1 ? "" : "s");
+        el2_print(stdout, "\n%u field%s of %u register%s differ%s\n", d->fields, d->fields > 1 ? "s" : "",
+                  d->registers, d->registers > 1 ? "s" : "", d->fields > 1 ? "" : "s");
     else
         puts("\nno difference: the guest sees the same");
     return true;

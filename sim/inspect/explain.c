@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cpumodel/text/nearest.h"
+#include "sim/command/print.h"
 #include "sim/inspect/explain.h"
 #include "traps/onereg/onereg.h"
 
@@ -45,8 +46,8 @@ static bool perform_writes(struct el2_explain *x, const struct el2_option_list *
             continue;
         }
         x->failed_writes++;
-        fprintf(stderr, "el2sim explain: --set %s: %s: %s; `explain set %s` tells more\n", writes->text[i],
-                el2_errno_name(decision.error), decision.why, writes->text[i]);
+        el2_print(stderr, "el2sim explain: --set %s: %s: %s; `explain set %s` tells more\n", writes->text[i],
+                  el2_errno_name(decision.error), decision.why, writes->text[i]);
     }
     return true;
 }

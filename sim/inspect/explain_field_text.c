@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "sim/command/print.h"
 #include "sim/explain/origin_words.h"
 #include "sim/inspect/explain.h"
 
@@ -32,8 +33,8 @@ static void print_line(const struct el2_explanation *e, const struct el2_explain
 {
     char value[EL2_PIECE_TEXT] = "-", origin[EL2_WORDS_TEXT], place[EL2_WORDS_TEXT];
     if (is_message(line)) {
-        printf("  %s%-*s%s  %*s  %s\n", el2_style_start(colour, EL2_STYLE_FAINT), STAGE_WIDTH, stage,
-               el2_style_start(colour, EL2_STYLE_PLAIN), value_width, "", line->rule);
+        el2_print(stdout, "  %s%-*s%s  %*s  %s\n", el2_style_start(colour, EL2_STYLE_FAINT), STAGE_WIDTH,
+                  stage, el2_style_start(colour, EL2_STYLE_PLAIN), value_width, "", line->rule);
         return;
     }
     const char *faint = el2_style_start(colour, EL2_STYLE_FAINT),
@@ -44,19 +45,19 @@ static void print_line(const struct el2_explanation *e, const struct el2_explain
     el2_words_place(line->row, place);
     const char *rule = line->rule;
     size_t size = wrap(rule);
-    printf("  %s%-*s%s  %s%-*s%s", faint, STAGE_WIDTH, stage, plain,
-           el2_style_start(colour, line->has_value ? EL2_STYLE_STRONG : EL2_STYLE_PLAIN),
-           *rule || *origin ? value_width : 0, value, plain);
+    el2_print(stdout, "  %s%-*s%s  %s%-*s%s", faint, STAGE_WIDTH, stage, plain,
+              el2_style_start(colour, line->has_value ? EL2_STYLE_STRONG : EL2_STYLE_PLAIN),
+              *rule || *origin ? value_width : 0, value, plain);
     if (*rule)
-        printf("  %.*s", (int)size, rule);
+        el2_print(stdout, "  %.*s", (int)size, rule);
     if (*origin)
-        printf("%*s  %s%s%s%s%s", (int)(rule_width - (int)size) + (*rule ? 0 : 2), "", faint, origin,
-               *place ? "  " : "", place, plain);
+        el2_print(stdout, "%*s  %s%s%s%s%s", (int)(rule_width - (int)size) + (*rule ? 0 : 2), "", faint,
+                  origin, *place ? "  " : "", place, plain);
     putchar('\n');
     for (rule += size; *rule; rule += size) {
         rule += *rule == ' ';
         size = wrap(rule);
-        printf("  %*s  %*s  %.*s\n", STAGE_WIDTH, "", value_width, "", (int)size, rule);
+        el2_print(stdout, "  %*s  %*s  %.*s\n", STAGE_WIDTH, "", value_width, "", (int)size, rule);
     }
 }
 
@@ -65,15 +66,15 @@ static void print_title(const struct el2_explanation *e, bool colour)
     char name[EL2_PIECE_TEXT], bits[16], value[EL2_PIECE_TEXT];
     el2_piece_print(&e->chain.field, name);
     el2_words_bits(&e->chain.field, bits);
-    printf("%s%s%s", el2_style_start(colour, EL2_STYLE_STRONG), name,
-           el2_style_start(colour, EL2_STYLE_PLAIN));
+    el2_print(stdout, "%s%s%s", el2_style_start(colour, EL2_STYLE_STRONG), name,
+              el2_style_start(colour, EL2_STYLE_PLAIN));
     if (e->chain.field.field)
-        printf(" %s", bits);
+        el2_print(stdout, " %s", bits);
     switch (e->chain.answer.kind) {
     case EL2_ANSWER_VALUE:
         el2_words_value(&e->chain.field, e->chain.value, true, value);
-        printf(" reads %s%s%s in the guest\n", el2_style_start(colour, EL2_STYLE_STRONG), value,
-               el2_style_start(colour, EL2_STYLE_PLAIN));
+        el2_print(stdout, " reads %s%s%s in the guest\n", el2_style_start(colour, EL2_STYLE_STRONG), value,
+                  el2_style_start(colour, EL2_STYLE_PLAIN));
         break;
     case EL2_ANSWER_UNDEF:
         puts(": the register is UNDEFINED in the guest");

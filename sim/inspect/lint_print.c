@@ -4,6 +4,7 @@
 
 #include "cpumodel/text/builder.h"
 #include "sim/command/output.h"
+#include "sim/command/print.h"
 #include "sim/inspect/lint.h"
 
 struct el2_lint_printer {
@@ -81,8 +82,8 @@ void el2_lint_printer_cpus(struct el2_lint_printer *printer, const char *cpus)
 static void print_line(const struct el2_lint_printer *printer, const char *name, const char *text)
 {
     if (*text)
-        printf("  %s%-7s%s %s\n", el2_style_start(printer->colour, EL2_STYLE_FAINT), name,
-               el2_style_start(printer->colour, EL2_STYLE_PLAIN), text);
+        el2_print(stdout, "  %s%-7s%s %s\n", el2_style_start(printer->colour, EL2_STYLE_FAINT), name,
+                  el2_style_start(printer->colour, EL2_STYLE_PLAIN), text);
 }
 
 static void print_text(const struct el2_lint_printer *printer, const struct el2_lint_finding *finding,
@@ -90,9 +91,9 @@ static void print_text(const struct el2_lint_printer *printer, const struct el2_
 {
     static const enum el2_style styles[] = {EL2_STYLE_FAINT, EL2_STYLE_NOTE, EL2_STYLE_BAD};
     const struct el2_lint_rule *rule = finding->rule;
-    printf("%s%s%s %s  cpu%s\n", el2_style_start(printer->colour, styles[rule->severity]),
-           el2_lint_severity_name(rule->severity), el2_style_start(printer->colour, EL2_STYLE_PLAIN),
-           rule->id, printer->place.cpus);
+    el2_print(stdout, "%s%s%s %s  cpu%s\n", el2_style_start(printer->colour, styles[rule->severity]),
+              el2_lint_severity_name(rule->severity), el2_style_start(printer->colour, EL2_STYLE_PLAIN),
+              rule->id, printer->place.cpus);
     print_line(printer, "what", rule->what);
     print_line(printer, "here", finding->detail);
     print_line(printer, "fields", fields);
@@ -141,7 +142,7 @@ bool el2_lint_printer_bad(const struct el2_lint_printer *printer)
 
 static void print_count(unsigned count, const char *what, const char *after)
 {
-    printf("%u %s%s%s", count, what, count == 1 ? "" : "s", after);
+    el2_print(stdout, "%u %s%s%s", count, what, count == 1 ? "" : "s", after);
 }
 
 bool el2_lint_printer_close(struct el2_lint_printer *printer, struct el2_error *error)
@@ -155,7 +156,8 @@ bool el2_lint_printer_close(struct el2_lint_printer *printer, struct el2_error *
     } else {
         print_count(printer->count[EL2_LINT_ERROR], "error", ", ");
         print_count(printer->count[EL2_LINT_WARNING], "warning", ", ");
-        print_count(printer->count[EL2_LINT_NOTE], "note", "\n");
+        print_count(printer->count[EL2_LINT_NOTE], "note", "");
+        putchar('\n');
     }
     if (good && printer->out_of_memory)
         good = el2_fail(error, "out of memory");

@@ -10,6 +10,7 @@
 #include "sanitise/view/el0view.h"
 #include "sanitise/view/hostview.h"
 #include "sim/command/output.h"
+#include "sim/command/print.h"
 #include "sim/command/subject.h"
 #include "sim/explain/value_words.h"
 #include "traps/el2/guest32.h"
@@ -148,9 +149,9 @@ static void print_cell(struct el2_output *output, const char *encoding, const ch
         el2_output_row(output,
                        (struct el2_cell[]){el2_cell_text(encoding), el2_cell_text(name), output_cell(cell)});
     else if (cell.word)
-        printf("%-13s %-18s %s\n", encoding, name, cell.word);
+        el2_print(stdout, "%-13s %-18s %s\n", encoding, name, cell.word);
     else
-        printf("%-13s %-18s 0x%0*" PRIx64 "\n", encoding, name, digits, cell.value);
+        el2_print(stdout, "%-13s %-18s 0x%0*" PRIx64 "\n", encoding, name, digits, cell.value);
 }
 
 static void print_guest32(const struct viewer *v, struct el2_output *output)

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "cpumodel/text/builder.h"
+#include "sim/json/json.h"
 #include "sim/machine/trace.h"
 #include "traps/syndrome/sysreg_name.h"
 
@@ -131,11 +132,6 @@ static json_t *hex(uint64_t value)
     return json_sprintf("0x%016" PRIx64, value);
 }
 
-static json_t *word(const char *text)
-{
-    return text ? json_string(text) : json_null();
-}
-
 char *el2_trace_json(const struct el2_trap_event *event)
 {
     char scratch[EL2_ENCODING_TEXT], encoding[EL2_ENCODING_TEXT], outcome[EL2_TRACE_OUTCOME], syndrome[128];
@@ -147,27 +143,27 @@ char *el2_trace_json(const struct el2_trap_event *event)
                           event->target_el, "esr", hex(event->esr), "syndrome", syndrome);
     if (!o)
         return NULL;
+    bool good = true;
     if (event->is_sysreg) {
         el2_encoding_print(event->encoding, encoding);
-        json_object_set_new(o, "encoding", json_string(encoding));
-        json_object_set_new(o, "register", json_string(el2_sysreg_name(event->encoding, scratch)));
-        json_object_set_new(o, "access", json_string(event->is_read ? "read" : "write"));
-        json_object_set_new(o, "rt", json_integer(event->rt));
+        good = !json_object_set_new(o, "encoding", json_string(encoding)) &&
+               !json_object_set_new(o, "register", json_string(el2_sysreg_name(event->encoding, scratch))) &&
+               !json_object_set_new(o, "access", json_string(event->is_read ? "read" : "write")) &&
+               !json_object_set_new(o, "rt", json_integer(event->rt));
     }
     if (is_call(event))
-        json_object_set_new(o, "x0", hex(event->x0));
-    if (event->target_el == 2) {
-        json_object_set_new(o, "action", json_string(el2_action_name(event->action)));
-        json_object_set_new(o, "value", hex(event->value));
-        if (event->action == EL2_DO_ABORT)
-            json_object_set_new(o, "ipa", hex(event->ipa));
-    }
-    json_object_set_new(o, "outcome", json_string(outcome));
-    json_object_set_new(o, "handler", word(event->handler));
-    json_object_set_new(o, "rule", word(event->rule));
-    json_object_set_new(o, "origin", word(event->origin));
-    json_object_set_new(o, "control", word(event->control));
-    char *text = json_dumps(o, JSON_COMPACT);
+        good = good && !json_object_set_new(o, "x0", hex(event->x0));
+    if (event->target_el == 2)
+        good = good && !json_object_set_new(o, "action", json_string(el2_action_name(event->action))) &&
+               !json_object_set_new(o, "value", hex(event->value));
+    if (event->target_el == 2 && event->action == EL2_DO_ABORT)
+        good = good && !json_object_set_new(o, "ipa", hex(event->ipa));
+    good = good && !json_object_set_new(o, "outcome", json_string(outcome)) &&
+           !json_object_set_new(o, "handler", el2_json_text_or_null(event->handler)) &&
+           !json_object_set_new(o, "rule", el2_json_text_or_null(event->rule)) &&
+           !json_object_set_new(o, "origin", el2_json_text_or_null(event->origin)) &&
+           !json_object_set_new(o, "control", el2_json_text_or_null(event->control));
+    char *text = good ? el2_json_string(o, JSON_COMPACT) : NULL;
     json_decref(o);
     return text;
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "sanitise/language/kernel.h"
+#include "sim/command/print.h"
 #include "sim/command/subject.h"
 #include "sim/exchange/export.h"
 #include "sim/exchange/hosttext.h"
@@ -50,10 +51,10 @@ static bool complain_of_unmet(const struct el2_export *plan)
         const struct el2_export_unmet *unmet = &plan->unmet[i];
         char text[EL2_PIECE_TEXT];
         el2_piece_print(&unmet->field, text);
-        fprintf(stderr, "el2sim export: %s stays 0x%" PRIx64 ", not 0x%" PRIx64 ": %s%s%s\n", text, unmet->is,
-                unmet->wanted,
-                unmet->decision.error ? el2_errno_name(unmet->decision.error) : "the write is not stored",
-                unmet->decision.why ? ", " : "", unmet->decision.why ? unmet->decision.why : "");
+        el2_print(stderr, "el2sim export: %s stays 0x%" PRIx64 ", not 0x%" PRIx64 ": %s%s%s\n", text,
+                  unmet->is, unmet->wanted,
+                  unmet->decision.error ? el2_errno_name(unmet->decision.error) : "the write is not stored",
+                  unmet->decision.why ? ", " : "", unmet->decision.why ? unmet->decision.why : "");
     }
     return plan->unmet_count;
 }
@@ -72,9 +73,10 @@ static int export_host(struct exporter *exporter, struct el2_error *error)
     char *text = el2_host_text(exporter->from.host, NULL, error);
     if (!text)
         return EL2_EXIT_USAGE;
-    bool good = printf("; %s as el2sim reads it.\n%s", exporter->from.host->name, text) >= 0;
+    el2_print(stdout, "; %s as el2sim reads it.\n", exporter->from.host->name);
+    fputs(text, stdout);
     free(text);
-    return written(good, false, error);
+    return written(true, false, error);
 }
 
 static int export_template(struct exporter *exporter, struct el2_error *error)
@@ -93,7 +95,7 @@ static int export_sysreg(struct exporter *exporter, struct el2_error *error)
 {
     size_t unnamed = el2_export_sysreg(exporter->plan, stdout);
     if (unnamed)
-        fprintf(stderr, "el2sim export: %zu bit ranges have no name, and are left out\n", unnamed);
+        el2_print(stderr, "el2sim export: %zu bit ranges have no name, and are left out\n", unnamed);
     return written(!ferror(stdout), complain_of_unmet(exporter->plan) || unnamed, error);
 }
 
@@ -111,10 +113,10 @@ static size_t complain_of_views(const struct el2_export_cmdline *result)
             if (is == wanted)
                 continue;
             el2_piece_print(&piece[i], text);
-            fprintf(stderr,
-                    "el2sim export: %s stays 0x%" PRIx64 ", not 0x%" PRIx64
-                    ": this kernel has no override for it\n",
-                    text, is, wanted);
+            el2_print(stderr,
+                      "el2sim export: %s stays 0x%" PRIx64 ", not 0x%" PRIx64
+                      ": this kernel has no override for it\n",
+                      text, is, wanted);
             differ++;
         }
     }
@@ -129,7 +131,7 @@ static int export_cmdline(struct exporter *exporter, struct el2_error *error)
         return EL2_EXIT_USAGE;
     }
     el2_export_cmdline(exporter->from.kernel, exporter->from.host, exporter->to.host, result);
-    puts(result->text);
+    el2_print(stdout, "%s\n", result->text);
     int status = written(true, complain_of_views(result), error);
     free(result);
     return status;

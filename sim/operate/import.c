@@ -7,6 +7,7 @@
 
 #include "cpumodel/text/builder.h"
 #include "cpumodel/text/datafile.h"
+#include "sim/command/print.h"
 #include "sim/exchange/hosttext.h"
 #include "sim/operate/import.h"
 
@@ -62,11 +63,12 @@ static bool print_host(const struct el2_import_values *values, const struct form
     struct el2_host *host = el2_import_host(import, like, error);
     char *text = host ? el2_host_text(host, values->names.host, error) : NULL;
     if (text) {
-        printf("; %s\n", format->what);
+        el2_print(stdout, "; %s\n", format->what);
         if (*import->kernel)
-            printf("; Recorded under Linux %s.\n", import->kernel);
-        printf("; Registers that are not here are %s.\n%s",
-               like ? "as in the host inherited from" : "not known, and read as zero", text);
+            el2_print(stdout, "; Recorded under Linux %s.\n", import->kernel);
+        el2_print(stdout, "; Registers that are not here are %s.\n",
+                  like ? "as in the host inherited from" : "not known, and read as zero");
+        fputs(text, stdout);
     }
     free(text);
     el2_host_free(host);
@@ -85,7 +87,9 @@ static bool print_identification(const char *directory, struct el2_error *error)
         el2_identification_free(identification);
         return false;
     }
-    printf("; Known of each CPU: MIDR_EL1, and REVIDR_EL1, AIDR_EL1 and SMIDR_EL1 where sysfs has them.\n");
+    el2_print(
+        stdout,
+        "; Known of each CPU: MIDR_EL1, and REVIDR_EL1, AIDR_EL1 and SMIDR_EL1 where sysfs has them.\n");
     for (unsigned i = 0; i < identification->host->cpu_count; i++) {
         const char *preset = identification->preset[i];
         unsigned end = i + 1;
@@ -97,10 +101,13 @@ static bool print_identification(const char *directory, struct el2_error *error)
         el2_text_over(&range, cpus, sizeof cpus);
         el2_text_add_range(&range, i, end - 1);
         if (preset)
-            printf("; cpu %s: all else is guessed to be as in %s, which has the same implementer and part.\n",
-                   cpus, preset);
+            el2_print(
+                stdout,
+                "; cpu %s: all else is guessed to be as in %s, which has the same implementer and part.\n",
+                cpus, preset);
         else
-            printf("; cpu %s: no preset has this part; all else is not known, and reads as zero.\n", cpus);
+            el2_print(stdout,
+                      "; cpu %s: no preset has this part; all else is not known, and reads as zero.\n", cpus);
         i = end - 1;
     }
     fputs(text, stdout);

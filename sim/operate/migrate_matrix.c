@@ -6,6 +6,7 @@
 
 #include "sanitise/language/kernel.h"
 #include "sim/command/names.h"
+#include "sim/command/print.h"
 #include "sim/operate/migrate.h"
 #include "traps/onereg/matrix.h"
 
@@ -70,8 +71,8 @@ static void print_cell(const struct el2_migration_pair *pair, bool colour)
             style = EL2_STYLE_BAD;
             break;
         }
-    printf(" %*s%s%s%s", (int)(5 - strlen(text)), "", el2_style_start(colour, style), text,
-           el2_style_start(colour, EL2_STYLE_PLAIN));
+    el2_print(stdout, " %*s%s%s%s", (int)(5 - strlen(text)), "", el2_style_start(colour, style), text,
+              el2_style_start(colour, EL2_STYLE_PLAIN));
 }
 
 static void print_text(const struct el2_migration_matrix *matrix)
@@ -84,13 +85,13 @@ static void print_text(const struct el2_migration_matrix *matrix)
         length = (int)strlen(el2_kernel_name(matrix->end[i].kernel));
         kernel = length > kernel ? length : kernel;
     }
-    printf("%3s  %-*s  %-*s ", "", host, "from", kernel, "to:");
+    el2_print(stdout, "%3s  %-*s  %-*s ", "", host, "from", kernel, "to:");
     for (size_t i = 0; i < matrix->count; i++)
-        printf(" %5zu", i + 1);
+        el2_print(stdout, " %5zu", i + 1);
     putchar('\n');
     for (size_t from = 0; from < matrix->count; from++) {
-        printf("%3zu  %-*s  %-*s ", from + 1, host, matrix->end[from].host->name, kernel,
-               el2_kernel_name(matrix->end[from].kernel));
+        el2_print(stdout, "%3zu  %-*s  %-*s ", from + 1, host, matrix->end[from].host->name, kernel,
+                  el2_kernel_name(matrix->end[from].kernel));
         for (size_t to = 0; to < matrix->count; to++)
             print_cell(el2_migration_pair(matrix, from, to), colour);
         putchar('\n');

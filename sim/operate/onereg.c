@@ -8,6 +8,7 @@
 
 #include "cpumodel/arch/pieces.h"
 #include "cpumodel/text/datafile.h"
+#include "sim/command/print.h"
 #include "sim/command/subject.h"
 #include "sim/operate/onereg_target.h"
 #include "traps/onereg/onereg.h"
@@ -70,7 +71,8 @@ static void answer(int error)
 static void answer_why(const struct session *s, enum el2_reg_call call, uint64_t id, int error)
 {
     if (error && s->values->why)
-        printf("%s  %s\n", el2_errno_name(error), el2_reglist_why(s->list, s->vcpu, call, id, error));
+        el2_print(stdout, "%s  %s\n", el2_errno_name(error),
+                  el2_reglist_why(s->list, s->vcpu, call, id, error));
     else
         answer(error);
 }
@@ -80,7 +82,7 @@ static void answer_set(const struct session *s, uint64_t id, int error,
                        const struct el2_set_decision *decision)
 {
     if (error && s->values->why && decision->error == error && error != ENOENT)
-        printf("%s  %s\n", el2_errno_name(error), decision->why);
+        el2_print(stdout, "%s  %s\n", el2_errno_name(error), decision->why);
     else
         answer_why(s, EL2_REG_SET, id, error);
 }
@@ -95,7 +97,7 @@ static bool do_get(struct session *s, char **word, struct el2_error *error)
     if (failure)
         answer_why(s, EL2_REG_GET, target.id, failure);
     else if (target.is_field)
-        printf("0x%016" PRIx64 "\n", el2_piece_get(&target.field, value.word[0]));
+        el2_print(stdout, "0x%016" PRIx64 "\n", el2_piece_get(&target.field, value.word[0]));
     else
         el2_onereg_value_print(el2_reg_size(target.id), &value);
     return true;
@@ -137,7 +139,7 @@ static void print_id(void *context, uint64_t id)
     if (el2_onereg_encoding(id, &encoding))
         el2_encoding_print(encoding, text);
     el2_reg_name(id, name);
-    printf("0x%016" PRIx64 " %-13s %s\n", id, text, name);
+    el2_print(stdout, "0x%016" PRIx64 " %-13s %s\n", id, text, name);
 }
 
 static bool do_list(struct session *s, char **word, struct el2_error *error)
@@ -163,7 +165,7 @@ static bool do_masks(struct session *s, char **word, struct el2_error *error)
         if (failure || !mask)
             continue;
         el2_encoding_print(encoding, text);
-        printf("%-13s %-18s 0x%016" PRIx64 "\n", text, el2_register_name(encoding, scratch), mask);
+        el2_print(stdout, "%-13s %-18s 0x%016" PRIx64 "\n", text, el2_register_name(encoding, scratch), mask);
     }
     if (failure)
         answer(failure);
@@ -272,7 +274,7 @@ static enum reading read_line(FILE *stream, char text[LINE_TEXT])
 
 static void complain(struct session *s, const char *text)
 {
-    fprintf(stderr, "el2sim onereg: line %u: %s\n", s->line, text);
+    el2_print(stderr, "el2sim onereg: line %u: %s\n", s->line, text);
     puts("error");
     s->bad = true;
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cpumodel/text/datafile.h"
+#include "sim/command/print.h"
 #include "traps/onereg/onereg.h"
 
 bool el2_onereg_target_parse(const char *text, struct el2_onereg_target *target, struct el2_error *error)
@@ -69,8 +70,8 @@ bool el2_onereg_value_parse(const char *text, unsigned size, struct el2_reg_valu
 void el2_onereg_value_print(unsigned size, const struct el2_reg_value *value)
 {
     unsigned words = size > 8 ? size / 8 : 1;
-    printf("0x");
+    el2_print(stdout, "0x");
     while (words-- > 0)
-        printf("%016" PRIx64, value->word[words]);
+        el2_print(stdout, "%016" PRIx64, value->word[words]);
     putchar('\n');
 }

@@ -5,9 +5,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "sim/command/console.h"
 #include "sim/command/guests.h"
 #include "sim/command/output.h"
+#include "sim/command/print.h"
 #include "sim/machine/machine.h"
 #include "sim/operate/run_report.h"
 
@@ -61,8 +64,10 @@ struct runner {
     char *guest; /* its path */
     struct el2_subject subject;
     struct el2_machine *machine;
-    char *console; /* kept for the report; NULL where it is printed at once */
-    size_t console_size;
+    bool lost_events; /* memory ran out */
+    struct el2_console console;
+    char *kept; /* the console, where the report has it */
+    size_t kept_size;
 };
 
 /* The console is part of the one document where stdout holds one. */
@@ -74,24 +79,36 @@ static bool keeps_console(const struct run_values *values)
 static void take_console(void *context, const char *text, size_t size)
 {
     struct runner *runner = context;
-    if (!runner->console) {
-        fwrite(text, 1, size, stdout);
-        return;
-    }
-    if (runner->console_size + size <= EL2_MACHINE_OUTPUT) {
-        memcpy(runner->console + runner->console_size, text, size);
-        runner->console_size += size;
-    }
+    el2_console_put(&runner->console, text, size);
+}
+
+/* A program that reads a quiet guest's output gets the guest's own bytes; a terminal shows what it cannot show. */
+static bool open_console(struct runner *runner, struct el2_error *error)
+{
+    if (keeps_console(runner->values))
+        return el2_console_keep(&runner->console, &runner->kept, &runner->kept_size) ||
+               el2_fail(error, "out of memory");
+    bool raw = runner->values->quiet && !isatty(STDOUT_FILENO);
+    runner->console =
+        (struct el2_console){.stream = stdout, .manner = raw ? EL2_CONSOLE_RAW : EL2_CONSOLE_SHOWN};
+    return true;
+}
+
+static bool end_console(struct runner *runner, struct el2_error *error)
+{
+    return el2_console_end(&runner->console) ||
+           el2_fail(error, "out of memory: the guest's console is not complete");
 }
 
 /* With JSON lines the events are records of stdout; else they go beside the result. */
 static void take_event(void *context, const struct el2_trap_event *event)
 {
-    const struct runner *runner = context;
+    struct runner *runner = context;
     if (event->is_mmio && !runner->values->trace_mmio)
         return;
     if (runner->values->format == EL2_FORMAT_JSONL) {
         char *line = el2_trace_json(event);
+        runner->lost_events |= !line;
         if (line)
             puts(line);
         free(line);
@@ -127,8 +144,6 @@ static bool create_machine(struct runner *runner, struct el2_error *error)
         .trace = values->trace || values->trace_mmio ? take_event : NULL,
         .context = runner,
     };
-    if (keeps_console(values) && !(runner->console = malloc(EL2_MACHINE_OUTPUT + 1)))
-        return el2_fail(error, "out of memory");
     runner->machine = el2_machine_create(runner->subject.vm, &options, error);
     return runner->machine && el2_machine_load(runner->machine, runner->guest, error);
 }
@@ -138,20 +153,22 @@ static bool load(struct runner *runner, struct el2_error *error)
     runner->guest = el2_guest_find(runner->operand, error);
     return runner->guest && check_numbers(runner->values, error) &&
            el2_subject_load(&runner->subject, &runner->values->names, EL2_SUBJECT_VM, error) &&
-           create_machine(runner, error);
+           open_console(runner, error) && create_machine(runner, error);
 }
 
 static bool report(const struct runner *runner, const struct el2_verdict *verdict, struct el2_error *error)
 {
-    if (runner->values->quiet)
-        return !fflush(stdout) || el2_fail(error, "cannot write to stdout");
-    if (runner->console)
-        runner->console[runner->console_size] = 0;
+    if (runner->lost_events)
+        return el2_fail(error, "out of memory: not all events are there");
+    if (runner->values->quiet) {
+        fflush(stdout); /* before a message on stderr */
+        return true;
+    }
     const struct el2_run_report content = {
         .guest = runner->operand,
         .subject = &runner->subject,
         .text = runner->values->format == EL2_FORMAT_TEXT,
-        .console = runner->console,
+        .console = runner->kept,
         .machine = runner->machine,
         .verdict = verdict,
     };
@@ -179,7 +196,8 @@ static void free_runner(struct runner *runner)
     el2_machine_free(runner->machine);
     el2_subject_free(&runner->subject);
     free(runner->guest);
-    free(runner->console);
+    el2_console_end(&runner->console);
+    free(runner->kept);
 }
 
 static int run(const void *values, int count, char **operands)
@@ -190,9 +208,9 @@ static int run(const void *values, int count, char **operands)
     int status;
     (void)count;
     if (load(&runner, &error) && el2_machine_run(runner.machine, &verdict, &error) &&
-        report(&runner, &verdict, &error)) {
+        end_console(&runner, &error) && report(&runner, &verdict, &error)) {
         if (runner.values->quiet && !el2_verdict_is_clean(&verdict))
-            fprintf(stderr, "el2sim: the guest %s\n", verdict.text);
+            el2_print(stderr, "el2sim: the guest %s\n", verdict.text);
         status = exit_status(&verdict);
     } else {
         status = el2_command_complain(&el2_command_run, &error);
@@ -210,12 +228,18 @@ const struct el2_command el2_command_run = {
     .options = options,
     .defaults = &defaults,
     .values_size = sizeof(struct run_values),
-    .notes = "GUEST is an ELF file, a flat image, or the name of a guest that comes with el2sim (`el2sim "
-             "list guests`).\n"
-             "\n"
-             "The exit status is the guest's own where it gives one, 0 where it powers off, 3 where it runs "
-             "out of a\n"
-             "limit, runs away, waits for ever or does what is not modelled, 2 for bad input.\n",
+    .notes =
+        "GUEST is an ELF file, a flat image, or the name of a guest that comes with el2sim (`el2sim "
+        "list guests`).\n"
+        "\n"
+        "The exit status is the guest's own where it gives one, 0 where it powers off, 3 where it runs "
+        "out of a\n"
+        "limit, runs away, waits for ever or does what is not modelled, 2 for bad input, 4 where output is "
+        "lost.\n"
+        "\n"
+        "What the guest prints is shown with its control characters and what is no UTF-8 written out "
+        "(\\x1b); with\n"
+        "--quiet it is passed on byte by byte, unless stdout is a terminal.\n",
     .examples = "  el2sim run sve-user --host future --kernel linux-4.14\n"
                 "  el2sim run sve-user --host future --kernel linux-4.15 --trace\n"
                 "  el2sim run ./guest.elf --host cortex-a76 --limit 1000000 --format json\n",

@@ -33,9 +33,7 @@ static const struct story_values defaults = {.names = EL2_SUBJECT_DEFAULTS,
 static void take_console(void *context, const char *text, size_t size)
 {
     struct el2_story_side *side = context;
-    size_t room = sizeof side->console - 1 - side->console_size;
-    memcpy(side->console + side->console_size, text, size < room ? size : room);
-    side->console_size += size < room ? size : room;
+    el2_console_put(&side->console, text, size);
 }
 
 static void take_event(void *context, const struct el2_trap_event *event)
@@ -53,6 +51,12 @@ static void take_event(void *context, const struct el2_trap_event *event)
     }
 }
 
+static bool end_console(struct el2_story_side *side, struct el2_error *error)
+{
+    return el2_console_end(&side->console) ||
+           el2_fail(error, "out of memory: the guest's console is not complete");
+}
+
 static bool run_side(struct el2_story *story, struct el2_story_side *side,
                      const struct el2_subject_names *names, struct el2_error *error)
 {
@@ -64,8 +68,11 @@ static bool run_side(struct el2_story *story, struct el2_story_side *side,
         return false;
     story->host = story->side[0].subject.host;
     side->machine = el2_machine_create(side->subject.vm, &options, error);
-    return side->machine && el2_machine_load(side->machine, story->guest, error) &&
-           el2_machine_run(side->machine, &side->verdict, error);
+    return side->machine &&
+           (el2_console_keep(&side->console, &side->kept, &side->kept_size) ||
+            el2_fail(error, "out of memory")) &&
+           el2_machine_load(side->machine, story->guest, error) &&
+           el2_machine_run(side->machine, &side->verdict, error) && end_console(side, error);
 }
 
 static bool cut_kernels(struct el2_story *story, const char *kernels, struct el2_error *error)
@@ -114,6 +121,8 @@ static int run(const void *values, int count, char **operands)
         struct el2_story_side *side = &story->side[i];
         alike = alike && el2_story_ended_well(side) == el2_story_ended_well(&story->side[0]);
         el2_machine_free(side->machine);
+        el2_console_end(&side->console);
+        free(side->kept);
         el2_subject_free(&side->subject);
     }
     free(story->guest);

@@ -3,24 +3,25 @@
 #ifndef EL2_SIM_OPERATE_STORY_H
 #define EL2_SIM_OPERATE_STORY_H
 
+#include "sim/command/console.h"
 #include "sim/command/subject.h"
 #include "sim/machine/machine.h"
 
-#define EL2_STORY_SIDES   4
-#define EL2_STORY_CONSOLE 8192
-#define EL2_STORY_EVENTS  64
+#define EL2_STORY_SIDES  4
+#define EL2_STORY_EVENTS 64
 
 struct el2_story_side { /* one kernel's run */
     char name[64];
     struct el2_subject subject;
     struct el2_machine *machine;
     struct el2_verdict verdict;
-    char console[EL2_STORY_CONSOLE];
-    size_t console_size;
+    struct el2_console console;
+    char *kept; /* what it printed */
+    size_t kept_size;
     struct el2_trap_event event[EL2_STORY_EVENTS];
     uint64_t repeats[EL2_STORY_EVENTS]; /* alike ones that followed it at once */
     size_t event_count;
-    uint64_t dropped;
+    uint64_t dropped; /* events after those */
 };
 
 struct el2_story {

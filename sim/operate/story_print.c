@@ -128,6 +128,26 @@ static void print_event(struct el2_output *output, struct el2_disassembler *disa
                    });
 }
 
+/* What came after EL2_STORY_EVENTS. */
+static void print_dropped(struct el2_output *output, const struct el2_story_side *side)
+{
+    char count[24];
+    if (!side->dropped)
+        return;
+    snprintf(count, sizeof count, "%" PRIu64, side->dropped);
+    el2_output_row(output, (struct el2_cell[]){
+                               el2_cell_text(side->name),
+                               el2_cell_text(count),
+                               el2_cell_none(),
+                               el2_cell_text("more, which `run --trace` prints"),
+                               el2_cell_none(),
+                               el2_cell_none(),
+                               el2_cell_none(),
+                               el2_cell_none(),
+                               el2_cell_none(),
+                           });
+}
+
 static bool print_events(const struct el2_story *story, struct el2_output *output, struct el2_error *error)
 {
     static const struct el2_column columns[] = {
@@ -140,9 +160,11 @@ static bool print_events(const struct el2_story *story, struct el2_output *outpu
         return false;
     el2_output_title(output, "What happened, in order");
     el2_output_section(output, "events", "event", columns, COUNT_OF(columns));
-    for (size_t i = 0; i < story->side_count; i++)
+    for (size_t i = 0; i < story->side_count; i++) {
         for (size_t at = 0; at < story->side[i].event_count; at++)
             print_event(output, disassembler, &story->side[i], at);
+        print_dropped(output, &story->side[i]);
+    }
     el2_disassembler_free(disassembler);
     return true;
 }
@@ -154,9 +176,9 @@ static void print_console(const struct el2_story *story, struct el2_output *outp
     el2_output_title(output, "What the guest says of it");
     el2_output_section(output, "console", "line", columns, COUNT_OF(columns));
     for (size_t i = 0; i < story->side_count; i++) {
-        char text[EL2_STORY_CONSOLE], *rest = NULL;
-        memcpy(text, story->side[i].console, sizeof text);
-        for (char *line = strtok_r(text, "\r\n", &rest); line; line = strtok_r(NULL, "\r\n", &rest))
+        char *rest = NULL;
+        for (char *line = strtok_r(story->side[i].kept, "\r\n", &rest); line;
+             line = strtok_r(NULL, "\r\n", &rest))
             el2_output_row(output,
                            (struct el2_cell[]){el2_cell_text(story->side[i].name), el2_cell_text(line)});
     }

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "cpumodel/arch/pieces.h"
+#include "sim/json/json.h"
 
 #define SCHEMA "https://json.schemastore.org/sarif-2.1.0.json"
 
@@ -41,7 +42,7 @@ void el2_lint_field_value(const struct el2_lint_field *field, char text[EL2_LINT
 
 static json_t *text_object(const char *text)
 {
-    return json_pack("{s:s}", "text", text);
+    return json_pack("{s:o}", "text", el2_json_text(text));
 }
 
 static json_t *rule_object(const struct el2_lint_rule *rule)
@@ -69,13 +70,17 @@ static json_t *rules_array(void)
 static json_t *fields_object(const struct el2_lint_finding *finding)
 {
     json_t *fields = json_object();
+    bool good = fields;
     for (size_t i = 0; i < finding->field_count; i++) {
         char name[EL2_LINT_FIELD_TEXT], value[EL2_LINT_FIELD_TEXT];
         el2_lint_field_name(&finding->field[i], name);
         el2_lint_field_value(&finding->field[i], value);
-        json_object_set_new(fields, name, json_string(value));
+        good = good && !json_object_set_new(fields, name, json_string(value));
     }
-    return fields;
+    if (good)
+        return fields;
+    json_decref(fields);
+    return NULL;
 }
 
 /* A path as a relative or absolute URI reference (RFC 3986): what may not stand in one is percent-encoded. */
@@ -101,16 +106,30 @@ static json_t *uri_object(const char *path)
     return value;
 }
 
+/* "HOST/cpuCPUS" */
+static json_t *place_text(const struct el2_sarif_place *place)
+{
+    size_t size = strlen(place->host) + strlen(place->cpus) + sizeof "/cpu";
+    char *text = malloc(size);
+    if (!text)
+        return NULL;
+    snprintf(text, size, "%s/cpu%s", place->host, place->cpus);
+    json_t *value = el2_json_text(text);
+    free(text);
+    return value;
+}
+
 static json_t *location_object(const struct el2_sarif_place *place)
 {
-    char where[256];
-    snprintf(where, sizeof where, "%s/cpu%s", place->host, place->cpus);
-    json_t *location =
-        json_pack("{s:[{s:s, s:s}]}", "logicalLocations", "fullyQualifiedName", where, "kind", "resource");
-    if (location && place->file)
-        json_object_set_new(location, "physicalLocation",
-                            json_pack("{s:{s:o}}", "artifactLocation", "uri", uri_object(place->file)));
-    return location;
+    json_t *location = json_pack("{s:[{s:o, s:s}]}", "logicalLocations", "fullyQualifiedName",
+                                 place_text(place), "kind", "resource");
+    if (!location || !place->file)
+        return location;
+    json_t *physical = json_pack("{s:{s:o}}", "artifactLocation", "uri", uri_object(place->file));
+    if (!json_object_set_new(location, "physicalLocation", physical))
+        return location;
+    json_decref(location);
+    return NULL;
 }
 
 static size_t index_of(const struct el2_lint_rule *rule)
@@ -137,13 +156,13 @@ void el2_sarif_add(struct el2_sarif *sarif, const struct el2_sarif_place *place,
     const struct el2_lint_rule *rule = finding->rule;
     char message[EL2_LINT_DETAIL + 256];
     snprintf(message, sizeof message, "%s%s%s", rule->what, *finding->detail ? ": " : "", finding->detail);
-    json_t *result =
-        json_pack("{s:s, s:I, s:s, s:o, s:[o], s:{s:s, s:s*, s:s, s:o, s:b}}", "ruleId", rule->id,
-                  "ruleIndex", (json_int_t)index_of(rule), "level", el2_lint_severity_name(rule->severity),
-                  "message", text_object(message), "locations", location_object(place), "properties", "stage",
-                  place->stage, "kernel", place->kernel, "cpus", place->cpus, "fields",
-                  fields_object(finding), "moreFields", finding->more);
-    if (json_array_append_new(sarif->results, result))
+    json_t *kernel = place->kernel ? el2_json_text(place->kernel) : NULL;
+    json_t *result = json_pack(
+        "{s:s, s:I, s:s, s:o, s:[o], s:{s:s, s:o*, s:s, s:o, s:b}}", "ruleId", rule->id, "ruleIndex",
+        (json_int_t)index_of(rule), "level", el2_lint_severity_name(rule->severity), "message",
+        text_object(message), "locations", location_object(place), "properties", "stage", place->stage,
+        "kernel", kernel, "cpus", place->cpus, "fields", fields_object(finding), "moreFields", finding->more);
+    if (json_array_append_new(sarif->results, result) || (place->kernel && !kernel))
         sarif->out_of_memory = true;
 }
 
@@ -157,7 +176,7 @@ bool el2_sarif_write(const struct el2_sarif *sarif, FILE *stream, struct el2_err
         json_decref(document);
         return el2_fail(error, "out of memory");
     }
-    good = !json_dumpf(document, stream, JSON_INDENT(2)) && fputc('\n', stream) != EOF && !fflush(stream);
+    good = el2_json_write(document, JSON_INDENT(2), stream) && !fflush(stream);
     json_decref(document);
     return good || el2_fail(error, "cannot write the result");
 }

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sim/command/console.h"
+
+#include <string.h>
+
+#include "cpumodel/text/visible.h"
+
+/* Whether the pending bytes may yet become one character, or "\r\n". */
+static bool may_go_on(const struct el2_console *console)
+{
+    unsigned char first = (unsigned char)console->pending[0];
+    unsigned char last = (unsigned char)console->pending[console->count - 1];
+    size_t whole = first == '\r'  ? 2
+                   : first < 0xc2 ? 1
+                   : first < 0xe0 ? 2
+                   : first < 0xf0 ? 3
+                   : first < 0xf5 ? 4
+                                  : 1;
+    return console->count < whole && (console->count == 1 || (last & 0xc0) == 0x80);
+}
+
+/* Writes the first of what is pending. */
+static void write_one(struct el2_console *console)
+{
+    char shown[EL2_VISIBLE_TEXT];
+    size_t length = 1;
+    if (console->count >= 2 && memcmp(console->pending, "\r\n", 2) == 0) {
+        length = 2;
+        fputs("\r\n", console->stream);
+    } else if (console->pending[0] == '\n' || console->pending[0] == '\t') {
+        putc(console->pending[0], console->stream);
+    } else {
+        length = el2_visible_next(console->pending, console->count, shown);
+        fputs(shown, console->stream);
+    }
+    console->count -= length;
+    memmove(console->pending, console->pending + length, console->count);
+}
+
+static void keep(FILE *stream, const char *text, size_t size)
+{
+    for (size_t i = 0; i < size; i++)
+        if (text[i])
+            putc(text[i], stream);
+        else
+            fputs("\\x00", stream);
+}
+
+bool el2_console_keep(struct el2_console *console, char **text, size_t *size)
+{
+    *console = (struct el2_console){.stream = open_memstream(text, size), .manner = EL2_CONSOLE_KEPT};
+    return console->stream;
+}
+
+void el2_console_put(struct el2_console *console, const char *text, size_t size)
+{
+    if (console->manner == EL2_CONSOLE_KEPT)
+        keep(console->stream, text, size);
+    else if (console->manner == EL2_CONSOLE_RAW)
+        fwrite(text, 1, size, console->stream);
+    else
+        for (size_t i = 0; i < size; i++) {
+            console->pending[console->count++] = text[i];
+            while (console->count && !may_go_on(console))
+                write_one(console);
+        }
+}
+
+bool el2_console_end(struct el2_console *console)
+{
+    bool good = true;
+    while (console->count)
+        write_one(console);
+    if (console->stream && console->manner == EL2_CONSOLE_KEPT) {
+        good = !ferror(console->stream);
+        good = !fclose(console->stream) && good;
+    }
+    console->stream = NULL;
+    return good;
+}
