@@ -62,6 +62,9 @@ add_test(NAME scenarios COMMAND "${CMAKE_SOURCE_DIR}/tests/scenarios/run" "${CMA
 set_tests_properties(scenarios PROPERTIES TIMEOUT 600)
 add_test(NAME conformance COMMAND "${CMAKE_SOURCE_DIR}/tests/conformance/run" "${CMAKE_BINARY_DIR}")
 set_tests_properties(conformance PROPERTIES TIMEOUT 600)
+add_test(NAME kernel-facts COMMAND "${CMAKE_SOURCE_DIR}/tests/sanitise/kernel-facts")
+set_tests_properties(kernel-facts PROPERTIES TIMEOUT 60)
+
 add_test(NAME features-binutils COMMAND "${CMAKE_SOURCE_DIR}/tests/features/run")
 set_tests_properties(features-binutils PROPERTIES TIMEOUT 120 SKIP_RETURN_CODE 77)
 

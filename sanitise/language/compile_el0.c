@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cpumodel/text/datafile.h"
+#include "sanitise/language/append.h"
 #include "sanitise/language/policy.h"
 #include "sanitise/language/words.h"
 
@@ -24,12 +25,8 @@ static bool compile_field(struct el2_kernel *kernel, const struct el2_row *row, 
     field.number = number;
     if (words.condition && !el2_condition_parse(kernel, row, words.condition, &field.when, error))
         return false;
-    void *grown = el2_kernel_grow(kernel->el0_field, &kernel->el0_field_count, &kernel->el0_field_capacity,
-                                  sizeof field);
-    if (!grown)
-        return el2_row_fail(row, error, "out of memory");
-    kernel->el0_field = grown;
-    kernel->el0_field[kernel->el0_field_count - 1] = field;
+    if (!EL2_APPEND(kernel->el0_field, field, row, error))
+        return false;
     return true;
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cpumodel/text/datafile.h"
+#include "sanitise/language/append.h"
 #include "sanitise/language/policy.h"
 #include "sanitise/language/words.h"
 
@@ -49,12 +50,8 @@ static bool compile_erratum(struct el2_kernel *kernel, const struct el2_row *row
                 row, error,
                 "`%s` is no MIDR_EL1 value with Variant and Revision 0, and no MIDR..MIDR of one model",
                 words.word[i]);
-        void *grown = el2_kernel_grow(kernel->midr_range, &kernel->midr_range_count,
-                                      &kernel->midr_range_capacity, sizeof range);
-        if (!grown)
-            return el2_row_fail(row, error, "out of memory");
-        kernel->midr_range = grown;
-        kernel->midr_range[kernel->midr_range_count - 1] = range;
+        if (!EL2_APPEND(kernel->midr_range, range, row, error))
+            return false;
     }
     return !words.condition || el2_condition_parse(kernel, row, words.condition, &erratum->when, error);
 }

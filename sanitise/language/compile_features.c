@@ -5,6 +5,7 @@
 
 #include "cpumodel/arch/encodings.h"
 #include "cpumodel/text/datafile.h"
+#include "sanitise/language/append.h"
 #include "sanitise/language/policy.h"
 #include "sanitise/language/words.h"
 
@@ -92,12 +93,8 @@ static bool compile_register(struct el2_kernel *kernel, int index, const struct 
         struct el2_feature feature = {0};
         if (!parse_feature(kernel, &row[i], el2_id_encoding(index), &feature, error))
             return false;
-        void *grown = el2_kernel_grow(kernel->feature, &kernel->feature_count, &kernel->feature_capacity,
-                                      sizeof feature);
-        if (!grown || kernel->feature_count > UINT16_MAX)
-            return el2_row_fail(&row[i], error, "too many features, or out of memory");
-        kernel->feature = grown;
-        kernel->feature[kernel->feature_count - 1] = feature;
+        if (!EL2_APPEND(kernel->feature, feature, &row[i], error))
+            return false;
         span->count++;
         uint64_t mask = el2_mask(feature.lsb, feature.width);
         if (kernel->valid_mask[index] & mask)
@@ -155,12 +152,8 @@ static bool compile_relax(struct el2_kernel *kernel, struct el2_error *error)
             return el2_row_fail(&row[i], error, "a [relax] row is `REG.FIELD = if COND`");
         if (!el2_condition_parse(kernel, &row[i], row[i].value + 3, &relax.when, error))
             return false;
-        void *grown =
-            el2_kernel_grow(kernel->relax, &kernel->relax_count, &kernel->relax_capacity, sizeof relax);
-        if (!grown)
-            return el2_row_fail(&row[i], error, "out of memory");
-        kernel->relax = grown;
-        kernel->relax[kernel->relax_count - 1] = relax;
+        if (!EL2_APPEND(kernel->relax, relax, &row[i], error))
+            return false;
     }
     return true;
 }

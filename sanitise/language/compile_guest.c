@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cpumodel/text/datafile.h"
+#include "sanitise/language/append.h"
 #include "sanitise/language/policy.h"
 #include "sanitise/language/words.h"
 
@@ -111,12 +112,8 @@ static bool parse_actions(struct el2_kernel *kernel, const struct el2_row *row, 
         if (action.kind != EL2_ACTION_FROM && field->width < 64 && action.number >> field->width)
             return el2_row_fail(row, error, "%llu does not fit a field of %u bits",
                                 (unsigned long long)action.number, field->width);
-        void *grown =
-            el2_kernel_grow(kernel->action, &kernel->action_count, &kernel->action_capacity, sizeof action);
-        if (!grown || kernel->action_count > UINT16_MAX)
-            return el2_row_fail(row, error, "too many actions, or out of memory");
-        kernel->action = grown;
-        kernel->action[kernel->action_count - 1] = action;
+        if (!EL2_APPEND(kernel->action, action, row, error))
+            return false;
         field->action_count++;
         if (!at[size])
             return true;
@@ -144,12 +141,8 @@ static bool compile_guest_register(struct el2_kernel *kernel, int index, const s
         field.width = ref.width;
         if (!parse_actions(kernel, &row[i], &field, error))
             return false;
-        void *grown = el2_kernel_grow(kernel->guest_field, &kernel->guest_field_count,
-                                      &kernel->guest_field_capacity, sizeof field);
-        if (!grown || kernel->guest_field_count > UINT16_MAX)
-            return el2_row_fail(&row[i], error, "too many rows, or out of memory");
-        kernel->guest_field = grown;
-        kernel->guest_field[kernel->guest_field_count - 1] = field;
+        if (!EL2_APPEND(kernel->guest_field, field, &row[i], error))
+            return false;
         guest->fields.count++;
     }
     return true;
@@ -180,12 +173,8 @@ static bool parse_first_run(struct el2_kernel *kernel, const struct el2_row *row
     first.number = number;
     if (words.condition && !el2_condition_parse(kernel, row, words.condition, &first.when, error))
         return false;
-    void *grown = el2_kernel_grow(kernel->first_run, &kernel->first_run_count, &kernel->first_run_capacity,
-                                  sizeof first);
-    if (!grown)
-        return el2_row_fail(row, error, "out of memory");
-    kernel->first_run = grown;
-    kernel->first_run[kernel->first_run_count - 1] = first;
+    if (!EL2_APPEND(kernel->first_run, first, row, error))
+        return false;
     return true;
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cpumodel/text/datafile.h"
+#include "sanitise/language/append.h"
 #include "sanitise/language/policy.h"
 #include "sanitise/language/words.h"
 
@@ -59,12 +60,8 @@ bool el2_compile_hwcap(struct el2_kernel *kernel, struct el2_error *error)
         hwcap.bit = (uint8_t)bit;
         if (words.condition && !el2_condition_parse(kernel, &row[i], words.condition, &hwcap.when, error))
             return false;
-        void *grown =
-            el2_kernel_grow(kernel->hwcap, &kernel->hwcap_count, &kernel->hwcap_capacity, sizeof hwcap);
-        if (!grown)
-            return el2_row_fail(&row[i], error, "out of memory");
-        kernel->hwcap = grown;
-        kernel->hwcap[kernel->hwcap_count - 1] = hwcap;
+        if (!EL2_APPEND(kernel->hwcap, hwcap, &row[i], error))
+            return false;
     }
     if (count)
         qsort(kernel->hwcap, kernel->hwcap_count, sizeof *kernel->hwcap, by_place);

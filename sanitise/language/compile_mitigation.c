@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cpumodel/text/datafile.h"
+#include "sanitise/language/append.h"
 #include "sanitise/language/policy.h"
 #include "sanitise/language/words.h"
 
@@ -38,12 +39,8 @@ bool el2_compile_mitigation(struct el2_kernel *kernel, struct el2_error *error)
         struct el2_safe_cpu cpu = {0};
         if (!parse_safe_cpu(&row[i], &cpu, error))
             return false;
-        void *grown = el2_kernel_grow(kernel->safe_cpu, &kernel->safe_cpu_count, &kernel->safe_cpu_capacity,
-                                      sizeof cpu);
-        if (!grown)
-            return el2_row_fail(&row[i], error, "out of memory");
-        kernel->safe_cpu = grown;
-        kernel->safe_cpu[kernel->safe_cpu_count - 1] = cpu;
+        if (!EL2_APPEND(kernel->safe_cpu, cpu, &row[i], error))
+            return false;
     }
     return true;
 }

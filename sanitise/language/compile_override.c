@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cpumodel/text/datafile.h"
+#include "sanitise/language/append.h"
 #include "sanitise/language/policy.h"
 #include "sanitise/language/words.h"
 
@@ -87,12 +88,8 @@ static bool compile_option(struct el2_kernel *kernel, const struct el2_row *row,
     if (!parse_target(row, words.word[0], &override, error) ||
         (words.count == 3 && !parse_filter(row, words.word[2], &override, error)))
         return false;
-    void *grown = el2_kernel_grow(kernel->override, &kernel->override_count, &kernel->override_capacity,
-                                  sizeof override);
-    if (!grown)
-        return el2_row_fail(row, error, "out of memory");
-    kernel->override = grown;
-    kernel->override[kernel->override_count - 1] = override;
+    if (!EL2_APPEND(kernel->override, override, row, error))
+        return false;
     return true;
 }
 
@@ -134,11 +131,8 @@ static bool compile_alias(struct el2_kernel *kernel, const struct el2_row *row, 
     for (char *at = alias.option; *at; at++)
         if (*at == ' ')
             *at = '=';
-    void *grown = el2_kernel_grow(kernel->alias, &kernel->alias_count, &kernel->alias_capacity, sizeof alias);
-    if (!grown)
-        return el2_row_fail(row, error, "out of memory");
-    kernel->alias = grown;
-    kernel->alias[kernel->alias_count - 1] = alias;
+    if (!EL2_APPEND(kernel->alias, alias, row, error))
+        return false;
     return true;
 }
 

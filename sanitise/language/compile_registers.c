@@ -5,42 +5,28 @@
 #include <string.h>
 
 #include "cpumodel/text/datafile.h"
+#include "sanitise/language/append.h"
 #include "sanitise/language/policy.h"
 #include "sanitise/language/words.h"
 
 #define CCSIDR_MAX 14 /* seven levels, data and instruction */
 
-struct named { /* a word of a row and what it means; the list ends with NULL */
-    const char *word;
-    int meaning;
-};
-
-static const struct named resets[] = {
+static const struct el2_word resets[] = {
     {"actlr", EL2_RESET_ACTLR}, {"amair", EL2_RESET_AMAIR},     {"hcr", EL2_RESET_HCR},
     {"mdcr", EL2_RESET_MDCR},   {"pmcr", EL2_RESET_PMCR},       {"pmcr-marked", EL2_RESET_PMCR_MARKED},
     {"raz", EL2_RESET_RAZ},     {"unknown", EL2_RESET_UNKNOWN}, {NULL, 0}};
 
-static const struct named masks[] = {
+static const struct el2_word masks[] = {
     {"counters", EL2_RESET_MASK_COUNTERS}, {"evtyper", EL2_RESET_MASK_EVTYPER}, {NULL, 0}};
 
-static const struct named stores[] = {{"clear-counters", EL2_STORE_CLEAR_COUNTERS},
-                                      {"counters", EL2_STORE_COUNTERS},
-                                      {"keep", EL2_STORE_KEEP},
-                                      {"only", EL2_STORE_ONLY},
-                                      {"pmcr", EL2_STORE_PMCR},
-                                      {"pmmir", EL2_STORE_PMMIR},
-                                      {"set-counters", EL2_STORE_SET_COUNTERS},
-                                      {NULL, 0}};
-
-static bool look_up(const struct named *list, const char *word, int *meaning)
-{
-    for (; list->word; list++)
-        if (strcmp(list->word, word) == 0) {
-            *meaning = list->meaning;
-            return true;
-        }
-    return false;
-}
+static const struct el2_word stores[] = {{"clear-counters", EL2_STORE_CLEAR_COUNTERS},
+                                         {"counters", EL2_STORE_COUNTERS},
+                                         {"keep", EL2_STORE_KEEP},
+                                         {"only", EL2_STORE_ONLY},
+                                         {"pmcr", EL2_STORE_PMCR},
+                                         {"pmmir", EL2_STORE_PMMIR},
+                                         {"set-counters", EL2_STORE_SET_COUNTERS},
+                                         {NULL, 0}};
 
 struct reader { /* the words of one row, taken from the left */
     struct el2_words words;
@@ -78,14 +64,14 @@ static bool take_reset(struct reader *reader, struct el2_listed *listed)
         listed->reset = EL2_RESET_VALUE;
         return true;
     }
-    if (!look_up(resets, peek(reader), &meaning))
+    if (!el2_word_means(resets, peek(reader), &meaning))
         return false;
     reader->at++;
     listed->reset = (enum el2_reset)meaning;
     if (listed->reset != EL2_RESET_UNKNOWN || take_number(reader, &listed->reset_mask))
         return true;
     /* `counters` names both a mask and a way to store: the first of them is the mask. */
-    if (look_up(masks, peek(reader), &meaning)) {
+    if (el2_word_means(masks, peek(reader), &meaning)) {
         listed->reset_by = (enum el2_reset_mask)meaning;
         reader->at++;
     }
@@ -95,7 +81,7 @@ static bool take_reset(struct reader *reader, struct el2_listed *listed)
 static bool take_store(struct reader *reader, struct el2_listed *listed)
 {
     int meaning;
-    if (!look_up(stores, peek(reader), &meaning))
+    if (!el2_word_means(stores, peek(reader), &meaning))
         return true;
     reader->at++;
     listed->store = (enum el2_store)meaning;
@@ -127,17 +113,6 @@ static bool take_row(struct reader *reader, struct el2_listed *listed, struct el
     return take_store(reader, listed);
 }
 
-static bool add(struct el2_kernel *kernel, const struct el2_listed *listed)
-{
-    void *grown =
-        el2_kernel_grow(kernel->listed, &kernel->listed_count, &kernel->listed_capacity, sizeof *listed);
-    if (!grown)
-        return false;
-    kernel->listed = grown;
-    kernel->listed[kernel->listed_count - 1] = *listed;
-    return true;
-}
-
 static bool compile_register(struct el2_kernel *kernel, const struct el2_row *row, struct el2_error *error)
 {
     struct el2_listed listed = {.row = row};
@@ -163,7 +138,7 @@ static bool compile_register(struct el2_kernel *kernel, const struct el2_row *ro
     if (reader.words.condition &&
         !el2_condition_parse(kernel, row, reader.words.condition, &listed.when, error))
         return false;
-    return add(kernel, &listed) || el2_row_fail(row, error, "out of memory");
+    return EL2_APPEND(kernel->listed, listed, row, error);
 }
 
 static bool has_invariant(const struct el2_kernel *kernel, size_t count, el2_encoding encoding)
@@ -183,8 +158,8 @@ static bool add_id_space(struct el2_kernel *kernel, struct el2_error *error)
         if (kernel->user[index].get == EL2_GET_ABSENT || has_invariant(kernel, count, listed.encoding))
             continue;
         listed.row = kernel->user[index].row;
-        if (!add(kernel, &listed))
-            return el2_row_fail(listed.row, error, "out of memory");
+        if (!EL2_APPEND(kernel->listed, listed, listed.row, error))
+            return false;
     }
     return true;
 }
@@ -217,13 +192,13 @@ static bool check_shares(const struct el2_kernel *kernel, struct el2_error *erro
 
 static bool parse_firmware(const struct el2_row *row, unsigned number, struct el2_onereg_space *space)
 {
-    static const struct named kinds[] = {{"psci", EL2_FIRMWARE_PSCI},
-                                         {"workaround-1", EL2_FIRMWARE_WORKAROUND_1},
-                                         {"workaround-2", EL2_FIRMWARE_WORKAROUND_2},
-                                         {"workaround-3", EL2_FIRMWARE_WORKAROUND_3},
-                                         {NULL, 0}};
+    static const struct el2_word kinds[] = {{"psci", EL2_FIRMWARE_PSCI},
+                                            {"workaround-1", EL2_FIRMWARE_WORKAROUND_1},
+                                            {"workaround-2", EL2_FIRMWARE_WORKAROUND_2},
+                                            {"workaround-3", EL2_FIRMWARE_WORKAROUND_3},
+                                            {NULL, 0}};
     int meaning;
-    if (!look_up(kinds, row->value, &meaning))
+    if (!el2_word_means(kinds, row->value, &meaning))
         return false;
     space->firmware[number] = (enum el2_firmware)meaning;
     return true;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cpumodel/text/datafile.h"
+#include "sanitise/language/append.h"
 #include "sanitise/language/policy.h"
 #include "sanitise/language/words.h"
 
@@ -134,12 +135,8 @@ static bool compile_set_register(struct el2_kernel *kernel, int index, const str
                 return false;
             if (words.condition && !el2_condition_parse(kernel, &row[i], words.condition, &rule.when, error))
                 return false;
-            void *grown = el2_kernel_grow(kernel->set_rule, &kernel->set_rule_count,
-                                          &kernel->set_rule_capacity, sizeof rule);
-            if (!grown || kernel->set_rule_count > UINT16_MAX)
-                return el2_row_fail(&row[i], error, "too many rules, or out of memory");
-            kernel->set_rule = grown;
-            kernel->set_rule[kernel->set_rule_count - 1] = rule;
+            if (!EL2_APPEND(kernel->set_rule, rule, &row[i], error))
+                return false;
             span->count++;
             at = at[size] ? at + size + 1 : NULL;
         }

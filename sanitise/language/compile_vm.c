@@ -5,8 +5,16 @@
 #include <string.h>
 
 #include "cpumodel/text/datafile.h"
+#include "sanitise/language/append.h"
 #include "sanitise/language/policy.h"
+#include "sanitise/language/vocabulary.h"
 #include "sanitise/language/words.h"
+
+const struct el2_word el2_words_pstate[] = {
+    {"computed", EL2_ENTRY_COMPUTED},
+    {"constant", EL2_ENTRY_CONSTANT},
+    {NULL, 0},
+};
 
 /* "yes", "VCPU_INIT EINVAL", "if COND else VCPU_INIT EINVAL" */
 static bool parse_vm(struct el2_kernel *kernel, const struct el2_row *row, struct el2_vm_rule *rule,
@@ -49,12 +57,8 @@ static bool compile_vm_rows(struct el2_kernel *kernel, struct el2_error *error)
         struct el2_vm_rule rule = {0};
         if (!parse_vm(kernel, &row[i], &rule, error))
             return false;
-        void *grown =
-            el2_kernel_grow(kernel->vm_rule, &kernel->vm_rule_count, &kernel->vm_rule_capacity, sizeof rule);
-        if (!grown)
-            return el2_row_fail(&row[i], error, "out of memory");
-        kernel->vm_rule = grown;
-        kernel->vm_rule[kernel->vm_rule_count - 1] = rule;
+        if (!EL2_APPEND(kernel->vm_rule, rule, &row[i], error))
+            return false;
     }
     return true;
 }
@@ -77,25 +81,43 @@ static bool compile_traps(struct el2_kernel *kernel, struct el2_error *error)
         control.number = number;
         if (words.condition && !el2_condition_parse(kernel, &row[i], words.condition, &control.when, error))
             return false;
-        void *grown = el2_kernel_grow(kernel->control, &kernel->control_count, &kernel->control_capacity,
-                                      sizeof control);
-        if (!grown)
-            return el2_row_fail(&row[i], error, "out of memory");
-        kernel->control = grown;
-        kernel->control[kernel->control_count - 1] = control;
+        if (!EL2_APPEND(kernel->control, control, &row[i], error))
+            return false;
     }
     return true;
 }
 
-static bool compile_inject(struct el2_kernel *kernel, struct el2_error *error)
+static bool compile_idst(struct el2_kernel *kernel, const struct el2_row *row, struct el2_error *error)
 {
-    const struct el2_row *row = el2_rules_find(kernel->rules, "inject", "idst");
-    if (!row || strcmp(row->value, "no") == 0)
+    if (strcmp(row->value, "no") == 0)
         return true;
     if (strncmp(row->value, "if ", 3) != 0)
         return el2_row_fail(row, error, "`idst` is `no` or `if COND`");
     kernel->idst_injection = true;
     return el2_condition_parse(kernel, row, row->value + 3, &kernel->idst_when, error);
+}
+
+static bool compile_inject(struct el2_kernel *kernel, struct el2_error *error)
+{
+    size_t count;
+    const struct el2_row *row = el2_rules_section(kernel->rules, "inject", &count);
+    kernel->exits.entry = EL2_ENTRY_COMPUTED;
+    for (size_t i = 0; i < count; i++) {
+        int style;
+        if (strcmp(row[i].key, "idst") == 0) {
+            if (!compile_idst(kernel, &row[i], error))
+                return false;
+        } else if (strcmp(row[i].key, "pstate") == 0 &&
+                   el2_word_means(el2_words_pstate, row[i].value, &style)) {
+            kernel->exits.entry = (enum el2_entry_style)style;
+        } else {
+            return el2_row_fail(
+                &row[i], error,
+                "[inject] has `idst = no|if COND` and `pstate = constant|computed`; not `%s = %s`",
+                row[i].key, row[i].value);
+        }
+    }
+    return true;
 }
 
 bool el2_compile_vm(struct el2_kernel *kernel, struct el2_error *error)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cpumodel/text/datafile.h"
+#include "sanitise/language/append.h"
 #include "sanitise/language/policy.h"
 #include "sanitise/language/release.h"
 
@@ -89,12 +90,11 @@ static bool parse_predicate(struct el2_kernel *kernel, const struct el2_row *row
     }
     if (strncmp(name, "cap.", 4) == 0) {
         term->kind = EL2_TERM_CAPABILITY;
-        for (size_t i = 0; i < kernel->capability_count; i++)
-            if (strcmp(kernel->capability[i].name, name + 4) == 0) {
-                term->index = (int16_t)i;
-                return true;
-            }
-        return el2_row_fail(row, error, "`%s`: [capabilities] has no such row; add it there", name);
+        int index = el2_capability_index(kernel, name + 4);
+        if (index < 0)
+            return el2_row_fail(row, error, "`%s`: [capabilities] has no such row; add it there", name);
+        term->index = (uint16_t)index;
+        return true;
     }
     if (strncmp(name, "erratum.", 8) == 0) {
         size_t count;
@@ -113,8 +113,10 @@ static bool parse_predicate(struct el2_kernel *kernel, const struct el2_row *row
         term->kind = EL2_TERM_UNCHANGED;
         if (!el2_register_parse(name + 10, &encoding, &reason))
             return el2_row_fail(row, error, "%s", reason.text);
-        term->index = (int16_t)el2_id_index(encoding);
-        return term->index >= 0 || el2_row_fail(row, error, "`%s` is not in the ID space", name + 10);
+        if (el2_id_index(encoding) < 0)
+            return el2_row_fail(row, error, "`%s` is not in the ID space", name + 10);
+        term->index = (uint16_t)el2_id_index(encoding);
+        return true;
     }
     *found = false;
     return true;
@@ -137,7 +139,7 @@ static bool parse_comparison(const struct el2_row *row, const char *name, const 
         return el2_row_fail(row, error, "%s", reason.text);
     if (el2_id_index(ref.encoding) < 0)
         return el2_row_fail(row, error, "`%s` is not in the ID space", name);
-    term->index = (int16_t)el2_id_index(ref.encoding);
+    term->index = (uint16_t)el2_id_index(ref.encoding);
     term->lsb = ref.lsb;
     term->width = ref.width;
     term->is_signed = ref.field && ref.field->is_signed;
@@ -197,17 +199,19 @@ bool el2_condition_parse(struct el2_kernel *kernel, const struct el2_row *row, c
     condition->first = (uint16_t)kernel->term_count;
     condition->count = 0;
     bool starts = true;
+    unsigned asks = 0;
     for (const char *at = text;;) {
         struct el2_term term = {.starts_conjunction = starts};
         if (!parse_term(kernel, row, &at, &term, error))
             return false;
-        struct el2_term *terms =
-            el2_kernel_grow(kernel->term, &kernel->term_count, &kernel->term_capacity, sizeof term);
-        if (!terms || kernel->term_count > UINT16_MAX)
-            return el2_row_fail(row, error, "too many conditions, or out of memory");
-        kernel->term = terms;
-        kernel->term[kernel->term_count - 1] = term;
+        if (!EL2_APPEND(kernel->term, term, row, error))
+            return false;
         condition->count++;
+        asks += term.kind == EL2_TERM_CAPABILITY ? kernel->capability[term.index].asks : 1;
+        if (asks > EL2_CONDITION_ASKS)
+            return el2_row_fail(row, error,
+                                "the condition asks too much: %d terms at most, with those of [capabilities]",
+                                EL2_CONDITION_ASKS);
         skip_blanks(&at);
         if (!*at)
             return true;

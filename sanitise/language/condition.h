@@ -47,6 +47,9 @@ struct el2_facts {
     const uint64_t *cpu;       /* EL2_ID_COUNT values of the CPU being read, or NULL: the sanitised ones */
 };
 
+/* Terms that one condition may ask, with those of the capabilities in it: asking always ends soon. */
+#define EL2_CONDITION_ASKS 4096
+
 struct el2_condition { /* a run of terms in the kernel; count 0 is always true */
     uint16_t first;
     uint16_t count;

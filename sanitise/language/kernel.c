@@ -7,28 +7,12 @@
 
 #include "sanitise/language/policy.h"
 
-#define CAPABILITY_DEPTH 16
-
-void *el2_kernel_grow(void *array, size_t *count, size_t *capacity, size_t element)
-{
-    if (*count == *capacity) {
-        size_t wanted = *capacity ? *capacity * 2 : 64;
-        array = realloc(array, wanted * element);
-        if (!array)
-            return NULL;
-        *capacity = wanted;
-    }
-    memset((char *)array + *count * element, 0, element);
-    ++*count;
-    return array;
-}
-
 /* Sections that a kernel file may have; those that end in a blank are followed by a register's name. */
 static const char *const sections[] = {
-    "aarch32",    "alias",     "capabilities", "config",    "cpuinfo",   "el0",    "errata",
-    "features ",  "first-run", "guest ",       "hwcap",     "id",        "inject", "kernel",
-    "mitigation", "onereg",    "override",     "override ", "registers", "relax",  "set ",
-    "traps",      "user",      "vm",           "writable",
+    "aarch32",    "alias",  "capabilities", "config",    "cpuinfo",    "el0",   "errata", "features ",
+    "first-run",  "guest ", "handlers",     "hwcap",     "hypercalls", "id",    "inject", "kernel",
+    "mitigation", "onereg", "override",     "override ", "registers",  "relax", "set ",   "trapped-registers",
+    "traps",      "user",   "vm",           "writable",
 };
 
 static bool known_section(const char *name)
@@ -57,64 +41,20 @@ static bool check_sections(const struct el2_kernel *kernel, struct el2_error *er
     return true;
 }
 
-/* All names first, then the conditions, since a capability may refer to any other. */
-static bool compile_capabilities(struct el2_kernel *kernel, struct el2_error *error)
-{
-    size_t count;
-    const struct el2_row *row = el2_rules_section(kernel->rules, "capabilities", &count);
-    for (size_t i = 0; i < count; i++) {
-        void *grown = el2_kernel_grow(kernel->capability, &kernel->capability_count,
-                                      &kernel->capability_capacity, sizeof *kernel->capability);
-        if (!grown)
-            return el2_row_fail(&row[i], error, "out of memory");
-        kernel->capability = grown;
-        kernel->capability[i] = (struct el2_capability){.name = row[i].key, .row = &row[i]};
-    }
-    for (size_t i = 0; i < count; i++) {
-        const char *value = row[i].value;
-        if (strncmp(value, "if ", 3) != 0)
-            return el2_row_fail(&row[i], error, "a capability is `if CONDITION`, not `%s`", value);
-        if (!el2_condition_parse(kernel, &row[i], value + 3, &kernel->capability[i].when, error))
-            return false;
-    }
-    return true;
-}
-
-static bool capability_ends(const struct el2_kernel *kernel, struct el2_condition when, unsigned depth)
-{
-    if (depth > CAPABILITY_DEPTH)
-        return false;
-    for (unsigned i = 0; i < when.count; i++) {
-        const struct el2_term *term = &kernel->term[when.first + i];
-        if (term->kind == EL2_TERM_CAPABILITY &&
-            !capability_ends(kernel, kernel->capability[term->index].when, depth + 1))
-            return false;
-    }
-    return true;
-}
-
-static bool check_capabilities(const struct el2_kernel *kernel, struct el2_error *error)
-{
-    for (size_t i = 0; i < kernel->capability_count; i++)
-        if (!capability_ends(kernel, kernel->capability[i].when, 0))
-            return el2_row_fail(kernel->capability[i].row, error, "cap.%s depends on itself",
-                                kernel->capability[i].name);
-    return true;
-}
-
 static bool compile(struct el2_kernel *kernel, struct el2_error *error)
 {
     kernel->release = el2_rules_release(kernel->rules);
     if (!*kernel->release)
         return el2_fail(error, "%s: [kernel] has no `release = VERSION`, nor has any file it inherits",
                         kernel->name);
-    return check_sections(kernel, error) && compile_capabilities(kernel, error) &&
-           check_capabilities(kernel, error) && el2_compile_features(kernel, error) &&
-           el2_compile_guest(kernel, error) && el2_compile_user(kernel, error) &&
-           el2_compile_errata(kernel, error) && el2_compile_el0(kernel, error) &&
-           el2_compile_hwcap(kernel, error) && el2_compile_override(kernel, error) &&
-           el2_compile_vm(kernel, error) && el2_compile_mitigation(kernel, error) &&
-           el2_compile_aarch32(kernel, error) && el2_compile_registers(kernel, error);
+    return check_sections(kernel, error) && el2_compile_capabilities(kernel, error) &&
+           el2_compile_features(kernel, error) && el2_compile_guest(kernel, error) &&
+           el2_compile_user(kernel, error) && el2_compile_errata(kernel, error) &&
+           el2_compile_el0(kernel, error) && el2_compile_hwcap(kernel, error) &&
+           el2_compile_override(kernel, error) && el2_compile_vm(kernel, error) &&
+           el2_compile_mitigation(kernel, error) && el2_compile_aarch32(kernel, error) &&
+           el2_compile_handlers(kernel, error) && el2_compile_trapped(kernel, error) &&
+           el2_compile_hypercalls(kernel, error) && el2_compile_registers(kernel, error);
 }
 
 static struct el2_kernel *from_rules(const char *what, struct el2_rules *rules, struct el2_error *error)
@@ -167,6 +107,9 @@ void el2_kernel_free(struct el2_kernel *kernel)
     free(kernel->set_rule);
     free(kernel->first_run);
     free(kernel->listed);
+    free(kernel->exits.range);
+    free(kernel->exits.answer);
+    free(kernel->exits.call);
     el2_rules_free(kernel->rules);
     free(kernel);
 }
@@ -179,6 +122,11 @@ const char *el2_kernel_name(const struct el2_kernel *kernel)
 const char *el2_kernel_release(const struct el2_kernel *kernel)
 {
     return kernel->release;
+}
+
+const struct el2_exits *el2_kernel_exits(const struct el2_kernel *kernel)
+{
+    return &kernel->exits;
 }
 
 const struct el2_rules *el2_kernel_rules(const struct el2_kernel *kernel)

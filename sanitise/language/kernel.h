@@ -1,38 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A kernel: the host kernel's policy, compiled from a kernel file.
- *
- * The sections of a kernel file, each of aligned rows `key = value`, with what they compile to:
- *
- *   [kernel]        inherit, release, origin
- *   [config]        CONFIG_ARM64_SVE = y          build options, the distribution's defaults
- *   [capabilities]  has_wfxt = COND               named conditions, `cap.has_wfxt`
- *   [cpuinfo]       ID_MMFR4_EL1 = never          when a register of a CPU is read: always, never, if COND;
- *                                                 CTR_EL0 = effective: with IDC as CLIDR_EL1 has it
- *   [features REG]  SVE = lower strict visible    struct arm64_ftr_bits: rule, strictness, EL0 visibility,
- *                                                 signed, safe N, `if COND`. A field of no name is hi:lo
- *   [mitigation]    cortex-a53 = MIDR spectre-v2  CPUs that the kernel lists as safe (hostfacts.h)
- *   [id]            REG = sanitised               what a trapped read answers (policy.h, el2_id_policy),
- *                                                 with `raz`, `raz-wi` or `undef` and `if COND`
- *   [guest REG]     SVE = 0 if !vm.sve            actions on the sanitised value, in order: N, cap N, …
- *                   only = SVE FP                 fields that are kept, all others cleared
- *   [user]          REG = view equal              KVM_GET_ONE_REG, KVM_SET_ONE_REG (traps/onereg/onereg.h)
- *   [writable]      REG = FIELD FIELD             bits that `safe`, `at-most` and `impid` rows may change;
- *                                                 `ioctl`: that KVM_ARM_GET_REG_WRITABLE_MASKS reports them
- *   [set REG]       PMUVer = safe lower, 15 as 0  what the register's own setter does first, in order
- *   [first-run]     REG.FIELD = N if COND, …      what the first KVM_RUN forces
- *   [inject]        idst = if COND                when an UNDEF without an [id] row is reported with EC 0x18
- *   [traps]         HCR_EL2.TID3 = 1 if COND      the EL2 controls that the kernel sets for a guest
- *   [aarch32]       CTR = aarch64                 trapped ID reads of an AArch32 guest (traps/el2/guest32.h)
- *   [vm]            sve = if COND else IOCTL ERRNO  when a VM feature is refused
- *   [registers]     TTBR0_EL1 = unknown if COND   KVM_GET_REG_LIST beside the ID space: reset value, what a
- *                                                 write stores (registers.h), and when it is listed
- *   [onereg]        core = fields                 what is listed beside system registers
- *   [override NAME] vh = ID_AA64MMFR1_EL1.VH      what NAME.vh= on the command line overrides (cmdline.h)
- *   [alias]         arm64.nosve = OPTIONS         what an option stands for; a blank in its name is a `=`
- *   [errata]        NAME = MIDR [if COND]         CPUs that have an erratum, `erratum.NAME` (errata.h)
- *   [el0]           CTR_EL0 = hardware            MRS by the host's own userspace (el0view.h)
- *   [hwcap]         aes = HWCAP 3 if COND         a bit of AT_HWCAP, its name in /proc/cpuinfo (hwcap.h)
+ * A kernel: the host kernel's policy, compiled from a kernel file. docs/kernel-file.md describes the language;
+ * what each section compiles to is in policy.h, registers.h and exits.h.
  *
  * Loaded once, constant after, shared by threads; freed with el2_kernel_free.
  *

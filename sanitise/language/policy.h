@@ -6,6 +6,7 @@
 #define EL2_SANITISE_LANGUAGE_POLICY_H
 
 #include "cpumodel/arch/register.h"
+#include "sanitise/language/exits.h"
 #include "sanitise/language/kernel.h"
 #include "sanitise/language/registers.h"
 
@@ -145,7 +146,7 @@ struct el2_term { /* of a condition */
     bool is_signed;
     uint8_t lsb;
     uint8_t width;
-    int16_t index; /* ID index, or capability */
+    uint16_t index; /* ID index, or capability */
     uint32_t bits;
     int64_t number;
 };
@@ -153,6 +154,7 @@ struct el2_term { /* of a condition */
 struct el2_capability {
     const char *name;
     struct el2_condition when;
+    unsigned asks; /* terms that it asks, with those of the capabilities in it */
     const struct el2_row *row;
 };
 
@@ -318,50 +320,51 @@ struct el2_kernel {
     const char *release;
     bool idst_injection; /* an injected UNDEF of the ID space is reported with EC 0x18 … */
     struct el2_condition idst_when;
+    struct el2_exits exits;
 
     struct el2_term *term;
-    size_t term_count, term_capacity;
+    size_t term_count;
     struct el2_capability *capability;
-    size_t capability_count, capability_capacity;
+    size_t capability_count;
     struct el2_feature *feature;
-    size_t feature_count, feature_capacity;
+    size_t feature_count;
     struct el2_guest_field *guest_field;
-    size_t guest_field_count, guest_field_capacity;
+    size_t guest_field_count;
     struct el2_action *action;
-    size_t action_count, action_capacity;
+    size_t action_count;
     struct el2_relax *relax;
-    size_t relax_count, relax_capacity;
+    size_t relax_count;
     struct el2_control_row *control;
-    size_t control_count, control_capacity;
+    size_t control_count;
     struct el2_vm_rule *vm_rule;
-    size_t vm_rule_count, vm_rule_capacity;
+    size_t vm_rule_count;
 
     struct el2_el0_field *el0_field;
-    size_t el0_field_count, el0_field_capacity;
+    size_t el0_field_count;
     struct el2_midr_range *midr_range;
-    size_t midr_range_count, midr_range_capacity;
+    size_t midr_range_count;
     struct el2_erratum erratum[EL2_ERRATA];
     size_t erratum_count;
     struct el2_hwcap_row *hwcap;
-    size_t hwcap_count, hwcap_capacity;
+    size_t hwcap_count;
     struct el2_override_row *override;
-    size_t override_count, override_capacity;
+    size_t override_count;
     struct el2_alias_row *alias;
-    size_t alias_count, alias_capacity;
+    size_t alias_count;
     bool override_digit; /* the grammar of values: one hexadecimal digit; else any number */
     uint32_t kvm_modes;  /* enum el2_cmdline_fact bits that kvm-arm.mode= knows */
 
     struct el2_set_rule *set_rule;
-    size_t set_rule_count, set_rule_capacity;
+    size_t set_rule_count;
     struct el2_first_run *first_run;
-    size_t first_run_count, first_run_capacity;
+    size_t first_run_count;
     struct el2_listed *listed; /* in the order of KVM_GET_REG_LIST */
-    size_t listed_count, listed_capacity;
+    size_t listed_count;
     struct el2_onereg_space onereg;
 
     struct el2_aarch32 aarch32[EL2_AARCH32_GROUPS];
     struct el2_safe_cpu *safe_cpu;
-    size_t safe_cpu_count, safe_cpu_capacity;
+    size_t safe_cpu_count;
     bool ctr_is_effective; /* CTR_EL0 of a CPU is taken with what CLIDR_EL1 says of IDC */
 
     bool has_features[EL2_ID_COUNT]; /* the kernel's table knows the register */
@@ -378,6 +381,7 @@ struct el2_kernel {
 };
 
 /* The compilers of the sections, called once each by el2_kernel_parse in this order. */
+bool el2_compile_capabilities(struct el2_kernel *kernel, struct el2_error *error); /* [capabilities] */
 bool el2_compile_features(struct el2_kernel *kernel,
                           struct el2_error *error);                         /* [cpuinfo] [features] [relax] */
 bool el2_compile_guest(struct el2_kernel *kernel, struct el2_error *error); /* [id] [guest] [first-run] */
@@ -386,14 +390,18 @@ bool el2_compile_errata(struct el2_kernel *kernel, struct el2_error *error);   /
 bool el2_compile_hwcap(struct el2_kernel *kernel, struct el2_error *error);    /* [hwcap] */
 bool el2_compile_override(struct el2_kernel *kernel, struct el2_error *error); /* [override] [alias] */
 bool el2_compile_el0(struct el2_kernel *kernel, struct el2_error *error);      /* [el0] */
-bool el2_compile_vm(struct el2_kernel *kernel, struct el2_error *error);       /* [vm] [traps] */
+bool el2_compile_vm(struct el2_kernel *kernel, struct el2_error *error);       /* [vm] [traps] [inject] */
 
+bool el2_compile_handlers(struct el2_kernel *kernel, struct el2_error *error);   /* [handlers] */
+bool el2_compile_trapped(struct el2_kernel *kernel, struct el2_error *error);    /* [trapped-registers] */
+bool el2_compile_hypercalls(struct el2_kernel *kernel, struct el2_error *error); /* [hypercalls] */
 bool el2_compile_aarch32(struct el2_kernel *kernel, struct el2_error *error);    /* [aarch32] */
 bool el2_compile_mitigation(struct el2_kernel *kernel, struct el2_error *error); /* [mitigation] */
 bool el2_compile_registers(struct el2_kernel *kernel, struct el2_error *error);  /* [registers] [onereg] */
 
-/* Grows one of the kernel's arrays by one zeroed element and returns it; NULL when out of memory. */
-void *el2_kernel_grow(void *array, size_t *count, size_t *capacity, size_t element);
+/* The place of a capability in kernel->capability, which is in the order of [capabilities]; -1 where there is
+ * none. */
+int el2_capability_index(const struct el2_kernel *kernel, const char *name);
 
 /* The ID index of the register that a row's section or key names; -1 with a message outside the ID space. */
 int el2_section_register(const struct el2_row *row, const char *name, struct el2_error *error);

@@ -33,7 +33,7 @@ struct reading { /* one file being read */
     bool out_of_memory;
 };
 
-static const char *keep_text(struct el2_rules *rules, const char *bytes)
+const char *el2_rules_keep(struct el2_rules *rules, const char *bytes)
 {
     size_t size = strlen(bytes) + 1;
     struct text *text = malloc(sizeof *text + size);
@@ -68,9 +68,9 @@ static bool take_line(void *context, const struct el2_line *line, struct el2_err
     if (reading->count && strcmp(reading->row[reading->count - 1].section, line->section) == 0)
         row.section = reading->row[reading->count - 1].section;
     else
-        row.section = keep_text(reading->rules, line->section);
-    row.key = keep_text(reading->rules, line->key);
-    row.value = keep_text(reading->rules, line->value);
+        row.section = el2_rules_keep(reading->rules, line->section);
+    row.key = el2_rules_keep(reading->rules, line->key);
+    row.value = el2_rules_keep(reading->rules, line->value);
     if (!row.section || !row.key || !row.value ||
         !append(&reading->row, &reading->count, &reading->capacity, &row))
         return el2_fail(error, "out of memory");
@@ -100,7 +100,7 @@ static bool settle_section(struct el2_rules *rules, struct el2_row *row, bool *a
     if (!el2_release_compare(&at, el2_release_number(rules->release), applies) || *at)
         return el2_row_fail(row, error, "[%s]: `if release` takes == != >= <= > or < and a release",
                             row->section);
-    row->section = keep_text(rules, section);
+    row->section = el2_rules_keep(rules, section);
     return row->section || el2_fail(error, "out of memory");
 }
 
@@ -179,7 +179,7 @@ static bool read_named(struct el2_rules *rules, const char *from, const char *wh
 static const char *identity(struct el2_rules *rules, const char *name)
 {
     char *path = realpath(name, NULL);
-    const char *kept = keep_text(rules, path ? path : name);
+    const char *kept = el2_rules_keep(rules, path ? path : name);
     free(path);
     return kept;
 }
@@ -198,7 +198,7 @@ static bool check_chain(const char *name, const char **chain, size_t depth, stru
 static bool read_text(struct el2_rules *rules, const char *name, const char *text, size_t size,
                       const char **chain, size_t depth, struct el2_error *error)
 {
-    struct reading reading = {.rules = rules, .file = keep_text(rules, name)};
+    struct reading reading = {.rules = rules, .file = el2_rules_keep(rules, name)};
     const char *file = identity(rules, name);
     if (!reading.file || !file)
         return el2_fail(error, "out of memory");

@@ -56,6 +56,9 @@ const char *el2_rules_release(const struct el2_rules *rules);
 /* The names of the files read, oldest ancestor first. */
 const char *const *el2_rules_files(const struct el2_rules *rules, size_t *count);
 
+/* A copy of `text` that lives as long as the rules; NULL when out of memory. */
+const char *el2_rules_keep(struct el2_rules *rules, const char *text);
+
 /* Writes "file:line: message" and returns false. */
 bool el2_row_fail(const struct el2_row *row, struct el2_error *error, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

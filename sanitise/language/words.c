@@ -3,14 +3,19 @@
 
 #include <string.h>
 
-bool el2_words_cut(struct el2_words *words, const char *text)
+static bool take_text(struct el2_words *words, const char *text)
 {
     size_t size = strlen(text);
     words->count = 0;
-    words->condition = NULL;
+    words->condition = words->remark = NULL;
     if (size >= sizeof words->text)
         return false;
     memcpy(words->text, text, size + 1);
+    return true;
+}
+
+static bool cut(struct el2_words *words)
+{
     for (char *at = words->text;;) {
         at += strspn(at, " \t");
         if (!*at)
@@ -29,4 +34,31 @@ bool el2_words_cut(struct el2_words *words, const char *text)
             return true;
         *at++ = '\0';
     }
+}
+
+bool el2_words_cut(struct el2_words *words, const char *text)
+{
+    return take_text(words, text) && cut(words);
+}
+
+bool el2_words_cut_clause(struct el2_words *words, const char *text)
+{
+    if (!take_text(words, text))
+        return false;
+    char *remark = strstr(words->text, ": ");
+    if (remark) {
+        *remark = '\0';
+        words->remark = remark + 2;
+    }
+    return cut(words);
+}
+
+bool el2_word_means(const struct el2_word *table, const char *text, int *means)
+{
+    for (; table->text; table++)
+        if (strcmp(table->text, text) == 0) {
+            *means = table->means;
+            return true;
+        }
+    return false;
 }

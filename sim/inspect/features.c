@@ -288,9 +288,6 @@ static bool print(const struct features_values *values, const struct map_of_kind
 static bool judge(const struct features_values *values, const struct el2_subject *subject,
                   struct map_of_kinds *map, struct el2_error *error)
 {
-    struct el2_exits exits;
-    if (!el2_exits_by_release(el2_kernel_release(subject->kernel), &exits, error))
-        return false;
     find_kinds(map, values->names.cpu);
     map->row = calloc(((size_t)map->kind_count + 1) * ROWS_MAX, sizeof *map->row);
     map->found = calloc(FINDINGS_MAX, sizeof *map->found);
@@ -300,7 +297,7 @@ static bool judge(const struct features_values *values, const struct el2_subject
     for (map->now = 0; map->now < map->kind_count; ++map->now) {
         map->next = 0;
         el2_vm_move(subject->vm, 0, map->first[map->now]);
-        el2_promise_map(subject->vm, 0, &exits, (struct el2_promise_sink){take_feature, take_finding, map});
+        el2_promise_map(subject->vm, 0, (struct el2_promise_sink){take_feature, take_finding, map});
     }
     return print(values, map, error);
 }

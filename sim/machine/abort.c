@@ -48,7 +48,7 @@ void el2_machine_stage2_abort(struct el2_machine *machine, const struct el2_engi
                               struct el2_cpu_state *state)
 {
     const struct el2_exit_row *row =
-        el2_exit_row(&machine->guest.exits, el2_syndrome_decode(exception->syndrome).ec);
+        el2_exit_row(machine->guest.exits, el2_syndrome_decode(exception->syndrome).ec);
     bool is_data = exception->kind == EL2_ENGINE_DATA_ABORT;
     const struct el2_device_row *device = is_data ? el2_device_at(exception->ipa) : NULL;
     uint32_t iss = exception->syndrome & EL2_ISS_MASK;

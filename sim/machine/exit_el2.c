@@ -6,8 +6,6 @@
 #include "sim/machine/memory.h"
 #include "traps/syndrome/syndrome.h"
 
-#define WFXT_SINCE EL2_RELEASE(5, 18) /* arch/arm64/kvm/handle_exit.c, kvm_handle_wfx: knows the time-out */
-
 static unsigned class_of(uint64_t esr)
 {
     return el2_syndrome_decode(esr).ec;
@@ -81,16 +79,16 @@ static void after_hypercall(struct el2_machine *machine, const struct el2_cpu_st
             "%s: this kernel does not step over the instruction, so the guest executes it for ever", name);
         break;
     case EL2_HVC_RETURN:
-    case EL2_HVC_UNDEF:
         break;
     }
 }
 
-static void after_wait(struct el2_machine *machine, const struct el2_cpu_state *state, uint64_t esr)
+static void after_wait(struct el2_machine *machine, const struct el2_cpu_state *state, uint64_t esr,
+                       bool knows_timeout)
 {
     bool is_wfe = esr & 1;             /* ISS.TI: WFE and WFET: KVM yields, and the vCPU goes on */
     bool has_timeout = (esr & 3) == 2; /* WFIT */
-    if (has_timeout && machine->guest.exits.release >= WFXT_SINCE)
+    if (has_timeout && knows_timeout)
         el2_machine_wait_until(machine, el2_state_x(state, esr >> 5 & 31));
     else if (!is_wfe)
         el2_machine_end(machine, EL2_VERDICT_WAITING, state->pc, esr,
@@ -101,7 +99,7 @@ void el2_machine_trap(struct el2_machine *machine, struct el2_cpu_state *state, 
                       const char *control)
 {
     const struct el2_decision decision =
-        el2_dispatch(&machine->guest.exits, machine->guest.vm, 0, state, esr, &machine->guest.hvc);
+        el2_dispatch(machine->guest.exits, machine->guest.vm, 0, state, esr, &machine->guest.hvc);
     el2_machine_perform(machine, state, esr, control, &decision);
 }
 
@@ -132,7 +130,7 @@ void el2_machine_perform(struct el2_machine *machine, struct el2_cpu_state *stat
         after_hypercall(machine, state, esr, &decision.hvc);
         break;
     case EL2_DO_WAIT:
-        after_wait(machine, state, esr);
+        after_wait(machine, state, esr, decision.knows_timeout);
         break;
     case EL2_DO_ALLOW:
         machine->guest.lifted |= 1ull << class_of(esr);

@@ -83,9 +83,7 @@ static bool add_engine(struct el2_machine *machine, struct el2_error *error)
 
 static bool set_up(struct el2_machine *machine, struct el2_error *error)
 {
-    const char *release = el2_kernel_release(el2_vm_kernel(machine->guest.vm));
-    if (!el2_exits_by_release(release, &machine->guest.exits, error))
-        return false;
+    machine->guest.exits = el2_kernel_exits(el2_vm_kernel(machine->guest.vm));
     machine->gate = el2_gate_create(machine->guest.vm, machine->options.migrate_every != 0, error);
     return machine->gate && add_devices(machine, error) && add_engine(machine, error);
 }
@@ -166,7 +164,7 @@ bool el2_machine_run(struct el2_machine *machine, struct el2_verdict *verdict, s
     struct timespec now;
     machine->guest.has_run = true;
     el2_vm_first_run(machine->guest.vm);
-    el2_promise_start(&machine->accounting.promises, machine->guest.vm, 0, &machine->guest.exits);
+    el2_promise_start(&machine->accounting.promises, machine->guest.vm, 0);
     machine->guest.next_move = machine->options.migrate_every ? machine->options.migrate_every : UINT64_MAX;
     set_up_hypercalls(machine);
     clock_gettime(CLOCK_MONOTONIC, &now);

@@ -27,7 +27,7 @@
 struct el2_guest {
     struct el2_vm *vm;
     const struct el2_host *host;
-    struct el2_exits exits; /* how the kernel's release handles an exit */
+    const struct el2_exits *exits; /* how the kernel handles an exit */
     struct el2_hvc_vcpu hvc_vcpu;
     struct el2_hvc_context hvc;
     struct el2_image image;

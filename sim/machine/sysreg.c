@@ -15,7 +15,7 @@ static struct el2_trap_event event_of(struct el2_machine *machine, const struct 
                                       const struct el2_trap_decision *trap,
                                       const struct el2_decision *decision)
 {
-    const struct el2_exit_row *row = el2_exit_row(&machine->guest.exits, EL2_EC_SYS64);
+    const struct el2_exit_row *row = el2_exit_row(machine->guest.exits, EL2_EC_SYS64);
     return (struct el2_trap_event){
         .instructions = el2_engine_count(machine->engine),
         .pc = el2_engine_pc(machine->engine),
@@ -50,7 +50,7 @@ static enum el2_sysreg_action trapped_read(struct el2_machine *machine, struct e
     if (machine->options.engine_traps)
         return EL2_SYSREG_NATIVE;
     el2_vm_handle_read(machine->guest.vm, 0, access->encoding, &answer);
-    struct el2_decision decision = el2_decide_access(&machine->guest.exits, &answer, true, access->rt);
+    struct el2_decision decision = el2_decide_access(machine->guest.exits, &answer, true, access->rt);
     if (decision.action != EL2_DO_WRITE_XT && decision.action != EL2_DO_KEEP)
         return EL2_SYSREG_EXCEPTION;
     struct el2_trap_event event = event_of(machine, access, trap, &decision);

@@ -34,8 +34,7 @@ static const struct el2_exit_register *register_answer(const struct el2_machine 
     struct el2_sysreg_access access;
     if (!el2_syndrome_sysreg_access(&syndrome, &access) || el2_id_index(access.encoding) >= 0)
         return NULL;
-    return el2_exit_register(&machine->guest.exits, access.encoding, el2_vm_features(machine->guest.vm),
-                             &machine->accounting.promises.view.set);
+    return el2_exit_register(machine->guest.vm, access.encoding);
 }
 
 /* The engine's own register serves as the vCPU's. */
@@ -159,7 +158,7 @@ static void trapped_register(struct el2_machine *machine, struct el2_cpu_state *
     case EL2_REGISTER_UNDEF:
         done.action = EL2_DO_UNDEF;
         done.value = el2_vm_undef_syndrome(machine->guest.vm, 0, access.encoding, access.is_read);
-        done.entry = (struct el2_entry_rules){.style = machine->guest.exits.entry,
+        done.entry = (struct el2_entry_rules){.style = machine->guest.exits->entry,
                                               .mte = el2_vm_features(machine->guest.vm) & EL2_VM_MTE};
         break;
     default:

@@ -24,7 +24,6 @@ struct bench { /* what the guests of one kernel share */
     struct el2_kernel *kernel;
     struct el2_host *host;
     struct el2_cpu pristine[2];
-    struct el2_exits exits;
     struct counts counts;
 };
 
@@ -104,19 +103,15 @@ struct expected {
     uint64_t esr; /* where it does not go through */
 };
 
-static void expect(const struct bench *bench, const struct el2_vm *vm, uint32_t word, uint64_t cpacr,
-                   uint64_t sctlr, struct expected *expected)
+static void expect(const struct el2_vm *vm, uint32_t word, uint64_t cpacr, uint64_t sctlr,
+                   struct expected *expected)
 {
     struct el2_use_context context;
-    struct el2_arch_set guest;
-    uint64_t view[EL2_ID_COUNT];
-    guest_view(vm, view);
-    el2_arch_set_of(view, &guest);
     el2_use_context(&context, vm, 0);
     context.cpacr_el1 = cpacr;
     context.sctlr_el1 = sctlr;
     expected->decision = el2_use_decide(&context, word, 1);
-    el2_use_end(&context, &bench->exits, &guest, &expected->decision, word, &expected->ending);
+    el2_use_end(&context, &expected->decision, word, &expected->ending);
     expected->esr =
         expected->ending.end == EL2_END_INJECTED ? el2_syndrome_unknown() : expected->decision.esr;
 }
@@ -126,7 +121,7 @@ static void judge(struct bench *bench, const struct el2_vm *vm, const struct use
 {
     struct expected expected;
     struct counts *counts = &bench->counts;
-    expect(bench, vm, use->word, state->x[27], state->x[28], &expected);
+    expect(vm, use->word, state->x[27], state->x[28], &expected);
     const struct el2_use_ending ending = expected.ending;
     counts->trapped += expected.decision.outcome == EL2_USE_TO_EL2;
     if (verdict->code == EL2_VERDICT_NOT_MODELLED) {
@@ -201,8 +196,6 @@ static inline void open_bench(struct bench *bench, const char *kernel, const cha
     cr_assert_not_null(bench->host, "%s", error.text);
     if (!host)
         memcpy(bench->pristine, bench->host->cpu, sizeof bench->pristine);
-    cr_assert(el2_exits_by_release(el2_kernel_release(bench->kernel), &bench->exits, &error), "%s",
-              error.text);
 }
 
 static inline void close_bench(struct bench *bench)

@@ -49,13 +49,11 @@ static struct el2_decision sysreg(const struct el2_exits *exits, struct el2_vm *
 }
 
 static struct el2_decision hypercall(const struct el2_exits *exits, const struct el2_cpu_state *state,
-                                     const struct el2_syndrome *syndrome, bool is_smc,
+                                     const struct el2_syndrome *syndrome, enum el2_exit_handler handler,
                                      const struct el2_hvc_context *context)
 {
-    struct el2_hvc_call call = el2_hvc_decode(state, syndrome->iss & 0xffff, is_smc);
+    struct el2_hvc_call call = el2_hvc_decode(state, syndrome->iss & 0xffff, handler);
     struct el2_decision decision = {.action = EL2_DO_HVC, .hvc = el2_hvc_decide(exits, &call, context)};
-    if (decision.hvc.kind == EL2_HVC_UNDEF)
-        return undef(exits, EL2_ESR_UNDEF, decision.hvc.rule);
     decision.rule = decision.hvc.rule;
     decision.origin = decision.hvc.origin;
     return decision;
@@ -77,12 +75,15 @@ static struct el2_decision by_handler(const struct el2_exits *exits, const struc
     switch (row->handler) {
     case EL2_EXIT_WFX:
         return (struct el2_decision){.action = EL2_DO_WAIT};
+    case EL2_EXIT_WFX_TIMEOUT:
+        return (struct el2_decision){.action = EL2_DO_WAIT, .knows_timeout = true};
     case EL2_EXIT_SYSREG:
         return sysreg(exits, vm, vcpu, state, syndrome);
     case EL2_EXIT_HVC:
-        return hypercall(exits, state, syndrome, false, context);
-    case EL2_EXIT_SMC:
-        return hypercall(exits, state, syndrome, true, context);
+    case EL2_EXIT_SMC_STUCK:
+    case EL2_EXIT_SMC_REFUSED:
+    case EL2_EXIT_SMC_LIKE_HVC:
+        return hypercall(exits, state, syndrome, row->handler, context);
     case EL2_EXIT_FP:
         return (struct el2_decision){.action = EL2_DO_ALLOW};
     case EL2_EXIT_SVE:
@@ -99,9 +100,10 @@ static struct el2_decision by_handler(const struct el2_exits *exits, const struc
     case EL2_EXIT_CP:
         return (struct el2_decision){.action = EL2_DO_UNHANDLED,
                                      .rule = "AArch32 coprocessor registers are not modelled"};
-    default:
-        return undef(exits, EL2_ESR_UNDEF, NULL);
+    case EL2_EXIT_UNDEF:
+        break;
     }
+    return undef(exits, EL2_ESR_UNDEF, NULL);
 }
 
 struct el2_decision el2_dispatch(const struct el2_exits *exits, struct el2_vm *vm, unsigned vcpu,

@@ -2,12 +2,12 @@
 /*
  * An exit to EL2: from the syndrome to the kernel's decision, and its effect on the vCPU.
  *
- * el2_dispatch decides: which handler the release has for the class, and what it answers; el2_perform applies
+ * el2_dispatch decides: which handler the kernel has for the class, and what it answers; el2_perform applies
  * it. The one side effect of a decision is CSSELR_EL1: a write that the kernel takes is stored in the VM at
  * once. For a trapped instruction state.pc is its address; for HVC that of the next one (the preferred return
  * address).
  *
- *     struct el2_decision decision = el2_dispatch(&exits, vm, 0, &state, esr, &context);
+ *     struct el2_decision decision = el2_dispatch(exits, vm, 0, &state, esr, &context);
  *     el2_perform(&state, &decision);
  *     // then what the run loop has to do: decision.action EL2_DO_HVC, EL2_DO_WAIT, EL2_DO_ABORT …
  */
@@ -19,6 +19,7 @@
 
 #include "cpumodel/text/error.h"
 #include "traps/el2/exits.h"
+#include "traps/el2/inject.h"
 #include "traps/el2/psci.h"
 #include "traps/el2/state.h"
 #include "traps/syndrome/syndrome.h"
@@ -44,6 +45,7 @@ struct el2_decision {
     uint64_t value;               /* EL2_DO_WRITE_XT: Xt; EL2_DO_UNDEF: ESR_EL1 */
     struct el2_entry_rules entry; /* EL2_DO_UNDEF */
     struct el2_hvc_decision hvc;  /* EL2_DO_HVC */
+    bool knows_timeout;           /* EL2_DO_WAIT: WFIT and WFET end with their time-out */
     const char *handler;          /* the kernel's function */
     const char *rule;             /* one clause: why */
     const char *origin;

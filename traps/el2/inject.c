@@ -86,9 +86,9 @@ static uint64_t pstate_by_linux(uint64_t pstate, uint64_t sctlr, const struct el
 uint64_t el2_entry_pstate(uint64_t pstate, uint64_t sctlr, const struct el2_entry_rules *rules)
 {
     switch (rules->style) {
-    case EL2_ENTRY_LINUX_4_14:
+    case EL2_ENTRY_CONSTANT:
         return EL2_PSTATE_EL1h | EL2_PSTATE_DAIF;
-    case EL2_ENTRY_LINUX_5_6:
+    case EL2_ENTRY_COMPUTED:
         return pstate_by_linux(pstate, sctlr, rules);
     default:
         return pstate_by_cpu(pstate, sctlr, rules);

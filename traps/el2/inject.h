@@ -17,6 +17,7 @@
 #include <stdint.h>
 
 #include "cpumodel/host/host.h"
+#include "sanitise/language/exits.h"
 #include "traps/el2/state.h"
 
 /* Offset inside a group of four vectors. */
@@ -27,19 +28,13 @@ enum el2_vector {
     EL2_VECTOR_SERROR = 0x180,
 };
 
-enum el2_entry_style {
-    EL2_ENTRY_CPU,        /* AArch64.TakeException (DDI 0487 J1.1) */
-    EL2_ENTRY_LINUX_4_14, /* EL1h with DAIF set, all else 0: arch/arm64/kvm/inject_fault.c, to 5.5 */
-    EL2_ENTRY_LINUX_5_6,  /* "Correct PSTATE on exception entry": NZCV, DIT, PAN kept; then hyp/exception.c */
-};
-
 struct el2_entry_rules {
     enum el2_entry_style style;
     bool pan;  /* EL2_ENTRY_CPU: the CPU has FEAT_PAN */
     bool ssbs; /* EL2_ENTRY_CPU: FEAT_SSBS */
     bool dit;  /* EL2_ENTRY_CPU: FEAT_DIT */
     bool nmi;  /* EL2_ENTRY_CPU: FEAT_NMI */
-    bool mte;  /* EL2_ENTRY_CPU: FEAT_MTE2. EL2_ENTRY_LINUX_5_6: the VM has KVM_CAP_ARM_MTE */
+    bool mte;  /* EL2_ENTRY_CPU: FEAT_MTE2. EL2_ENTRY_COMPUTED: the VM has KVM_CAP_ARM_MTE */
 };
 
 struct el2_exception {

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Hypercalls of the guest: HVC, and SMC as the kernel treats it; SMCCC function identifiers and PSCI.
+ * Hypercalls of the guest: HVC, and SMC as the kernel treats it. Which functions are served, and by what, is the
+ * kernel file's ([hypercalls]); what the services do is here, as PSCI (DEN0022) and SMCCC (DEN0028) have it.
  *
  * Decode (what was asked), decide (what the kernel answers, a value), perform (X0 to X3 and PC). What a
  * decision asks of the machine (power off, start a vCPU) is the run loop's to do, after performing it.
  *
- *     struct el2_hvc_call call = el2_hvc_decode(&state, 0, false);
+ *     struct el2_hvc_call call = el2_hvc_decode(&state, 0, EL2_EXIT_HVC);
  *     struct el2_hvc_decision decision = el2_hvc_decide(&exits, &call, &context);
  *     el2_hvc_perform(&state, &decision);
  *     if (decision.kind == EL2_HVC_SYSTEM_OFF) ...
@@ -21,7 +22,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "cpumodel/text/error.h"
 #include "traps/el2/exits.h"
 #include "traps/el2/state.h"
 
@@ -36,9 +36,9 @@ struct el2_hvc_call {
     uint32_t function;    /* W0 */
     uint64_t argument[3]; /* X1 to X3 */
     uint16_t imm;
-    bool is_smc;
-    bool is_fast;     /* bit 31 */
-    bool is_64bit;    /* bit 30 */
+    enum el2_exit_handler handler; /* EL2_EXIT_HVC, or how the kernel takes an SMC */
+    bool is_fast;                  /* bit 31 */
+    bool is_64bit;                 /* bit 30 */
     uint8_t owner;    /* bits [29:24]: 0 architecture, 4 standard secure (PSCI), 5 standard hypervisor … */
     uint16_t number;  /* bits [15:0] */
     const char *name; /* "PSCI_VERSION", or NULL */
@@ -52,7 +52,6 @@ enum el2_hvc_kind {
     EL2_HVC_CPU_ON, /* start vCPU `target` at `entry` with X0 = `argument` */
     EL2_HVC_CPU_OFF,
     EL2_HVC_CPU_SUSPEND, /* wait for an interrupt */
-    EL2_HVC_UNDEF,       /* UNDEF is injected: nothing is returned */
     EL2_HVC_STUCK,       /* X0 is written and the instruction executes again, for ever */
 };
 
@@ -67,7 +66,7 @@ struct el2_hvc_decision {
     uint64_t argument;
     const char *name; /* of the function, or NULL */
     const char *rule;
-    const char *origin;
+    const char *origin; /* of the function's row; NULL where it has none, or an SMC is refused */
 };
 
 struct el2_hvc_vcpu {
@@ -87,14 +86,12 @@ struct el2_hvc_context {
     uint64_t workaround[3];
 };
 
-struct el2_hvc_call el2_hvc_decode(const struct el2_cpu_state *state, uint16_t imm, bool is_smc);
+struct el2_hvc_call el2_hvc_decode(const struct el2_cpu_state *state, uint16_t imm,
+                                   enum el2_exit_handler handler);
 struct el2_hvc_decision el2_hvc_decide(const struct el2_exits *exits, const struct el2_hvc_call *call,
                                        const struct el2_hvc_context *context);
 
-/* Writes X0 (and X1 to X3) and PC. For EL2_HVC_UNDEF it does nothing: the caller injects. */
+/* Writes X0 (and X1 to X3) and PC. */
 void el2_hvc_perform(struct el2_cpu_state *state, const struct el2_hvc_decision *decision);
-
-/* Checks the table of functions: sorted. False names the bad row. */
-bool el2_hvc_check(struct el2_error *error);
 
 #endif

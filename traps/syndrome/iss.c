@@ -189,9 +189,10 @@ bool el2_syndrome_check(struct el2_error *error)
     const struct el2_ec_row *row = el2_ec_rows(&count);
     for (size_t i = 0; i < count; ++i) {
         if (i > 0 && row[i - 1].ec >= row[i].ec)
-            return el2_fail(error, "traps/syndrome/syndrome.c: EC 0x%02x is out of order", row[i].ec);
+            return el2_fail(error, "cpumodel/arch/exceptionclass.c: EC 0x%02x is out of order", row[i].ec);
         if (row[i].ec >= EL2_EC_COUNT || !row[i].targets)
-            return el2_fail(error, "traps/syndrome/syndrome.c: EC 0x%02x can be taken nowhere", row[i].ec);
+            return el2_fail(error, "cpumodel/arch/exceptionclass.c: EC 0x%02x can be taken nowhere",
+                            row[i].ec);
     }
     return check_fields(error);
 }

@@ -9,7 +9,7 @@
  * nothing.
  *
  *     struct el2_promise_tracker tracker;
- *     el2_promise_start(&tracker, vm, vcpu, &exits);
+ *     el2_promise_start(&tracker, vm, vcpu);
  *     el2_promise_read(&tracker, el2_id_index(encoding), value, pc);   // each MRS of the ID space
  *     el2_promise_use(&tracker, &context, &decision, word, pc);        // each gated instruction
  *     for (size_t i = 0; i < tracker.count; i++) print(&tracker.verdict[i]);
@@ -100,13 +100,11 @@ struct el2_promise_sink {
 
 /* Tries every feature at EL1 with EL1's own controls permitting, on the CPU that `vcpu` is on. In the order
  * of the feature table, then the host's declared ones, then the inconsistencies of the view. */
-void el2_promise_map(const struct el2_vm *vm, unsigned vcpu, const struct el2_exits *exits,
-                     struct el2_promise_sink sink);
+void el2_promise_map(const struct el2_vm *vm, unsigned vcpu, struct el2_promise_sink sink);
 
 struct el2_promise_tracker {
     const struct el2_vm *vm;
     unsigned vcpu;
-    struct el2_exits exits;
     uint64_t seen[2];                            /* registers that the guest has read */
     uint64_t first[EL2_ID_COUNT];                /* what it read there last */
     uint64_t judged[(EL2_FEAT_COUNT + 63) / 64]; /* features that have been used on this CPU */
@@ -118,8 +116,7 @@ struct el2_promise_tracker {
     size_t dropped; /* verdicts that found no room */
 };
 
-void el2_promise_start(struct el2_promise_tracker *tracker, const struct el2_vm *vm, unsigned vcpu,
-                       const struct el2_exits *exits);
+void el2_promise_start(struct el2_promise_tracker *tracker, const struct el2_vm *vm, unsigned vcpu);
 
 /* The guest has read `value` from the register of an ID index (el2_id_index) at `pc`. */
 void el2_promise_read(struct el2_promise_tracker *tracker, int index, uint64_t value, uint64_t pc);

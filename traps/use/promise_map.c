@@ -18,7 +18,6 @@
 
 struct map {
     struct el2_use_context context;
-    const struct el2_exits *exits;
     struct el2_promise_view view;
     struct el2_promise_sink sink;
 };
@@ -53,7 +52,7 @@ static void try_use(const struct map *map, struct el2_feature_row *row, uint32_t
     struct el2_use_decision decision = el2_use_decide(&map->context, word, 1);
     struct el2_use_ending ending;
     enum el2_promise_code code;
-    el2_use_end(&map->context, map->exits, &map->view.set, &decision, word, &ending);
+    el2_use_end(&map->context, &decision, word, &ending);
     bool broken = row->present && row->announced && el2_promise_judge(row->advertised, ending.end, &code);
     ++row->uses;
     row->works += el2_end_works(ending.end);
@@ -191,10 +190,9 @@ static void take_inconsistency(void *context, const struct el2_lint_finding *fin
     map->sink.finding(map->sink.context, &promise);
 }
 
-void el2_promise_map(const struct el2_vm *vm, unsigned vcpu, const struct el2_exits *exits,
-                     struct el2_promise_sink sink)
+void el2_promise_map(const struct el2_vm *vm, unsigned vcpu, struct el2_promise_sink sink)
 {
-    struct map map = {.exits = exits, .sink = sink};
+    struct map map = {.sink = sink};
     el2_use_context(&map.context, vm, vcpu);
     permit_everything(&map.context);
     el2_promise_view(&map.view, vm, vcpu);

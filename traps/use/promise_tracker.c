@@ -14,13 +14,11 @@ static void settle(struct el2_promise_tracker *tracker)
     el2_promise_view(&tracker->view, tracker->vm, tracker->vcpu);
 }
 
-void el2_promise_start(struct el2_promise_tracker *tracker, const struct el2_vm *vm, unsigned vcpu,
-                       const struct el2_exits *exits)
+void el2_promise_start(struct el2_promise_tracker *tracker, const struct el2_vm *vm, unsigned vcpu)
 {
     memset(tracker, 0, sizeof *tracker);
     tracker->vm = vm;
     tracker->vcpu = vcpu;
-    tracker->exits = *exits;
     settle(tracker);
 }
 
@@ -144,7 +142,7 @@ void el2_promise_use(struct el2_promise_tracker *tracker, const struct el2_use_c
         tracker->judged[id / 64] |= 1ull << id % 64;
 
     struct el2_use_ending ending;
-    el2_use_end(context, &tracker->exits, &tracker->view.set, decision, word, &ending);
+    el2_use_end(context, decision, word, &ending);
     struct el2_promise promise = {
         .feature = decision->name,
         .word = word,

@@ -4,10 +4,7 @@
 #include "traps/syndrome/instruction.h"
 #include "traps/syndrome/syndrome.h"
 
-#define WFXT_SINCE EL2_RELEASE(5, 18) /* kvm_handle_wfx knows the time-out */
-
-static void by_register(const struct el2_use_context *context, const struct el2_exits *exits,
-                        const struct el2_arch_set *guest, uint32_t word, struct el2_use_ending *ending)
+static void by_register(const struct el2_use_context *context, uint32_t word, struct el2_use_ending *ending)
 {
     static const enum el2_end ENDS[] = {
         [EL2_REGISTER_UNDEF] = EL2_END_INJECTED,
@@ -16,21 +13,20 @@ static void by_register(const struct el2_use_context *context, const struct el2_
         [EL2_REGISTER_ALLOWED] = EL2_END_EXECUTES,
     };
     struct el2_instruction instruction = el2_instruction_decode(word);
-    const struct el2_exit_register *row =
-        el2_exit_register(exits, instruction.encoding, el2_vm_features(context->vm), guest);
+    const struct el2_exit_register *row = el2_exit_register(context->vm, instruction.encoding);
     *ending = (struct el2_use_ending){ENDS[row->answer], row->function, row->rule, row->origin};
 }
 
-static void by_handler(const struct el2_use_context *context, const struct el2_exits *exits,
-                       const struct el2_arch_set *guest, const struct el2_use_decision *decision,
+static void by_handler(const struct el2_use_context *context, const struct el2_use_decision *decision,
                        uint32_t word, struct el2_use_ending *ending)
 {
+    const struct el2_exits *exits = el2_kernel_exits(el2_vm_kernel(context->vm));
     const struct el2_exit_row *row = el2_exit_row(exits, el2_syndrome_decode(decision->esr).ec);
     uint32_t features = el2_vm_features(context->vm);
     *ending = (struct el2_use_ending){EL2_END_INJECTED, row->function, row->rule, row->origin};
     switch (row->handler) {
     case EL2_EXIT_SYSREG:
-        by_register(context, exits, guest, word, ending);
+        by_register(context, word, ending);
         break;
     case EL2_EXIT_FP:
         ending->end = EL2_END_EXECUTES;
@@ -42,23 +38,25 @@ static void by_handler(const struct el2_use_context *context, const struct el2_e
         ending->end = features & EL2_VM_PAUTH ? EL2_END_EXECUTES : EL2_END_INJECTED;
         break;
     case EL2_EXIT_WFX:
-        ending->end = exits->release < WFXT_SINCE ? EL2_END_NO_TIMER : EL2_END_EMULATED;
+        ending->end = EL2_END_NO_TIMER;
+        break;
+    case EL2_EXIT_WFX_TIMEOUT:
+        ending->end = EL2_END_EMULATED;
         break;
     default:
         break;
     }
 }
 
-void el2_use_end(const struct el2_use_context *context, const struct el2_exits *exits,
-                 const struct el2_arch_set *guest, const struct el2_use_decision *decision, uint32_t word,
-                 struct el2_use_ending *ending)
+void el2_use_end(const struct el2_use_context *context, const struct el2_use_decision *decision,
+                 uint32_t word, struct el2_use_ending *ending)
 {
     static const enum el2_end ENDS[] = {
         [EL2_USE_BASE] = EL2_END_EXECUTES, [EL2_USE_EXECUTES] = EL2_END_EXECUTES, [EL2_USE_NOP] = EL2_END_NOP,
         [EL2_USE_UNDEF] = EL2_END_UNDEF,   [EL2_USE_TO_EL1] = EL2_END_TO_EL1,
     };
     if (decision->outcome == EL2_USE_TO_EL2) {
-        by_handler(context, exits, guest, decision, word, ending);
+        by_handler(context, decision, word, ending);
         return;
     }
     *ending = (struct el2_use_ending){

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * How a use ends for the guest: a decision of traps/use/use.h, and behind a trap to EL2 what the kernel's handler
- * of the class does (traps/el2/exits.h).
+ * How a use ends for the guest: a decision of traps/use/use.h, and behind a trap to EL2 what the handler that
+ * the VM's kernel has for the class does (traps/el2/exits.h).
  *
  *     struct el2_use_ending ending;
- *     el2_use_end(&context, &exits, &guest_set, &decision, word, &ending);
+ *     el2_use_end(&context, &decision, word, &ending);
  *     ending.end == EL2_END_INJECTED;   // the kernel injects UNDEF
  */
 #ifndef EL2_TRAPS_USE_USE_END_H
@@ -31,10 +31,9 @@ struct el2_use_ending {
     const char *origin;
 };
 
-/* `guest`: the features that the VM's ID registers announce. All strings are static or the decision's. */
-void el2_use_end(const struct el2_use_context *context, const struct el2_exits *exits,
-                 const struct el2_arch_set *guest, const struct el2_use_decision *decision, uint32_t word,
-                 struct el2_use_ending *ending);
+/* All strings are static, the kernel's or the decision's. */
+void el2_use_end(const struct el2_use_context *context, const struct el2_use_decision *decision,
+                 uint32_t word, struct el2_use_ending *ending);
 
 /* "executes", "undef-injected": stable, for machines. */
 const char *el2_end_name(enum el2_end end);

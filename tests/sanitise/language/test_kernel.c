@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <glob.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <criterion/criterion.h>
@@ -72,6 +73,31 @@ Test(kernel, bad_files_say_what_where_and_what_to_do)
         cr_expect(strstr(error.text, wanted), "%s:\n  got    %s\n  wanted %s", path, error.text, wanted);
     }
     globfree(&found);
+}
+
+/* Capabilities may ask one another, as deep as a condition may ask at all. */
+Test(kernel, a_chain_of_capabilities_is_no_circle)
+{
+    static const unsigned CASES[] = {2, 19, 100, EL2_CONDITION_ASKS, EL2_CONDITION_ASKS + 1};
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+        size_t size = 64 + CASES[i] * 32, used;
+        char *text = malloc(size);
+        struct el2_error error = {""};
+        uint64_t values[EL2_ID_COUNT] = {0};
+        struct el2_facts facts = {.host = EL2_HOST_VHE, .sanitised = values};
+        used = (size_t)snprintf(text, size, "[kernel]\nrelease = 9\n[capabilities]\n");
+        for (unsigned n = 1; n < CASES[i]; n++)
+            used += (size_t)snprintf(text + used, size - used, "C%05u = if cap.C%05u\n", n, n + 1);
+        used += (size_t)snprintf(text + used, size - used, "C%05u = if host.vhe\n", CASES[i]);
+        struct el2_kernel *kernel = el2_kernel_parse("chain.kernel", text, used, &error);
+        cr_assert_eq(kernel != NULL, CASES[i] <= EL2_CONDITION_ASKS, "%u: %s", CASES[i], error.text);
+        if (kernel)
+            cr_expect(el2_condition_holds(kernel, kernel->capability[0].when, &facts));
+        else
+            cr_expect(strstr(error.text, "asks too much"), "%s", error.text);
+        el2_kernel_free(kernel);
+        free(text);
+    }
 }
 
 Test(kernel, a_row_replaces_removes_and_clears)

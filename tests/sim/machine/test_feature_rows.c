@@ -54,7 +54,7 @@ static void run_batch(struct rows *rows)
 static void add_row(struct rows *rows, const struct use *use)
 {
     struct expected expected;
-    expect(&rows->bench, rows->vm, use->word, CPACR_ALL, 0, &expected);
+    expect(rows->vm, use->word, CPACR_ALL, 0, &expected);
     bool absent = !use->hint && !el2_arch_need_met(use->need, &rows->set);
     if (!absent && !(el2_end_is_undef(expected.ending.end) && expected.esr == el2_syndrome_unknown())) {
         run_alone(rows, use);

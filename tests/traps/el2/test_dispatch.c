@@ -12,7 +12,7 @@ struct fixture {
     struct el2_kernel *kernel;
     struct el2_host *host;
     struct el2_vm *vm;
-    struct el2_exits exits;
+    const struct el2_exits *exits;
     struct el2_cpu_state state;
 };
 
@@ -27,7 +27,7 @@ static struct fixture start(const char *kernel, const char *host)
     cr_assert_not_null(f.host, "%s", error.text);
     f.vm = el2_vm_create(f.kernel, f.host, &(struct el2_vm_options){0}, &error);
     cr_assert_not_null(f.vm, "%s", error.text);
-    cr_assert(el2_exits_by_release(el2_kernel_release(f.kernel), &f.exits, &error), "%s", error.text);
+    f.exits = el2_kernel_exits(f.kernel);
     return f;
 }
 
@@ -40,7 +40,7 @@ static void stop(struct fixture *f)
 
 static struct el2_decision take(struct fixture *f, uint64_t esr)
 {
-    struct el2_decision decision = el2_dispatch(&f->exits, f->vm, 0, &f->state, esr, &CONTEXT);
+    struct el2_decision decision = el2_dispatch(f->exits, f->vm, 0, &f->state, esr, &CONTEXT);
     cr_expect_not_null(decision.handler);
     cr_expect_not_null(decision.rule);
     cr_expect_not_null(decision.origin);
@@ -124,7 +124,7 @@ Test(dispatch, other_classes)
 
 Test(dispatch, answers_become_decisions)
 {
-    struct el2_exits exits = {.entry = EL2_ENTRY_LINUX_5_6};
+    struct el2_exits exits = {.entry = EL2_ENTRY_COMPUTED};
     struct el2_answer answer = {.kind = EL2_ANSWER_KEEP, .rule = "r", .origin = "o"};
     cr_expect_eq(el2_decide_access(&exits, &answer, true, 3).action, EL2_DO_KEEP);
     answer.kind = EL2_ANSWER_LIVELOCK;
@@ -136,5 +136,5 @@ Test(dispatch, answers_become_decisions)
     struct el2_decision undefined = el2_decide_access(&exits, &answer, true, 3);
     cr_expect_eq(undefined.action, EL2_DO_UNDEF);
     cr_expect_eq(undefined.value, 0x62380001);
-    cr_expect_eq(undefined.entry.style, EL2_ENTRY_LINUX_5_6);
+    cr_expect_eq(undefined.entry.style, EL2_ENTRY_COMPUTED);
 }

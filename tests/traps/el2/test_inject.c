@@ -30,9 +30,9 @@ Test(inject, pstate_by_style)
     const uint64_t all = EL2_PSTATE_NZCV | EL2_PSTATE_TCO | EL2_PSTATE_DIT | EL2_PSTATE_UAO | EL2_PSTATE_SS |
                          EL2_PSTATE_IL | EL2_PSTATE_SSBS | EL2_PSTATE_BTYPE | EL2_PSTATE_EL0t;
     const uint64_t base = EL2_PSTATE_EL1h | EL2_PSTATE_DAIF;
-    static const struct el2_entry_rules OLD = {.style = EL2_ENTRY_LINUX_4_14};
-    static const struct el2_entry_rules NEW = {.style = EL2_ENTRY_LINUX_5_6};
-    static const struct el2_entry_rules NEW_MTE = {.style = EL2_ENTRY_LINUX_5_6, .mte = true};
+    static const struct el2_entry_rules OLD = {.style = EL2_ENTRY_CONSTANT};
+    static const struct el2_entry_rules NEW = {.style = EL2_ENTRY_COMPUTED};
+    static const struct el2_entry_rules NEW_MTE = {.style = EL2_ENTRY_COMPUTED, .mte = true};
     static const struct el2_entry_rules CPU_V8_0 = {.style = EL2_ENTRY_CPU};
     static const struct el2_entry_rules CPU_ALL = {
         .style = EL2_ENTRY_CPU, .pan = true, .ssbs = true, .dit = true, .mte = true};
@@ -76,7 +76,7 @@ Test(inject, the_whole_state)
                                    .far_el1 = 6,
                                    .vbar_el1 = 0x40081000,
                                    .x = {[7] = 8}};
-    static const struct el2_entry_rules RULES = {.style = EL2_ENTRY_LINUX_4_14};
+    static const struct el2_entry_rules RULES = {.style = EL2_ENTRY_CONSTANT};
     struct el2_exception undefined = {.esr = 0x02000000, .return_address = before.pc};
     struct el2_cpu_state after = el2_enter_el1(&before, &undefined, &RULES);
     cr_expect_eq(after.pc, 0x40081400);

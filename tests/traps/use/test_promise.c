@@ -14,15 +14,12 @@ struct fixture {
     struct el2_kernel *kernel;
     struct el2_host *host;
     struct el2_vm *vm;
-    struct el2_exits exits;
 };
 
 static struct fixture make(const char *kernel, const char *vm, const char *host_lines)
 {
     struct test_vm made = test_vm_make(kernel, vm, host_lines);
     struct fixture f = {.kernel = made.kernel, .host = made.host, .vm = made.vm};
-    struct el2_error error = {""};
-    cr_assert(el2_exits_by_release(el2_kernel_release(f.kernel), &f.exits, &error), "%s", error.text);
     return f;
 }
 
@@ -82,7 +79,7 @@ Test(promise, table)
                             verdict),
                      10, "%s", line);
         struct fixture f = make(kernel, vm, host);
-        el2_promise_map(f.vm, 0, &f.exits, (struct el2_promise_sink){take_row, take_finding, &c});
+        el2_promise_map(f.vm, 0, (struct el2_promise_sink){take_row, take_finding, &c});
         cr_assert(c.has_row, "%s", line);
         cr_expect_eq(c.row.present, strcmp(present, "yes") == 0, "%s", line);
         cr_expect_eq(c.row.advertised, strcmp(advertised, "yes") == 0, "%s", line);
@@ -111,8 +108,8 @@ Test(promise, a_view_that_no_cpu_could_have)
     struct fixture good = make("linux-4.14", "none", "[host];inherit = cortex-a57");
     struct fixture bad =
         make("linux-4.14", "none", "[host];inherit = cortex-a57;[cpus];ID_AA64ZFR0_EL1.SVEver = 1");
-    el2_promise_map(good.vm, 0, &good.exits, (struct el2_promise_sink){take_row, take_finding, &before});
-    el2_promise_map(bad.vm, 0, &bad.exits, (struct el2_promise_sink){take_row, take_finding, &after});
+    el2_promise_map(good.vm, 0, (struct el2_promise_sink){take_row, take_finding, &before});
+    el2_promise_map(bad.vm, 0, (struct el2_promise_sink){take_row, take_finding, &after});
     cr_expect_gt(after.findings, before.findings);
     size_t count;
     el2_arch_features(&count);
@@ -144,7 +141,7 @@ Test(promise, the_seed_story)
 {
     struct fixture f = make("linux-4.14", "none", "[host];inherit = neoverse-v1");
     struct el2_promise_tracker t;
-    el2_promise_start(&t, f.vm, 0, &f.exits);
+    el2_promise_start(&t, f.vm, 0);
     el2_promise_read(&t, index_of(EL2_SYS_ID_AA64PFR0_EL1), 1ull << 32, 0x1000);
     use(&t, &f, SVE_ADD, 0x2000);
     use(&t, &f, SVE_ADD, 0x3000);
@@ -165,7 +162,7 @@ Test(promise, its_successor_promises_nothing)
 {
     struct fixture f = make("linux-4.15", "none", "[host];inherit = neoverse-v1");
     struct el2_promise_tracker t;
-    el2_promise_start(&t, f.vm, 0, &f.exits);
+    el2_promise_start(&t, f.vm, 0);
     el2_promise_read(&t, index_of(EL2_SYS_ID_AA64PFR0_EL1), 0, 0x1000);
     use(&t, &f, SVE_ADD, 0x2000);
     cr_expect_eq(t.count, 0, "undefined, as the view says");
@@ -181,7 +178,7 @@ Test(promise, what_is_used_without_looking)
 {
     struct fixture f = make("linux-7.3", "none", "[host];inherit = neoverse-v1");
     struct el2_promise_tracker t;
-    el2_promise_start(&t, f.vm, 0, &f.exits);
+    el2_promise_start(&t, f.vm, 0);
     use(&t, &f, 0x1e222820, 0x1000); /* FADD: nobody looks for floating point */
     use(&t, &f, 0x8b010000, 0x1004); /* ADD */
     use(&t, &f, 0xd503233f, 0x1008); /* PACIASP: NOP or not, made to be used without looking */
@@ -199,7 +196,7 @@ Test(promise, what_changes_under_the_guest)
     struct fixture f =
         make("linux-4.14", "none", "[host];inherit = neoverse-v1;cpus = 2;[cpu 1];ID_AA64PFR0_EL1.SVE = 0");
     struct el2_promise_tracker t;
-    el2_promise_start(&t, f.vm, 0, &f.exits);
+    el2_promise_start(&t, f.vm, 0);
     int pfr0 = index_of(EL2_SYS_ID_AA64PFR0_EL1), ccsidr = index_of(EL2_SYS_CCSIDR_EL1);
     el2_promise_read(&t, ccsidr, 1, 0x0ffc);
     el2_promise_read(&t, ccsidr, 2, 0x0ffc);
@@ -223,7 +220,7 @@ Test(promise, the_list_is_bounded)
 {
     struct fixture f = make("linux-4.14", "none", "[host];inherit = cortex-a57");
     struct el2_promise_tracker t;
-    el2_promise_start(&t, f.vm, 0, &f.exits);
+    el2_promise_start(&t, f.vm, 0);
     for (uint64_t i = 0; i < EL2_PROMISES + 10; ++i)
         el2_promise_read(&t, index_of(EL2_SYS_ID_AA64PFR0_EL1), i, i);
     cr_expect_eq(t.count, EL2_PROMISES);
@@ -241,7 +238,7 @@ Test(promise, a_declared_feature_is_judged_too)
              "[feature FEAT_WARP];field = S3_0_C0_C4_3[3:0] >= 1;instruction = 0xfffffc00 0x23000000;"
              "does = zero");
     struct el2_promise_tracker t;
-    el2_promise_start(&t, f.vm, 0, &f.exits);
+    el2_promise_start(&t, f.vm, 0);
     use(&t, &f, 0x23000000, 0x1000);
     cr_assert_eq(t.count, 2);
     cr_expect_eq(t.verdict[0].code, EL2_PROMISE_HIDDEN_USABLE);

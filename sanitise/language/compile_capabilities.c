@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* [capabilities]: named conditions, which may ask one another but not themselves. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sanitise/language/append.h"
+#include "sanitise/language/policy.h"
+
+enum progress { NOT_BEGUN, BEGUN, DONE };
+
+struct visit { /* of one capability */
+    enum progress progress;
+    size_t from; /* the one that asks it */
+};
+
+int el2_capability_index(const struct el2_kernel *kernel, const char *name)
+{
+    size_t count;
+    const struct el2_row *first = el2_rules_section(kernel->rules, "capabilities", &count);
+    const struct el2_row *row = el2_rules_find(kernel->rules, "capabilities", name);
+    return row ? (int)(row - first) : -1;
+}
+
+/* "cap.a asks cap.b asks cap.a", from `last`, which asks `first`, back to it. */
+static bool fail_circle(const struct el2_kernel *kernel, const struct visit *visit, size_t first, size_t last,
+                        struct el2_error *error)
+{
+    char text[EL2_ERROR_TEXT / 2];
+    size_t end = sizeof text - 1, at = last;
+    text[end] = '\0';
+    for (bool more = true; more; at = visit[at].from) {
+        const char *name = kernel->capability[at].name;
+        size_t length = strlen(name);
+        more = at != first;
+        if (length + strlen("… asks cap. asks ") > end) {
+            end -= strlen("…");
+            memcpy(text + end, "…", strlen("…"));
+            break;
+        }
+        end -= strlen(" asks ");
+        memcpy(text + end, " asks ", strlen(" asks "));
+        end -= length;
+        memcpy(text + end, name, length);
+        end -= strlen("cap.");
+        memcpy(text + end, "cap.", strlen("cap."));
+    }
+    const struct el2_capability *again = &kernel->capability[first];
+    return el2_row_fail(again->row, error, "cap.%.40s depends on itself: %scap.%.40s", again->name,
+                        text + end, again->name);
+}
+
+/* Counts what each capability asks, every one once; no deeper than it may ask. */
+static bool count_asks(struct el2_kernel *kernel, struct visit *visit, size_t index, unsigned depth,
+                       struct el2_error *error)
+{
+    struct el2_capability *capability = &kernel->capability[index];
+    visit[index].progress = BEGUN;
+    capability->asks = capability->when.count;
+    for (unsigned i = 0; i < capability->when.count && depth < EL2_CONDITION_ASKS; i++) {
+        const struct el2_term *term = &kernel->term[capability->when.first + i];
+        if (term->kind != EL2_TERM_CAPABILITY)
+            continue;
+        if (visit[term->index].progress == BEGUN)
+            return fail_circle(kernel, visit, term->index, index, error);
+        if (visit[term->index].progress == NOT_BEGUN) {
+            visit[term->index].from = index;
+            if (!count_asks(kernel, visit, term->index, depth + 1, error))
+                return false;
+        }
+        capability->asks += kernel->capability[term->index].asks;
+        if (capability->asks > EL2_CONDITION_ASKS)
+            break;
+    }
+    visit[index].progress = DONE;
+    return (depth < EL2_CONDITION_ASKS && capability->asks <= EL2_CONDITION_ASKS) ||
+           el2_row_fail(
+               capability->row, error,
+               "cap.%.40s asks too much: with all that it refers to, a condition has %d terms at most",
+               capability->name, EL2_CONDITION_ASKS);
+}
+
+static bool check(struct el2_kernel *kernel, struct el2_error *error)
+{
+    if (!kernel->capability_count)
+        return true;
+    struct visit *visit = calloc(kernel->capability_count, sizeof *visit);
+    bool ok = visit || el2_row_fail(kernel->capability[0].row, error, "out of memory");
+    for (size_t i = 0; ok && i < kernel->capability_count; i++)
+        ok = visit[i].progress == DONE || count_asks(kernel, visit, i, 0, error);
+    free(visit);
+    return ok;
+}
+
+/* All names first, then the conditions, since a capability may refer to any other. */
+bool el2_compile_capabilities(struct el2_kernel *kernel, struct el2_error *error)
+{
+    size_t count;
+    const struct el2_row *row = el2_rules_section(kernel->rules, "capabilities", &count);
+    for (size_t i = 0; i < count; i++) {
+        struct el2_capability capability = {.name = row[i].key, .row = &row[i]};
+        if (!EL2_APPEND(kernel->capability, capability, &row[i], error))
+            return false;
+    }
+    for (size_t i = 0; i < count; i++) {
+        const char *value = row[i].value;
+        if (strncmp(value, "if ", 3) != 0)
+            return el2_row_fail(&row[i], error, "a capability is `if CONDITION`, not `%s`", value);
+        if (!el2_condition_parse(kernel, &row[i], value + 3, &kernel->capability[i].when, error))
+            return false;
+    }
+    return check(kernel, error);
+}

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What every kernel does with every exit: handlers.tsv, registers.tsv and hypercalls.tsv. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <criterion/criterion.h>
+
+#include "cpumodel/text/datafile.h"
+#include "sanitise/language/vocabulary.h"
+#include "traps/el2/exits.h"
+#include "traps/el2/psci.h"
+#include "traps/vm/vmstate.h"
+
+#define KERNELS 15
+
+static const char *const RELEASES[KERNELS] = {"4.14", "4.15", "5.4",  "5.10", "5.15", "6.1", "6.6", "6.12",
+                                              "6.16", "6.18", "6.19", "7.0",  "7.1",  "7.2", "7.3"};
+
+static struct el2_kernel *load(const char *release)
+{
+    char name[32];
+    struct el2_error error = {""};
+    snprintf(name, sizeof name, "linux-%s", release);
+    struct el2_kernel *kernel = el2_kernel_load(name, &error);
+    cr_assert_not_null(kernel, "%s", error.text);
+    return kernel;
+}
+
+static int place(const char *release)
+{
+    for (int i = 0; i < KERNELS; i++)
+        if (strcmp(RELEASES[i], release) == 0)
+            return i;
+    return -1;
+}
+
+static const char *word_of(const struct el2_word *table, int means)
+{
+    for (; table->text; table++)
+        if (table->means == means)
+            return table->text;
+    return "?";
+}
+
+typedef void check_fn(const struct el2_kernel *kernel, const char *release, char **column);
+
+/* Calls `check` for each kernel of each line; returns how many lines there were. */
+static unsigned each_line(const char *file, unsigned columns, check_fn *check)
+{
+    struct el2_kernel *kernel[KERNELS];
+    char line[800];
+    unsigned lines = 0;
+    FILE *table = fopen(file, "r");
+    cr_assert_not_null(table, "%s", file);
+    for (int i = 0; i < KERNELS; i++)
+        kernel[i] = load(RELEASES[i]);
+    while (fgets(line, sizeof line, table)) {
+        char *column[16], *rest = line;
+        unsigned count = 0;
+        if (*line == '#')
+            continue;
+        line[strcspn(line, "\n")] = '\0';
+        while (count < 16 && (column[count] = strsep(&rest, "\t")))
+            count++;
+        cr_assert_eq(count, columns, "%s: %s", file, line);
+        int first = place(column[0]), last = place(column[1]);
+        if (first < 0) { /* a point release */
+            struct el2_kernel *point = load(column[0]);
+            check(point, column[0], column);
+            el2_kernel_free(point);
+        }
+        for (int i = first; first >= 0 && i <= last; i++)
+            check(kernel[i], RELEASES[i], column);
+        lines++;
+    }
+    for (int i = 0; i < KERNELS; i++)
+        el2_kernel_free(kernel[i]);
+    fclose(table);
+    return lines;
+}
+
+static unsigned handlers_seen;
+
+static void check_handler(const struct el2_kernel *kernel, const char *release, char **column)
+{
+    unsigned long long number;
+    const struct el2_ec_row *ec = el2_ec_row_by_name(column[2]);
+    if (!ec)
+        cr_assert(el2_number_parse(column[2], &number), "%s", column[2]);
+    const struct el2_exit_row *row = el2_exit_row(el2_kernel_exits(kernel), ec ? ec->ec : (unsigned)number);
+    cr_expect_str_eq(word_of(el2_words_handlers, (int)row->handler), column[3], "%s %s", release, column[2]);
+    cr_expect_str_eq(row->function, column[4], "%s %s", release, column[2]);
+    cr_expect_str_eq(row->rule, column[5], "%s %s", release, column[2]);
+    cr_expect_eq(*row->origin, 'v', "%s %s: %s", release, column[2], row->origin);
+    handlers_seen++;
+}
+
+Test(exits, handlers)
+{
+    each_line(EL2_TEST_DATA "/traps/el2/handlers.tsv", 6, check_handler);
+    cr_expect_eq(handlers_seen, KERNELS * EL2_EC_COUNT);
+}
+
+/* "REG.FIELD=N,…" of the VM */
+static void set_fields(uint64_t *id, const char *fields)
+{
+    char text[200];
+    if (strcmp(fields, "-") == 0)
+        return;
+    snprintf(text, sizeof text, "%s", fields);
+    for (char *rest = text, *one; (one = strsep(&rest, ","));) {
+        struct el2_field_ref field;
+        char *value = strchr(one, '=');
+        struct el2_error error = {""};
+        cr_assert_not_null(value, "%s", fields);
+        *value++ = '\0';
+        cr_assert(el2_field_parse(one, &field, &error), "%s", error.text);
+        id[el2_id_index(field.encoding)] |= strtoull(value, NULL, 0) << field.lsb;
+    }
+}
+
+static void check_register(const struct el2_kernel *kernel, const char *release, char **column)
+{
+    struct el2_vm *vm = calloc(1, sizeof *vm);
+    el2_encoding encoding;
+    struct el2_error error = {""};
+    vm->kernel = kernel;
+    cr_assert(el2_vm_features_parse(column[3], &vm->features, &error), "%s", error.text);
+    cr_assert(el2_register_parse(column[2], &encoding, &error), "%s", error.text);
+    set_fields(vm->id, column[4]);
+    const struct el2_exit_register *row = el2_exit_register(vm, encoding);
+    cr_expect_str_eq(word_of(el2_words_trapped, (int)row->answer), column[5], "%s %s %s %s", release,
+                     column[2], column[3], column[4]);
+    cr_expect_str_eq(row->function, column[6], "%s %s %s %s", release, column[2], column[3], column[4]);
+    cr_expect_str_eq(row->rule, column[7], "%s %s %s %s", release, column[2], column[3], column[4]);
+    cr_expect_eq(*row->origin, 'v', "%s %s: %s", release, column[2], row->origin);
+    free(vm);
+}
+
+Test(exits, registers)
+{
+    cr_assert_geq(each_line(EL2_TEST_DATA "/traps/el2/registers.tsv", 8, check_register), 150);
+}
+
+static const char *const KINDS[] = {
+    [EL2_HVC_RETURN] = "return", [EL2_HVC_SYSTEM_OFF] = "system-off", [EL2_HVC_SYSTEM_RESET] = "system-reset",
+    [EL2_HVC_CPU_ON] = "cpu-on", [EL2_HVC_CPU_OFF] = "cpu-off",       [EL2_HVC_CPU_SUSPEND] = "cpu-suspend",
+    [EL2_HVC_STUCK] = "stuck",
+};
+
+static void check_hypercall(const struct el2_kernel *kernel, const char *release, char **column)
+{
+    static const struct el2_hvc_vcpu VCPUS[2] = {{0x80000000, true}, {0x80000001, false}};
+    static const struct el2_hvc_context CONTEXT = {
+        .vcpu = VCPUS, .vcpu_count = 2, .workaround = {0, 1, EL2_PSCI_NOT_SUPPORTED}};
+    struct el2_cpu_state state = {.pc = 0x1000};
+    char rest[48] = "-", what[128];
+    for (int i = 0; i < 4; i++)
+        state.x[i] = strtoull(column[2 + i], NULL, 0);
+    snprintf(what, sizeof what, "%s %s %s %s %s", release, column[2], column[3], column[4], column[5]);
+    const struct el2_hvc_call call = el2_hvc_decode(&state, 0, EL2_EXIT_HVC);
+    const struct el2_hvc_decision decision = el2_hvc_decide(el2_kernel_exits(kernel), &call, &CONTEXT);
+    if (!decision.modelled)
+        snprintf(rest, sizeof rest, "not-modelled");
+    else if (decision.kind == EL2_HVC_CPU_ON)
+        snprintf(rest, sizeof rest, "0x%" PRIx64 ",0x%" PRIx64, decision.entry, decision.argument);
+    cr_expect_str_eq(KINDS[decision.kind], column[6], "%s", what);
+    cr_expect_eq(decision.x0, strtoull(column[7], NULL, 0), "%s: 0x%" PRIx64, what, decision.x0);
+    cr_expect_str_eq(decision.clears_x1_x3 ? "x1-x3" : "-", column[8], "%s", what);
+    cr_expect_str_eq(rest, column[9], "%s", what);
+    cr_expect(decision.rule && !decision.advances, "%s", what);
+}
+
+Test(exits, hypercalls)
+{
+    cr_assert_geq(each_line(EL2_TEST_DATA "/traps/el2/hypercalls.tsv", 10, check_hypercall), 200);
+}
