@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The engine: the CPU that executes guest code at EL1 and EL0, on Unicorn (engine.c alone includes its
+ * The engine: the CPU that executes guest code at EL1 and EL0, on Unicorn (internal.h alone includes its
  * header).
  *
  * Guest physical memory is mapped by stage 2, as a hypervisor maps it: RAM from EL2_RAM_BASE, and nothing
@@ -9,7 +9,8 @@
  * there.
  *
  * Not part of the guest's machine: which ID registers, devices and hypercalls there are. The caller answers
- * these. One engine belongs to one thread. Only creation allocates. Time is the number of instructions
+ * these. One engine belongs to one thread, and engines of several threads have nothing in common. Only creation
+ * allocates. Time is the number of instructions
  * executed: two runs of the same guest are the same.
  *
  *     struct el2_engine *engine = el2_engine_create(&options, &calls, machine, &error);
@@ -99,12 +100,15 @@ struct el2_engine_options {
     uint64_t ram_size; /* bytes; 0 means EL2_RAM_DEFAULT */
     uint64_t hcr_el2;  /* of HCR_EL2: TWI, TID1, TID2, TID3, API and APK are armed in the engine, the rest is
                           not used */
+    bool
+        coherent_fetch; /* the guest is told that what it stores is what it executes, without instruction cache
+                            maintenance: CTR_EL0.DIC */
 };
 
 enum el2_engine_end {
     EL2_ENGINE_STOPPED, /* el2_engine_stop */
     EL2_ENGINE_WAITING, /* WFI: nothing is pending */
-    EL2_ENGINE_ABORTED, /* the engine cannot translate the guest's code, and cannot be run again */
+    EL2_ENGINE_ABORTED, /* the guest did what the engine cannot do: the error says what */
     EL2_ENGINE_FAILED,  /* the engine itself gave up: the error says how */
 };
 

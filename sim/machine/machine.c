@@ -63,6 +63,16 @@ static bool add_devices(struct el2_machine *machine, struct el2_error *error)
     return machine->devices;
 }
 
+/* Whether a CPU of the host tells the guest that it needs no instruction cache maintenance. */
+static bool has_coherent_fetch(const struct el2_host *host)
+{
+    const uint64_t dic = 1ull << 29; /* CTR_EL0.DIC */
+    bool found = false;
+    for (unsigned cpu = 0; cpu < host->cpu_count; ++cpu)
+        found |= host->cpu[cpu].id[el2_id_index(EL2_SYS_CTR_EL0)] & dic;
+    return found;
+}
+
 static bool add_engine(struct el2_machine *machine, struct el2_error *error)
 {
     const struct el2_engine_calls calls = {
@@ -76,7 +86,9 @@ static bool add_engine(struct el2_machine *machine, struct el2_error *error)
     uint64_t hcr = el2_vm_control(machine->guest.vm, EL2_SYS_HCR_EL2);
     if (!machine->options.engine_traps)
         hcr &= ~tids;
-    const struct el2_engine_options options = {.ram_size = machine->options.ram_size, .hcr_el2 = hcr};
+    const struct el2_engine_options options = {.ram_size = machine->options.ram_size,
+                                               .hcr_el2 = hcr,
+                                               .coherent_fetch = has_coherent_fetch(machine->guest.host)};
     machine->engine = el2_engine_create(&options, &calls, machine, error);
     return machine->engine && check_host(machine, error);
 }

@@ -480,17 +480,3 @@ Test(machine, any_code, .timeout = 200)
         rig_close(&rig);
     }
 }
-
-/* A word on which Unicorn's translator aborts the process. */
-Test(machine, aborting_engine, .timeout = 60)
-{
-    struct rig rig;
-    struct code code = {0};
-    struct el2_error error;
-    rig_open(&rig, FUTURE, kernels[1], (struct el2_machine_options){0});
-    put(&code, 0x2ef989e5);
-    rig_run(&rig, &code);
-    cr_expect_eq(rig.verdict.code, EL2_VERDICT_NOT_MODELLED, "%s", rig.verdict.text);
-    cr_expect_not(el2_machine_run(rig.machine, &rig.verdict, &error));
-    rig_close(&rig);
-}

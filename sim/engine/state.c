@@ -1,29 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <string.h>
 
-#include "cpumodel/arch/encodings.h"
-#include "sim/engine/engine_internal.h"
 #include "sim/engine/hflags.h"
-
-void el2_engine_write(struct el2_engine *engine, el2_encoding encoding, uint64_t value)
-{
-    uc_arm64_cp_reg reg = el2_cp_reg(encoding);
-    reg.val = value;
-    uc_reg_write(engine->uc, UC_ARM64_REG_CP_REG, &reg);
-}
-
-uint64_t el2_engine_register(struct el2_engine *engine, el2_encoding encoding)
-{
-    uc_arm64_cp_reg reg = el2_cp_reg(encoding);
-    return uc_reg_read(engine->uc, UC_ARM64_REG_CP_REG, &reg) == UC_ERR_OK ? reg.val : 0;
-}
-
-uint64_t el2_engine_named(struct el2_engine *engine, int id)
-{
-    uint64_t value = 0;
-    uc_reg_read(engine->uc, id, &value);
-    return value;
-}
+#include "sim/engine/internal.h"
 
 static uint64_t saved_get(struct el2_engine *engine, int id)
 {
@@ -84,7 +63,6 @@ void el2_state_to_engine(struct el2_engine *engine, const struct el2_cpu_state *
     memcpy(at, &hflags, sizeof hflags);
     uc_context_restore(engine->uc, engine->context);
     engine->el = state->pstate >> 2 & 3;
-    engine->returns = false;
 }
 
 void el2_engine_state(struct el2_engine *engine, struct el2_cpu_state *state)
@@ -93,22 +71,10 @@ void el2_engine_state(struct el2_engine *engine, struct el2_cpu_state *state)
     el2_state_from_saved(engine, state);
 }
 
-void el2_engine_allow_pauth(struct el2_engine *engine)
-{
-    engine->hcr |= HCR_API | HCR_APK;
-    el2_engine_write(engine, EL2_SYS_HCR_EL2, engine->hcr);
-}
-
-void el2_engine_set_sctlr(struct el2_engine *engine, uint64_t value)
-{
-    el2_engine_write(engine, EL2_SYS_SCTLR_EL1, value);
-    engine->mmu = value & 1;
-}
-
 void el2_engine_set_state(struct el2_engine *engine, const struct el2_cpu_state *state)
 {
     el2_engine_write(engine, EL2_SYS_SCTLR_EL1, state->sctlr_el1);
-    engine->mmu = state->sctlr_el1 & 1;
+    engine->mmu = state->sctlr_el1 & SCTLR_M;
     uc_context_save(engine->uc, engine->context);
     el2_state_to_engine(engine, state);
     engine->block = engine->block_end = 0;

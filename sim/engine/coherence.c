@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Translated code follows its memory. Unicorn 2.0.1 notices each store of the guest to code; later ones do not,
+ * through another virtual address than that of the code not at all. What the architecture asks of the guest is
+ * enough: instruction cache maintenance (DDI 0487 B2.4.4), and where it was told that none is needed
+ * (CTR_EL0.DIC) each store is looked at. A page that has changed is translated anew from the next block on.
+ */
+#include <string.h>
+
+#include "sim/engine/internal.h"
+#include "sim/engine/translate.h"
+
+static uint64_t page_of(uint64_t physical)
+{
+    return (physical - EL2_RAM_BASE) / PAGE;
+}
+
+static bool test(const uint8_t *bits, uint64_t page)
+{
+    return bits[page / 8] >> page % 8 & 1;
+}
+
+static void set(uint8_t *bits, uint64_t page)
+{
+    bits[page / 8] |= (uint8_t)(1u << page % 8);
+}
+
+static void clear(uint8_t *bits, uint64_t page)
+{
+    bits[page / 8] &= (uint8_t) ~(1u << page % 8);
+}
+
+void el2_coherence_note(struct el2_engine *engine, uint64_t physical)
+{
+    if (el2_engine_memory(engine, physical, 4))
+        set(engine->translated, page_of(physical));
+}
+
+static void forget(struct el2_engine *engine, uint64_t page)
+{
+    const uint64_t physical = EL2_RAM_BASE + page * PAGE;
+    uc_ctl_remove_cache(engine->uc, physical, physical + PAGE);
+    clear(engine->translated, page);
+    clear(engine->changed, page);
+}
+
+/* Without page tables for a moment: Unicorn finds translated code by its virtual address. */
+static void forget_marked(struct el2_engine *engine, const uint8_t *marks, uint64_t first, uint64_t last)
+{
+    const uint64_t sctlr = el2_engine_register(engine, EL2_SYS_SCTLR_EL1);
+    if (sctlr & SCTLR_M)
+        el2_engine_write(engine, EL2_SYS_SCTLR_EL1, sctlr & ~SCTLR_M);
+    for (uint64_t page = first; page <= last; page++)
+        if (!marks[page / 8])
+            page |= 7;
+        else if (test(marks, page))
+            forget(engine, page);
+    if (sctlr & SCTLR_M)
+        el2_engine_write(engine, EL2_SYS_SCTLR_EL1, sctlr);
+}
+
+static uint64_t last_page(const struct el2_engine *engine)
+{
+    return engine->ram_size / PAGE - 1;
+}
+
+void el2_coherence_settle(struct el2_engine *engine)
+{
+    engine->stale = false;
+    forget_marked(engine, engine->changed, 0, last_page(engine));
+}
+
+void el2_coherence_forget_all(struct el2_engine *engine)
+{
+    engine->stale = false;
+    forget_marked(engine, engine->translated, 0, last_page(engine));
+}
+
+/* From the next block on. */
+static void be_stale(struct el2_engine *engine)
+{
+    engine->stale = true;
+    el2_engine_hurry(engine);
+}
+
+static void change_physical(struct el2_engine *engine, uint64_t physical)
+{
+    if (!el2_engine_memory(engine, physical, 1) || !test(engine->translated, page_of(physical)))
+        return;
+    set(engine->changed, page_of(physical));
+    be_stale(engine);
+}
+
+static void change_virtual(struct el2_engine *engine, uint64_t address)
+{
+    uint64_t physical;
+    if (el2_guest_translate(engine, address, &physical))
+        change_physical(engine, physical);
+}
+
+static void change_all(struct el2_engine *engine)
+{
+    memcpy(engine->changed, engine->translated, engine->ram_size / PAGE / 8);
+    be_stale(engine);
+}
+
+bool el2_engine_store(struct el2_engine *engine, uint64_t address, const void *bytes, uint64_t size)
+{
+    uint8_t *memory = el2_engine_memory(engine, address, size);
+    if (!memory)
+        return false;
+    if (!size)
+        return true;
+    memcpy(memory, bytes, size);
+    forget_marked(engine, engine->translated, page_of(address), page_of(address + size - 1));
+    return true;
+}
+
+static uint32_t on_sys(uc_engine *uc, uc_arm64_reg reg, const uc_arm64_cp_reg *cp, void *user)
+{
+    struct el2_engine *engine = user;
+    const uint64_t address = reg == UC_ARM64_REG_XZR ? 0 : el2_engine_named(engine, (int)reg);
+    (void)uc;
+    switch (EL2_ENCODING(cp->op0, cp->op1, cp->crn, cp->crm, cp->op2)) {
+    case EL2_SYS_IC_IVAU:
+        change_virtual(engine, address);
+        break;
+    case EL2_SYS_IC_IALLU:
+    case EL2_SYS_IC_IALLUIS:
+        change_all(engine);
+        break;
+    case EL2_SYS_DC_ZVA:
+        if (engine->stores_leave_stale)
+            change_virtual(engine, address);
+        break;
+    default:
+        break;
+    }
+    return 0;
+}
+
+static void on_store(uc_engine *uc, uc_mem_type type, uint64_t address, int size, int64_t value, void *user)
+{
+    struct el2_engine *engine = user;
+    (void)uc, (void)type, (void)value;
+    void (*const tell)(struct el2_engine *, uint64_t) =
+        engine->fetches_physical ? change_physical : change_virtual;
+    tell(engine, address);
+    if (address / PAGE != (address + (uint64_t)size - 1) / PAGE)
+        tell(engine, address + (uint64_t)size - 1);
+}
+
+bool el2_coherence_watch_stores(struct el2_engine *engine, struct el2_error *error)
+{
+    uc_hook hook;
+    return el2_engine_checked(uc_hook_add(engine->uc, &hook, UC_HOOK_MEM_WRITE, on_store, engine, 1, 0),
+                              "hook stores", error);
+}
+
+bool el2_coherence_add_hooks(struct el2_engine *engine, struct el2_error *error)
+{
+    uc_hook hook;
+    return el2_engine_checked(
+        uc_hook_add(engine->uc, &hook, UC_HOOK_INSN, on_sys, engine, 1, 0, UC_ARM64_INS_SYS), "hook SYS",
+        error);
+}

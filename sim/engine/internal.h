@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the files of the engine share. They alone see Unicorn, and through this file. Each calls only what stands
+ * above it here:
+ *
+ *     registers.c   registers of the CPU, one at a time
+ *     memory.c      RAM and the engine's own pages
+ *     translate.c   guest addresses
+ *     count.c       instructions executed, and when the caller is due
+ *     coherence.c   translated code follows its memory
+ *     fetch.c       words on which Unicorn does wrong (refused.c) are not translated
+ *     state.c       the CPU's state as one
+ *     exception.c   exceptions go up, and the guest goes on
+ *     watch.c       words that the caller wants to see before they execute
+ *     sysreg.c      MRS and MSR
+ *     run.c         the hooks together; runs the guest
+ *     calibrate.c   what Unicorn does not tell, found by trying
+ *     create.c      makes an engine
+ */
+#ifndef EL2_SIM_ENGINE_INTERNAL_H
+#define EL2_SIM_ENGINE_INTERNAL_H
+
+#include <unicorn/unicorn.h>
+
+#include "cpumodel/arch/encodings.h"
+#include "sim/engine/engine.h"
+#include "sim/engine/stage2.h"
+
+#define HCR_TID1 (1ull << 16)
+#define HCR_TID2 (1ull << 17)
+#define HCR_TID3 (1ull << 18)
+#define HCR_TVM  (1ull << 26)
+#define HCR_APK  (1ull << 40)
+#define HCR_API  (1ull << 41)
+#define HCR_TIDS (HCR_TID1 | HCR_TID2 | HCR_TID3)
+
+#define SCTLR_M 1ull
+
+/* Where a saved context keeps what the API does not show, relative to its PC. */
+#define PC_TO_AARCH64 12
+#define PC_TO_HFLAGS  16
+
+#define PAGE 4096ull
+
+/* Code of the hypervisor's own, behind the stage 2 tables: executed only while the engine is made. */
+#define PROBE_CODE (EL2_STAGE2_TABLES + EL2_STAGE2_SIZE)
+#define PROBE_SIZE PAGE
+
+/* A read of an ID register at EL1 that is answered without a call. */
+struct answer {
+    bool known;
+    uint64_t value;
+    uint64_t count; /* of reads since it is known */
+};
+
+/* An access that its exception completes. */
+struct completion {
+    bool pending;
+    bool writes_xt;
+    uint8_t rt;
+    uint64_t value;
+};
+
+/* Hooked addresses of instructions: of code at a virtual address, whatever word is there now. */
+#define WATCH_SLOTS 16384u /* a power of two */
+#define WATCH_MAX   (WATCH_SLOTS / 2)
+
+struct watch {
+    struct {
+        uint64_t key; /* the address and the kind of hook; 0 is free */
+        uc_hook hook;
+    } entry[WATCH_SLOTS];
+    unsigned count; /* entries that are not free */
+};
+
+/* A word of RAM that Unicorn must not see while it translates. */
+struct substitution {
+    uint8_t *at; /* NULL: none */
+    uint32_t word;
+};
+
+struct el2_engine {
+    /* What each block uses, together. */
+    uint64_t count;     /* instructions, as if the current block were all executed */
+    uint64_t next;      /* the count at which a block has more to do: `deadline`, or 0 where it is `urgent` */
+    uint64_t block;     /* the current block */
+    uint64_t block_end; /* behind it */
+
+    uint64_t deadline; /* the count at which the caller is due */
+    bool urgent;       /* `anew` or `stale` is to be looked at before the next block executes */
+    bool anew;         /* all code is to be looked at again */
+    bool stale;        /* pages are marked in `changed` */
+
+    uc_engine *uc;
+    uc_context *context;
+    struct el2_engine_calls calls;
+    void *caller;
+    uint64_t hcr; /* HCR_EL2 but for the doorbell */
+    uint8_t *ram;
+    uint64_t ram_size;
+    struct watch *watch;
+    uint8_t *translated;     /* bit by page of RAM: it has been translated */
+    uint8_t *changed;        /* bit by page of RAM: what was translated from it is stale */
+    uint64_t *own;           /* stage 2 tables and the probe's code */
+    size_t pc_offset;        /* in the context */
+    size_t spsr_offset;      /* in the context: SPSR_EL1 */
+    size_t exception_offset; /* in the context: syndrome, vaddress, target_el */
+    struct answer answer[EL2_ID_COUNT];
+    uint64_t can_trap[2]; /* bit by ID index */
+    uint64_t known[2];    /* bit by ID index: the engine has a register of its own */
+    struct completion completion;
+    struct substitution substitution;
+    uint64_t fetched;        /* the address of the last fetch that was seen */
+    uint64_t fetch_page;     /* the page of the last fetch, + 1; 0 is none */
+    uint8_t *fetch_at;       /* its memory, or NULL */
+    bool fetches_physical;   /* the fetch hook is told physical addresses */
+    bool stores_leave_stale; /* a store through another address leaves translated code as it was */
+    int el;                  /* Exception level, or -1 where PSTATE tells */
+    bool mmu;                /* stage 1 is on: blocks are at virtual addresses */
+    bool doorbell;           /* TID traps are armed to make the engine leave the current instruction */
+    bool stop;
+    bool in_hook; /* of a kind that may stop the engine at once */
+    bool again;   /* the run goes on: Unicorn drops hooks only when it has stopped */
+    bool gave_up; /* the guest did what the engine cannot do: `why` */
+    struct el2_error why;
+};
+
+static inline uc_arm64_cp_reg el2_cp_reg(el2_encoding e)
+{
+    return (uc_arm64_cp_reg){
+        .op0 = el2_op0(e), .op1 = el2_op1(e), .crn = el2_crn(e), .crm = el2_crm(e), .op2 = el2_op2(e)};
+}
+
+/* The API's number of Xn, n 0 to 30. */
+static inline int el2_x_id(unsigned n)
+{
+    return n < 29 ? UC_ARM64_REG_X0 + (int)n : n == 29 ? UC_ARM64_REG_X29 : UC_ARM64_REG_X30;
+}
+
+/* A byte of the saved context. */
+static inline uint8_t *el2_saved(struct el2_engine *engine, size_t offset)
+{
+    return (uint8_t *)engine->context + offset;
+}
+
+bool el2_engine_checked(uc_err err, const char *what, struct el2_error *error);
+
+/* --- registers.c --- */
+
+/* A register by its number in the API. */
+uint64_t el2_engine_named(struct el2_engine *engine, int id);
+
+/* A system register. */
+void el2_engine_write(struct el2_engine *engine, el2_encoding encoding, uint64_t value);
+
+/* Whether the engine has a register of its own for an encoding outside the ID space. */
+bool el2_engine_has(struct el2_engine *engine, el2_encoding encoding);
+
+/* The current Exception level. */
+int el2_engine_el(struct el2_engine *engine);
+
+/* --- memory.c --- */
+
+bool el2_memory_allocate(struct el2_engine *engine);
+void el2_memory_free(struct el2_engine *engine);
+bool el2_memory_map(struct el2_engine *engine, struct el2_error *error);
+
+/* --- count.c --- */
+
+/* Takes back the instructions behind PC from the count, with the one there or without. */
+void el2_engine_settle_count(struct el2_engine *engine, uint64_t pc, bool at_instruction);
+
+/* Calls the caller where it is due. */
+void el2_engine_call_due(struct el2_engine *engine);
+
+/* The next block is to look at `anew` and `stale` before it executes. */
+void el2_engine_hurry(struct el2_engine *engine);
+
+/* Ends the run: the guest did what the engine cannot do, and `why` says it. */
+void el2_engine_give_up(struct el2_engine *engine);
+
+/* --- coherence.c --- */
+
+/* The page at this physical address is being translated. */
+void el2_coherence_note(struct el2_engine *engine, uint64_t physical);
+
+/* Forgets what was translated from pages that have changed, or from all: only where no block is executing. */
+void el2_coherence_settle(struct el2_engine *engine);
+void el2_coherence_forget_all(struct el2_engine *engine);
+
+/* Looks at each store of the guest. */
+bool el2_coherence_watch_stores(struct el2_engine *engine, struct el2_error *error);
+
+bool el2_coherence_add_hooks(struct el2_engine *engine, struct el2_error *error);
+
+/* --- fetch.c --- */
+
+/* Gives a word back that was hidden while Unicorn translated. */
+void el2_fetch_restore(struct el2_engine *engine);
+bool el2_fetch_add_hooks(struct el2_engine *engine, struct el2_error *error);
+
+/* --- state.c --- */
+
+/* Between the saved context and a state; the second also makes the engine go on with it. */
+void el2_state_from_saved(struct el2_engine *engine, struct el2_cpu_state *state);
+void el2_state_to_engine(struct el2_engine *engine, const struct el2_cpu_state *state);
+
+/* --- exception.c --- */
+
+/* Hands an exception up and makes the engine go on with what became of the state. The saved context is
+ * current. */
+void el2_engine_take(struct el2_engine *engine, const struct el2_engine_exception *exception,
+                     struct el2_cpu_state *state);
+bool el2_exception_add_hooks(struct el2_engine *engine, struct el2_error *error);
+
+/* --- watch.c --- */
+
+/* Forgets all translated code and its hooks. */
+void el2_watch_start_over(struct el2_engine *engine);
+
+/* Code that is about to be run for the first time since uc_emu_start: the rest is looked at when it is
+ * translated. */
+void el2_watch_look(struct el2_engine *engine, uint64_t pc);
+bool el2_watch_add_hooks(struct el2_engine *engine, struct el2_error *error);
+
+/* --- sysreg.c --- */
+
+bool el2_sysreg_add_hooks(struct el2_engine *engine, struct el2_error *error);
+
+/* --- run.c --- */
+
+/* The hooks that an engine needs. */
+bool el2_engine_add_hooks(struct el2_engine *engine, struct el2_error *error);
+
+/* --- calibrate.c --- */
+
+/* Finds out what Unicorn does not tell; false with a message where this build of it cannot be used. */
+bool el2_engine_calibrate(struct el2_engine *engine, struct el2_error *error);
+
+#endif

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sim/engine/internal.h"
+
+/* What waits for the end of a block. The block that is about to execute is looked up again. */
+static void catch_up(struct el2_engine *engine, uint64_t address, uint32_t size)
+{
+    engine->count -= size / 4;
+    engine->block = engine->block_end = 0;
+    if (engine->anew) {
+        engine->anew = false;
+        el2_watch_start_over(engine);
+        el2_watch_look(engine, address);
+    } else {
+        el2_coherence_settle(engine);
+    }
+    uc_reg_write(engine->uc, UC_ARM64_REG_PC, &address); /* leaves before the block runs */
+}
+
+/* The block is counted as executed. */
+static void at_next(struct el2_engine *engine, uint64_t address, uint32_t size)
+{
+    el2_fetch_restore(engine);
+    engine->urgent = false;
+    engine->next = engine->deadline;
+    if (engine->anew || engine->stale) {
+        catch_up(engine, address, size);
+        return;
+    }
+    el2_engine_call_due(engine);
+    if (engine->stop) {
+        engine->count -= size / 4;
+        engine->block_end = address;
+        uc_emu_stop(engine->uc);
+    }
+}
+
+/* Most of what a guest of short blocks costs beyond Unicorn itself: nothing more may stand here. */
+static void on_block(uc_engine *uc, uint64_t address, uint32_t size, void *user)
+{
+    struct el2_engine *engine = user;
+    (void)uc;
+    engine->block = address;
+    engine->block_end = address + size;
+    engine->count += size / 4;
+    if (engine->count >= engine->next)
+        at_next(engine, address, size);
+}
+
+bool el2_engine_add_hooks(struct el2_engine *engine, struct el2_error *error)
+{
+    uc_hook hook;
+    return el2_engine_checked(uc_hook_add(engine->uc, &hook, UC_HOOK_BLOCK, on_block, engine, 1, 0),
+                              "hook blocks", error) &&
+           el2_exception_add_hooks(engine, error) && el2_fetch_add_hooks(engine, error) &&
+           el2_sysreg_add_hooks(engine, error) && el2_coherence_add_hooks(engine, error) &&
+           el2_watch_add_hooks(engine, error);
+}
+
+static uc_err start(struct el2_engine *engine)
+{
+    const uint64_t pc = el2_engine_pc(engine);
+    engine->again = false;
+    engine->block = engine->block_end = 0;
+    el2_watch_look(engine, pc);
+    uc_err err = uc_emu_start(engine->uc, pc, 0, 0, 0);
+    el2_fetch_restore(engine);
+    return err;
+}
+
+enum el2_engine_end el2_engine_run(struct el2_engine *engine, struct el2_error *error)
+{
+    uc_err err;
+    engine->stop = engine->gave_up = false;
+    do
+        err = start(engine);
+    while (engine->again && !engine->stop);
+    if (engine->gave_up) {
+        el2_fail(error, "%s", engine->why.text);
+        return EL2_ENGINE_ABORTED;
+    }
+    if (engine->stop)
+        return EL2_ENGINE_STOPPED;
+    if (err == UC_ERR_OK)
+        return EL2_ENGINE_WAITING;
+    el2_fail(error, "the engine gave up at PC 0x%llx: %s", (unsigned long long)el2_engine_pc(engine),
+             uc_strerror(err));
+    return EL2_ENGINE_FAILED;
+}

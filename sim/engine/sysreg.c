@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* MRS and MSR: answered by the caller before the engine looks at the register. */
+#include "sim/engine/internal.h"
+
+/* Makes the current instruction, an MRS or MSR of an ID register or an MSR of SCTLR_EL1, exit. Others exit by
+ * themselves. */
+static void ring(struct el2_engine *engine)
+{
+    engine->doorbell = true;
+    el2_engine_write(engine, EL2_SYS_HCR_EL2, engine->hcr | HCR_TIDS | HCR_TVM);
+}
+
+static inline unsigned rt_of(uc_arm64_reg reg)
+{
+    if (reg >= UC_ARM64_REG_X0 && reg <= UC_ARM64_REG_X28)
+        return reg - UC_ARM64_REG_X0;
+    return reg == UC_ARM64_REG_X29 ? 29 : reg == UC_ARM64_REG_X30 ? 30 : 31;
+}
+
+/*
+ * Whether the hook may skip the access. Where the engine does not know the register, or does not let this
+ * Exception level have it, the block was translated as not returning: skipping would execute it for ever.
+ */
+static bool can_skip(struct el2_engine *engine, const struct el2_sysreg_event *event)
+{
+    int index = el2_id_index(event->encoding);
+    if (index < 0)
+        return el2_engine_has(engine, event->encoding);
+    if (!event->is_read)
+        return event->encoding == EL2_SYS_CSSELR_EL1 && event->el == 1;
+    if (event->el == 0)
+        return event->encoding == EL2_SYS_CTR_EL0 || event->encoding == EL2_SYS_DCZID_EL0;
+    return engine->known[index / 64] >> index % 64 & 1;
+}
+
+/* The access is performed; its exception, which cannot be avoided, only completes it. */
+static uint32_t complete_later(struct el2_engine *engine, const struct el2_sysreg_event *event,
+                               bool writes_xt)
+{
+    engine->completion = (struct completion){
+        .pending = true, .writes_xt = writes_xt && event->rt < 31, .rt = event->rt, .value = event->value};
+    return 0;
+}
+
+/* DBGBCR<n>_EL1 or DBGWCR<n>_EL1 with the enable bit. */
+static bool sets_breakpoint(const struct el2_sysreg_event *event)
+{
+    const el2_encoding kind = event->encoding & ~EL2_ENCODING(0, 0, 0, 15, 0);
+    return !event->is_read && event->value & 1 &&
+           (kind == EL2_ENCODING(2, 0, 0, 0, 5) || kind == EL2_ENCODING(2, 0, 0, 0, 7));
+}
+
+/* Unicorn does not survive a breakpoint of the guest's: it does not come to know of it, and the run ends. */
+static uint32_t perform(struct el2_engine *engine, const struct el2_sysreg_event *event)
+{
+    if (!sets_breakpoint(event) || !can_skip(engine, event))
+        return 0;
+    el2_fail(&engine->why, "sets a hardware %s, which is not modelled",
+             el2_op2(event->encoding) == 5 ? "breakpoint" : "watchpoint");
+    el2_engine_give_up(engine);
+    return 1;
+}
+
+static uint32_t on_sysreg(struct el2_engine *engine, uc_arm64_reg reg, const uc_arm64_cp_reg *cp,
+                          bool is_read)
+{
+    struct el2_sysreg_event event = {
+        .encoding = EL2_ENCODING(cp->op0, cp->op1, cp->crn, cp->crm, cp->op2),
+        .el = (uint8_t)el2_engine_el(engine),
+        .rt = rt_of(reg),
+        .is_read = is_read,
+        .value = cp->val,
+    };
+    enum el2_sysreg_action action = engine->calls.sysreg(engine->caller, &event);
+    switch (action) {
+    case EL2_SYSREG_DONE:
+    case EL2_SYSREG_KEEP:
+        if (!can_skip(engine, &event))
+            return complete_later(engine, &event, is_read && action == EL2_SYSREG_DONE);
+        if (is_read && event.rt < 31 && action == EL2_SYSREG_DONE)
+            uc_reg_write(engine->uc, reg, &event.value);
+        return 1;
+    case EL2_SYSREG_NATIVE:
+        return perform(engine, &event);
+    case EL2_SYSREG_EXCEPTION:
+        break;
+    }
+    ring(engine);
+    return 0;
+}
+
+/* The ID index of a register, or -1. */
+static inline int index_of(const uc_arm64_cp_reg *cp)
+{
+    if (cp->op0 != 3 || cp->crn)
+        return -1;
+    if (!cp->op1)
+        return cp->crm < 8 ? (int)(cp->crm * 8 + cp->op2) : -1;
+    return cp->op1 < 4 && !cp->crm ? (int)(56 + cp->op1 * 8 + cp->op2) : -1;
+}
+
+static uint32_t on_mrs(uc_engine *uc, uc_arm64_reg reg, const uc_arm64_cp_reg *cp, void *user)
+{
+    struct el2_engine *engine = user;
+    int index = index_of(cp);
+    if (index >= 0 && engine->answer[index].known && el2_engine_el(engine) == 1) {
+        engine->answer[index].count++;
+        if (reg != UC_ARM64_REG_XZR)
+            uc_reg_write(uc, reg, &engine->answer[index].value);
+        return 1;
+    }
+    return on_sysreg(engine, reg, cp, true);
+}
+
+static uint32_t on_msr(uc_engine *uc, uc_arm64_reg reg, const uc_arm64_cp_reg *cp, void *user)
+{
+    struct el2_engine *engine = user;
+    (void)uc;
+    uint32_t skip = on_sysreg(engine, reg, cp, false);
+    if (!skip && EL2_ENCODING(cp->op0, cp->op1, cp->crn, cp->crm, cp->op2) == EL2_SYS_SCTLR_EL1)
+        engine->mmu = cp->val & 1;
+    return skip;
+}
+
+void el2_engine_remember(struct el2_engine *engine, el2_encoding encoding, uint64_t value)
+{
+    int index = el2_id_index(encoding);
+    if (index < 0 || !(engine->known[index / 64] >> index % 64 & 1))
+        return;
+    engine->answer[index].known = true;
+    engine->answer[index].value = value;
+}
+
+uint64_t el2_engine_forget(struct el2_engine *engine, el2_encoding encoding)
+{
+    int index = el2_id_index(encoding);
+    if (index < 0)
+        return 0;
+    uint64_t count = engine->answer[index].count;
+    engine->answer[index] = (struct answer){0};
+    return count;
+}
+
+bool el2_sysreg_add_hooks(struct el2_engine *engine, struct el2_error *error)
+{
+    uc_hook hook;
+    uc_engine *uc = engine->uc;
+    return el2_engine_checked(uc_hook_add(uc, &hook, UC_HOOK_INSN, on_mrs, engine, 1, 0, UC_ARM64_INS_MRS),
+                              "hook MRS", error) &&
+           el2_engine_checked(uc_hook_add(uc, &hook, UC_HOOK_INSN, on_msr, engine, 1, 0, UC_ARM64_INS_MSR),
+                              "hook MSR", error);
+}

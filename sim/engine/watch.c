@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Looking at code once, when it is translated. Unicorn tells of each new block before it runs; where the
+ * block holds a word of interest, its address gets a hook and the block is translated again, with the hook in it.
+ * A hook belongs to an address: which word is there, it sees when it runs. Of interest are the words that the
+ * caller watches, and ERET, the only way to another Exception level that the engine takes by itself.
+ */
+#include <string.h>
+
+#include "sim/engine/internal.h"
+#include "sim/engine/translate.h"
+#include "traps/syndrome/syndrome.h"
+
+#define LONGEST_BLOCK 512u /* words that are read at once */
+
+#define INSN_ERET      0xd69f0000u /* and ERETAA, ERETAB */
+#define INSN_ERET_MASK 0xfffff000u
+
+/* What is added to an address: they are multiples of 4. */
+enum key {
+    KEY_WATCHED = 1,
+    KEY_RETURN = 2,
+};
+
+#define KEY_GONE UINT64_MAX
+
+static void be_blind(struct el2_engine *engine, uint64_t pc)
+{
+    el2_fail(&engine->why, "executes code at 0x%llx that cannot be looked at through its page tables",
+             (unsigned long long)pc);
+    el2_engine_give_up(engine);
+    uc_emu_stop(engine->uc);
+}
+
+/* The words at `pc`: in place, or copied to `buffer`. NULL where they cannot be read. */
+static const uint8_t *code_at(struct el2_engine *engine, uint64_t pc, uint32_t *buffer, size_t size)
+{
+    if (!engine->mmu)
+        return el2_engine_memory(engine, pc, size);
+    return el2_guest_read(engine, pc, buffer, size) ? (const uint8_t *)buffer : NULL;
+}
+
+static bool is_hooked(const struct watch *watch, uint64_t key, unsigned *slot)
+{
+    unsigned at = (unsigned)((key >> 2) * 0x9e3779b97f4a7c15ull >> 40) % WATCH_SLOTS;
+    while (watch->entry[at].key && watch->entry[at].key != key)
+        at = (at + 1) % WATCH_SLOTS;
+    *slot = at;
+    return watch->entry[at].key != 0;
+}
+
+/* The instruction then executes in a block without the hook. */
+static void unwatch(struct el2_engine *engine, uint64_t address)
+{
+    unsigned slot;
+    if (!is_hooked(engine->watch, address + KEY_WATCHED, &slot))
+        return;
+    uc_hook_del(engine->uc, engine->watch->entry[slot].hook);
+    engine->watch->entry[slot].key = KEY_GONE;
+    uc_ctl_remove_cache(engine->uc, address, address + 4);
+    el2_engine_settle_count(engine, address, false);
+    engine->again = true;
+    uc_emu_stop(engine->uc);
+}
+
+/* An instruction of the guest's that the engine would execute is about to. */
+static void on_watched(uc_engine *uc, uint64_t address, uint32_t size, void *user)
+{
+    struct el2_engine *engine = user;
+    struct el2_cpu_state state;
+    uint32_t word, buffer;
+    (void)size;
+    const uint8_t *code = code_at(engine, address, &buffer, sizeof word);
+    if (engine->stop)
+        return;
+    if (!code) {
+        be_blind(engine, address);
+        return;
+    }
+    memcpy(&word, code, sizeof word);
+    bool watched = engine->calls.watches(engine->caller, word);
+    if (!watched || engine->calls.executes(engine->caller, word, (unsigned)el2_engine_el(engine))) {
+        if (!watched || !engine->calls.watches(engine->caller, word))
+            unwatch(engine, address);
+        return;
+    }
+    const struct el2_engine_exception exception = {
+        .kind = EL2_ENGINE_UNDEFINED, .target_el = 1, .syndrome = EL2_ESR_UNDEF, .is_watched = true};
+    uc_context_save(uc, engine->context);
+    el2_state_from_saved(engine, &state);
+    el2_engine_take(engine, &exception, &state);
+    uc_reg_write(uc, UC_ARM64_REG_PC, &state.pc); /* leaves the block */
+    if (engine->stop)
+        uc_emu_stop(uc);
+}
+
+/* The Exception level is not known from here on. */
+static void on_return(uc_engine *uc, uint64_t address, uint32_t size, void *user)
+{
+    struct el2_engine *engine = user;
+    (void)uc, (void)address, (void)size;
+    engine->el = -1;
+}
+
+void el2_watch_start_over(struct el2_engine *engine)
+{
+    for (unsigned i = 0; i < WATCH_SLOTS; i++)
+        if (engine->watch->entry[i].key && engine->watch->entry[i].key != KEY_GONE)
+            uc_hook_del(engine->uc, engine->watch->entry[i].hook);
+    memset(engine->watch, 0, sizeof *engine->watch);
+    el2_coherence_forget_all(engine);
+}
+
+void el2_engine_watch_anew(struct el2_engine *engine)
+{
+    engine->anew = true;
+    el2_engine_hurry(engine);
+}
+
+/* Whether the hook is new. */
+static bool add(struct el2_engine *engine, uint64_t address, enum key kind)
+{
+    struct watch *watch = engine->watch;
+    const uint64_t key = address + kind;
+    unsigned slot;
+    if (is_hooked(watch, key, &slot))
+        return false;
+    if (watch->count == WATCH_MAX) {
+        el2_watch_start_over(engine);
+        is_hooked(watch, key, &slot);
+    }
+    if (uc_hook_add(engine->uc, &watch->entry[slot].hook, UC_HOOK_CODE,
+                    kind == KEY_RETURN ? on_return : on_watched, engine, address, address)) {
+        be_blind(engine, address);
+        return false;
+    }
+    watch->entry[slot].key = key;
+    watch->count++;
+    return true;
+}
+
+/* Whether a word of these became hooked. */
+static bool look(struct el2_engine *engine, uint64_t pc, const uint8_t *code, size_t count)
+{
+    bool added = false;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t word;
+        memcpy(&word, code + i * 4, sizeof word);
+        if (engine->calls.watches(engine->caller, word))
+            added |= add(engine, pc + i * 4, KEY_WATCHED);
+        if ((word & INSN_ERET_MASK) == INSN_ERET)
+            added |= add(engine, pc + i * 4, KEY_RETURN);
+    }
+    return added;
+}
+
+/* Whether a word of the block became hooked. */
+static bool look_at_block(struct el2_engine *engine, const uc_tb *block)
+{
+    uint32_t buffer[LONGEST_BLOCK];
+    bool added = false;
+    for (size_t at = 0; at < block->size; at += sizeof buffer) {
+        size_t size = block->size - at < sizeof buffer ? block->size - at : sizeof buffer;
+        const uint8_t *code = code_at(engine, block->pc + at, buffer, size);
+        if (!code) {
+            be_blind(engine, block->pc + at);
+            return false;
+        }
+        added |= look(engine, block->pc + at, code, size / 4);
+    }
+    return added;
+}
+
+static void on_translated(uc_engine *uc, uc_tb *block, uc_tb *before, void *user)
+{
+    struct el2_engine *engine = user;
+    uint64_t pc = block->pc;
+    (void)before;
+    el2_fetch_restore(engine);
+    if (!engine->calls.watches || !block->size || !look_at_block(engine, block))
+        return;
+    uc_ctl_remove_cache(uc, pc, pc + 4);
+    uc_reg_write(uc, UC_ARM64_REG_PC, &pc); /* leaves before the block runs */
+}
+
+/* A branch ends a block; so does much else. */
+static bool is_branch(uint32_t word)
+{
+    return (word >> 26 & 7) == 5 && word >> 24 != 0xd5;
+}
+
+void el2_watch_look(struct el2_engine *engine, uint64_t pc)
+{
+    if (!engine->calls.watches)
+        return;
+    for (uint64_t at = pc; at / PAGE == pc / PAGE; at += 4) {
+        uint32_t word;
+        if (!el2_guest_read(engine, at, &word, sizeof word))
+            return;
+        look(engine, at, (const uint8_t *)&word, 1);
+        if (is_branch(word))
+            return;
+    }
+}
+
+bool el2_watch_add_hooks(struct el2_engine *engine, struct el2_error *error)
+{
+    uc_hook hook;
+    return el2_engine_checked(
+        uc_hook_add(engine->uc, &hook, UC_HOOK_EDGE_GENERATED, on_translated, engine, 1, 0),
+        "hook translation", error);
+}
