@@ -26,7 +26,7 @@ install(TARGETS el2sim_static el2sim_shared
 install(FILES "${CMAKE_BINARY_DIR}/el2sim.pc" DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
 foreach(floor IN LISTS EL2_FLOORS)
     install(DIRECTORY "${floor}/" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/el2sim/${floor}"
-            FILES_MATCHING PATTERN "*.h" PATTERN "registers.inc" PATTERN "arch_features.inc" # which headers include
+            FILES_MATCHING PATTERN "*.h" PATTERN "registers.inc" PATTERN "control_registers.inc" PATTERN "arch_features.inc" # which headers include
             PATTERN "hosts" EXCLUDE PATTERN "kernels" EXCLUDE PATTERN "command" EXCLUDE
             PATTERN "inspect" EXCLUDE PATTERN "operate" EXCLUDE
             PATTERN "*_internal.h" EXCLUDE)

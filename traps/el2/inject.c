@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "traps/el2/inject.h"
 
-#include "cpumodel/arch/encodings.h"
+#include "cpumodel/arch/archfeature.h"
 
 #define SCTLR_SPAN      (1ull << 23)
 #define SCTLR_DSSBS     (1ull << 44)
@@ -15,20 +15,15 @@ enum vector_group {
     LOWER_AARCH32 = 0x600,
 };
 
-static unsigned id_field(const struct el2_cpu *cpu, el2_encoding encoding, unsigned lsb)
-{
-    return cpu->id[el2_id_index(encoding)] >> lsb & 15;
-}
-
 struct el2_entry_rules el2_entry_by_cpu(const struct el2_cpu *cpu)
 {
     return (struct el2_entry_rules){
         .style = EL2_ENTRY_CPU,
-        .pan = id_field(cpu, EL2_SYS_ID_AA64MMFR1_EL1, 20) >= 1, /* ID_AA64MMFR1_EL1.PAN */
-        .ssbs = id_field(cpu, EL2_SYS_ID_AA64PFR1_EL1, 4) >= 1,  /* ID_AA64PFR1_EL1.SSBS */
-        .dit = id_field(cpu, EL2_SYS_ID_AA64PFR0_EL1, 48) >= 1,  /* ID_AA64PFR0_EL1.DIT */
-        .nmi = id_field(cpu, EL2_SYS_ID_AA64PFR1_EL1, 36) >= 1,  /* ID_AA64PFR1_EL1.NMI */
-        .mte = id_field(cpu, EL2_SYS_ID_AA64PFR1_EL1, 8) >= 2,   /* ID_AA64PFR1_EL1.MTE */
+        .pan = el2_arch_present(EL2_FEAT_PAN, cpu->id),
+        .ssbs = el2_arch_present(EL2_FEAT_SSBS, cpu->id),
+        .dit = el2_arch_present(EL2_FEAT_DIT, cpu->id),
+        .nmi = el2_arch_present(EL2_FEAT_NMI, cpu->id),
+        .mte = el2_arch_present(EL2_FEAT_MTE2, cpu->id),
     };
 }
 

@@ -6,6 +6,7 @@
 #include "cpumodel/arch/encodings.h"
 #include "traps/syndrome/syndrome.h"
 #include "traps/use/use_internal.h"
+#include "traps/vm/control_feature.h"
 
 #define ARCHITECTURE "DDI 0487 A2.2"
 
@@ -109,7 +110,7 @@ static void be_absent(struct el2_use_decision *decision, const struct el2_use_co
     decision->esr = el2_undef_syndrome(context->cpu, &access->instruction);
 }
 
-/* What traps/vm/control.h decides of a system register or operation: its rows are there for every register. */
+/* What traps/vm/control.h decides of a system register or operation. */
 static bool by_trap_rows(const struct el2_use_context *context, const struct el2_use_access *access,
                          struct el2_use_decision *decision)
 {
@@ -211,8 +212,7 @@ struct el2_use_decision el2_use_decide(const struct el2_use_context *context, ui
     }
     if (by_features(context, access, both, false, &decision) ||
         (access->register_name && by_trap_rows(context, access, &decision)) ||
-        by_features(context, access, both, true, &decision) ||
-        (access->register_name && el2_use_by_fine_control(context, access, &decision)))
+        by_features(context, access, both, true, &decision))
         return decision;
     decision.outcome = EL2_USE_EXECUTES;
     decision.why = "the CPU has the feature and no control keeps it from the guest";
@@ -225,7 +225,7 @@ static const char *trap_row_that_covers(const struct el2_use_access *access)
     size_t count;
     const struct el2_trap_row *row = el2_trap_rows(&count);
     for (size_t i = 0; i < count; ++i)
-        if (row[i].target == 2 && row[i].control != EL2_CONTROL_NONE && row[i].feature != EL2_HAS_NV &&
+        if (row[i].target == 2 && row[i].control != EL2_CONTROL_NONE && row[i].feature != EL2_FEAT_NV &&
             row[i].levels & (access->el == 0 ? EL2_TRAP_EL0 : EL2_TRAP_EL1) &&
             el2_trap_row_covers(&row[i], &access->instruction))
             return row[i].name;
@@ -253,6 +253,7 @@ const char *el2_use_enforcer(const struct el2_use_context *context, const struct
         return name;
     if (!subject.access.register_name)
         return NULL;
-    name = el2_use_fine_control_that_covers(context, &subject.access);
-    return name ? name : trap_row_that_covers(&subject.access);
+    const struct el2_arch_fine_control *fine =
+        el2_fine_control_that_covers(context->cpu, &subject.access.instruction);
+    return fine ? fine->control_name : trap_row_that_covers(&subject.access);
 }

@@ -25,15 +25,9 @@ bool el2_use_by_control(const struct el2_use_context *context, const struct el2_
 const char *el2_use_control_that_covers(const struct el2_use_context *context,
                                         const struct el2_use_access *access, enum el2_arch_id feature,
                                         const struct el2_arch_set *guest);
-const char *el2_use_fine_control_that_covers(const struct el2_use_context *context,
-                                             const struct el2_use_access *access);
 
 /* Whether the word is of a declared feature; then `name` is the EL2 control that it declares, or NULL. */
 bool el2_use_declared_enforcer(const struct el2_use_context *context, uint32_t word, const char **name);
-
-/* The fine-grained traps of a register or operation. */
-bool el2_use_by_fine_control(const struct el2_use_context *context, const struct el2_use_access *access,
-                             struct el2_use_decision *decision);
 
 /* The declared feature of the host that has the instruction or register: true, with the decision. */
 bool el2_use_declared(const struct el2_use_context *context, uint32_t word, unsigned el,

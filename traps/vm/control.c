@@ -5,21 +5,29 @@
 
 #include "cpumodel/arch/encodings.h"
 #include "traps/syndrome/syndrome.h"
+#include "traps/vm/control_feature.h"
 
 enum { R = EL2_TRAP_READ, W = EL2_TRAP_WRITE, E0 = EL2_TRAP_EL0, E1 = EL2_TRAP_EL1 };
 
-#define ONE(op0, op1, crn, crm, op2)                                                                         \
+#define ONE(name)        EL2_ENCODING_MASK, EL2_SYS_##name, EL2_SYS_##name
+#define FROM(name, last) EL2_ENCODING_MASK, EL2_SYS_##name, EL2_SYS_##last
+#define CODE(op0, op1, crn, crm, op2)                                                                        \
     EL2_ENCODING_MASK, EL2_ENCODING(op0, op1, crn, crm, op2), EL2_ENCODING(op0, op1, crn, crm, op2)
-#define SPAN(op0, op1, crn, crm, op2, last0, last1, lastn, lastm, last2)                                     \
+#define CODES(op0, op1, crn, crm, op2, last0, last1, lastn, lastm, last2)                                    \
     EL2_ENCODING_MASK, EL2_ENCODING(op0, op1, crn, crm, op2), EL2_ENCODING(last0, last1, lastn, lastm, last2)
 #define UNDER(mask0, mask1, maskn, maskm, mask2, op0, op1, crn, crm, op2)                                    \
     EL2_ENCODING(mask0, mask1, maskn, maskm, mask2), EL2_ENCODING(op0, op1, crn, crm, op2),                  \
         EL2_ENCODING(op0, op1, crn, crm, op2)
 #define KIND(kind) EL2_ENCODING_MASK, EL2_INSN_##kind, EL2_INSN_##kind
+
+#define ALWAYS           EL2_WHEN_ALWAYS, EL2_FEAT_NONE
+#define WITH(feature)    EL2_WHEN_WITH, EL2_FEAT_##feature
+#define WITHOUT(feature) EL2_WHEN_WITHOUT, EL2_FEAT_##feature
+#define RESERVED         EL2_WHEN_RESERVED, EL2_FEAT_NONE
 /* clang-format off */
-#define ROW(subject, covers, access, levels, e2h, feature, control, lsb, width, traps, target, ec, name)     \
-    {EL2_SUBJECT_##subject, covers, access, levels, EL2_E2H_##e2h, EL2_HAS_##feature,                        \
-     EL2_CONTROL_##control, lsb, width, traps, target, EL2_EC_##ec, name},
+#define ROW(subject, covers, access, levels, e2h, when, control, lsb, width, traps, target, ec, name)        \
+    {EL2_SUBJECT_##subject, covers, access, levels, EL2_E2H_##e2h, when, EL2_CONTROL_##control,              \
+     lsb, width, traps, target, EL2_EC_##ec, name},
 /* clang-format on */
 
 static const struct el2_trap_row ROWS[] = {
@@ -36,39 +44,6 @@ enum {
 #include "traps/vm/control_rows_id.inc"
 };
 
-struct presence {
-    enum el2_trap_subject subject;
-    el2_encoding mask;
-    el2_encoding first;
-    el2_encoding last;
-    enum el2_trap_feature feature;
-};
-
-/* What a CPU without the feature has not: the access is UNDEFINED. Same columns as ROW's first ones. */
-static const struct presence PRESENCE[] = {
-    {EL2_SUBJECT_SYSREG, ONE(3, 0, 1, 2, 0), EL2_HAS_SVE},                         /* ZCR_EL1 */
-    {EL2_SUBJECT_SYSREG, ONE(3, 0, 1, 2, 4), EL2_HAS_SME},                         /* SMPRI_EL1 */
-    {EL2_SUBJECT_SYSREG, ONE(3, 0, 1, 2, 6), EL2_HAS_SME},                         /* SMCR_EL1 */
-    {EL2_SUBJECT_SYSREG, ONE(3, 3, 4, 2, 2), EL2_HAS_SME},                         /* SVCR */
-    {EL2_SUBJECT_SYSREG, ONE(3, 3, 13, 0, 5), EL2_HAS_SME},                        /* TPIDR2_EL0 */
-    {EL2_SUBJECT_SYSREG, SPAN(3, 3, 4, 4, 0, 3, 3, 4, 4, 1), EL2_HAS_ASIMD_OR_FP}, /* FPCR, FPSR */
-    {EL2_SUBJECT_SYSREG, SPAN(3, 0, 1, 0, 5, 3, 0, 1, 0, 6), EL2_HAS_MTE2},        /* RGSR_EL1, GCR_EL1 */
-    {EL2_SUBJECT_SYSREG, SPAN(3, 0, 5, 6, 0, 3, 0, 5, 6, 1), EL2_HAS_MTE2},        /* TFSR_EL1, TFSRE0_EL1 */
-    {EL2_SUBJECT_SYSREG, SPAN(3, 0, 5, 3, 0, 3, 0, 5, 5, 7), EL2_HAS_RAS},         /* ERR*, ERX* */
-    {EL2_SUBJECT_SYSREG, SPAN(3, 0, 10, 4, 0, 3, 0, 10, 4, 3), EL2_HAS_LOR},       /* LORSA_EL1 to LORC_EL1 */
-    {EL2_SUBJECT_SYSREG, ONE(3, 0, 10, 4, 7), EL2_HAS_LOR},                        /* LORID_EL1 */
-    {EL2_SUBJECT_SYSREG, SPAN(3, 0, 2, 1, 0, 3, 0, 2, 3, 1), EL2_HAS_PAUTH},       /* AP*Key*_EL1 */
-    {EL2_SUBJECT_SYSREG, ONE(3, 0, 13, 0, 7), EL2_HAS_SCXTNUM},                    /* SCXTNUM_EL1 */
-    {EL2_SUBJECT_SYSREG, ONE(3, 3, 13, 0, 7), EL2_HAS_SCXTNUM},                    /* SCXTNUM_EL0 */
-    {EL2_SUBJECT_INSTRUCTION, KIND(FP), EL2_HAS_ASIMD_OR_FP},
-    {EL2_SUBJECT_INSTRUCTION, KIND(SVE), EL2_HAS_SVE},
-    {EL2_SUBJECT_INSTRUCTION, KIND(SME), EL2_HAS_SME},
-    {EL2_SUBJECT_INSTRUCTION, KIND(WFIT), EL2_HAS_WFXT},
-    {EL2_SUBJECT_INSTRUCTION, KIND(WFET), EL2_HAS_WFXT},
-};
-
-#define PRESENCE_COUNT (sizeof PRESENCE / sizeof PRESENCE[0])
-
 struct control_row {
     el2_encoding encoding;
     const char *name;
@@ -77,34 +52,9 @@ struct control_row {
 
 static const struct control_row CONTROLS[EL2_CONTROL_COUNT] = {
     [EL2_CONTROL_NONE] = {0, "", "DDI 0487 C6.2"},
-    [EL2_CONTROL_HCR] = {EL2_SYS_HCR_EL2, "HCR_EL2", "DDI 0487 D24.2 HCR_EL2"},
-    [EL2_CONTROL_HCRX] = {EL2_SYS_HCRX_EL2, "HCRX_EL2", "DDI 0487 D24.2 HCRX_EL2"},
-    [EL2_CONTROL_MDCR] = {EL2_SYS_MDCR_EL2, "MDCR_EL2", "DDI 0487 D24.3 MDCR_EL2"},
-    [EL2_CONTROL_CPTR] = {EL2_SYS_CPTR_EL2, "CPTR_EL2", "DDI 0487 D24.2 CPTR_EL2"},
-    [EL2_CONTROL_HSTR] = {EL2_SYS_HSTR_EL2, "HSTR_EL2", "DDI 0487 D24.2 HSTR_EL2"},
-    [EL2_CONTROL_CNTHCTL] = {EL2_SYS_CNTHCTL_EL2, "CNTHCTL_EL2", "DDI 0487 D24.10 CNTHCTL_EL2"},
-    [EL2_CONTROL_HFGRTR] = {EL2_SYS_HFGRTR_EL2, "HFGRTR_EL2", "DDI 0487 D24.2 HFGRTR_EL2"},
-    [EL2_CONTROL_HFGWTR] = {EL2_SYS_HFGWTR_EL2, "HFGWTR_EL2", "DDI 0487 D24.2 HFGWTR_EL2"},
-    [EL2_CONTROL_HFGITR] = {EL2_SYS_HFGITR_EL2, "HFGITR_EL2", "DDI 0487 D24.2 HFGITR_EL2"},
-    [EL2_CONTROL_HDFGRTR] = {EL2_SYS_HDFGRTR_EL2, "HDFGRTR_EL2", "DDI 0487 D24.2 HDFGRTR_EL2"},
-    [EL2_CONTROL_HDFGWTR] = {EL2_SYS_HDFGWTR_EL2, "HDFGWTR_EL2", "DDI 0487 D24.2 HDFGWTR_EL2"},
-    [EL2_CONTROL_HAFGRTR] = {EL2_SYS_HAFGRTR_EL2, "HAFGRTR_EL2", "DDI 0487 D24.2 HAFGRTR_EL2"},
-    [EL2_CONTROL_HFGRTR2] = {EL2_SYS_HFGRTR2_EL2, "HFGRTR2_EL2", "DDI 0487 D24.2 HFGRTR2_EL2"},
-    [EL2_CONTROL_HFGWTR2] = {EL2_SYS_HFGWTR2_EL2, "HFGWTR2_EL2", "DDI 0487 D24.2 HFGWTR2_EL2"},
-    [EL2_CONTROL_HFGITR2] = {EL2_SYS_HFGITR2_EL2, "HFGITR2_EL2", "DDI 0487 D24.2 HFGITR2_EL2"},
-    [EL2_CONTROL_HDFGRTR2] = {EL2_SYS_HDFGRTR2_EL2, "HDFGRTR2_EL2", "DDI 0487 D24.2 HDFGRTR2_EL2"},
-    [EL2_CONTROL_HDFGWTR2] = {EL2_SYS_HDFGWTR2_EL2, "HDFGWTR2_EL2", "DDI 0487 D24.2 HDFGWTR2_EL2"},
-    [EL2_CONTROL_ICH_HFGRTR] = {EL2_SYS_ICH_HFGRTR_EL2, "ICH_HFGRTR_EL2", "AES0070 ICH_HFGRTR_EL2"},
-    [EL2_CONTROL_ICH_HFGWTR] = {EL2_SYS_ICH_HFGWTR_EL2, "ICH_HFGWTR_EL2", "AES0070 ICH_HFGWTR_EL2"},
-    [EL2_CONTROL_ICH_HFGITR] = {EL2_SYS_ICH_HFGITR_EL2, "ICH_HFGITR_EL2", "AES0070 ICH_HFGITR_EL2"},
-    [EL2_CONTROL_MPAM2] = {EL2_SYS_MPAM2_EL2, "MPAM2_EL2", "DDI 0487 D24.7 MPAM2_EL2"},
-    [EL2_CONTROL_MPAMHCR] = {EL2_SYS_MPAMHCR_EL2, "MPAMHCR_EL2", "DDI 0487 D24.7 MPAMHCR_EL2"},
-    [EL2_CONTROL_SMCR_EL2] = {EL2_SYS_SMCR_EL2, "SMCR_EL2", "DDI 0487 D24.2 SMCR_EL2"},
-    [EL2_CONTROL_ICH_HCR] = {EL2_SYS_ICH_HCR_EL2, "ICH_HCR_EL2", "IHI 0069 ICH_HCR_EL2"},
-    [EL2_CONTROL_ICC_SRE_EL2] = {EL2_SYS_ICC_SRE_EL2, "ICC_SRE_EL2", "IHI 0069 ICC_SRE_EL2"},
-    [EL2_CONTROL_PMUSERENR] = {EL2_SYS_PMUSERENR_EL0, "PMUSERENR_EL0", "DDI 0487 D24.5 PMUSERENR_EL0"},
-    [EL2_CONTROL_SCTLR_EL1] = {EL2_SYS_SCTLR_EL1, "SCTLR_EL1", "DDI 0487 D24.2 SCTLR_EL1"},
-    [EL2_CONTROL_CPACR_EL1] = {EL2_SYS_CPACR_EL1, "CPACR_EL1", "DDI 0487 D24.2 CPACR_EL1"},
+#define CONTROL_REGISTER(id, name, origin) [EL2_CONTROL_##id] = {EL2_SYS_##name, #name, origin " " #name},
+#include "traps/vm/control_registers.inc"
+#undef CONTROL_REGISTER
 };
 
 #define HCR_E2H (1ull << 34)
@@ -117,6 +67,14 @@ el2_encoding el2_control_encoding(enum el2_control control)
 const char *el2_control_name(enum el2_control control)
 {
     return CONTROLS[control].name;
+}
+
+enum el2_control el2_control_of(el2_encoding encoding)
+{
+    for (int control = EL2_CONTROL_NONE + 1; control < EL2_CONTROL_COUNT; control++)
+        if (CONTROLS[control].encoding == encoding)
+            return (enum el2_control)control;
+    return EL2_CONTROL_NONE;
 }
 
 const struct el2_trap_row *el2_trap_rows(size_t *count)
@@ -133,7 +91,8 @@ bool el2_in_feature_id_space(el2_encoding e)
 
 uint64_t el2_undef_syndrome(const struct el2_cpu *cpu, const struct el2_instruction *insn)
 {
-    if (insn->kind == EL2_INSN_MRS && el2_in_feature_id_space(insn->encoding) && el2_cpu_has_idst(cpu))
+    if (insn->kind == EL2_INSN_MRS && el2_in_feature_id_space(insn->encoding) &&
+        el2_arch_present(EL2_FEAT_IDST, cpu->id))
         return el2_instruction_syndrome(insn, EL2_EC_SYS64);
     return EL2_ESR_UNDEF;
 }
@@ -199,9 +158,17 @@ static bool row_applies(const struct el2_trap_row *row, const struct el2_control
     bool e2h = controls->value[EL2_CONTROL_HCR] & HCR_E2H;
     if ((row->e2h == EL2_E2H_0 && e2h) || (row->e2h == EL2_E2H_1 && !e2h))
         return false;
-    if (row->feature == EL2_HAS_TID3_RESERVED)
-        return !controls->tid3_leaves_reserved || el2_cpu_has(cpu, EL2_HAS_FGT) || id_value(cpu, insn) != 0;
-    return el2_cpu_has(cpu, row->feature);
+    switch (row->when) {
+    case EL2_WHEN_WITH:
+        return el2_arch_present(row->feature, cpu->id);
+    case EL2_WHEN_WITHOUT:
+        return !el2_arch_present(row->feature, cpu->id);
+    case EL2_WHEN_RESERVED:
+        return !controls->tid3_leaves_reserved || el2_arch_present(EL2_FEAT_FGT, cpu->id) ||
+               id_value(cpu, insn) != 0;
+    default:
+        return true;
+    }
 }
 
 /* The first ID_ROW_COUNT rows, and only they, cover system registers of op0 3, op1 0 to 3, CRn 0. */
@@ -216,7 +183,7 @@ static const struct el2_trap_row *trapping_row(const struct el2_controls *contro
 {
     bool is_id = in_id_rows(insn);
     size_t end = is_id ? ID_ROW_COUNT : ROW_COUNT;
-    for (size_t i = is_id ? 0 : ID_ROW_COUNT; i < end; ++i) {
+    for (size_t i = is_id ? 0 : ID_ROW_COUNT; i < end; i++) {
         const struct el2_trap_row *row = &ROWS[i];
         if (!(row->levels & (el == 0 ? EL2_TRAP_EL0 : EL2_TRAP_EL1)) || !el2_trap_row_covers(row, insn))
             continue;
@@ -261,14 +228,9 @@ static const char *undefined_why(const struct el2_cpu *cpu, const struct el2_ins
     if (index >= 0)
         return NULL;
     if ((insn->kind == EL2_INSN_MRRS || insn->kind == EL2_INSN_MSRR || insn->kind == EL2_INSN_SYSP) &&
-        !el2_cpu_has(cpu, EL2_HAS_D128))
+        !el2_arch_present(EL2_FEAT_D128, cpu->id))
         return "this CPU lacks the feature";
-    for (size_t i = 0; i < PRESENCE_COUNT; ++i) {
-        const struct presence *row = &PRESENCE[i];
-        if (covers(row->subject, row->mask, row->first, row->last, insn) && !el2_cpu_has(cpu, row->feature))
-            return "this CPU lacks the feature";
-    }
-    return NULL;
+    return el2_trap_lacks_feature(cpu, insn) ? "this CPU lacks the feature" : NULL;
 }
 
 static struct el2_trap_decision undefined(const struct el2_cpu *cpu, const struct el2_instruction *insn,
@@ -298,12 +260,47 @@ static struct el2_trap_decision by_row(const struct el2_trap_row *row, const str
     };
 }
 
+static struct el2_trap_decision no_trap(void)
+{
+    return (struct el2_trap_decision){
+        .outcome = EL2_TRAP_NONE, .why = "no control traps it", .origin = "DDI 0487 D1.3.5"};
+}
+
+/* A control of arch_controls.inc or arch_fine_controls.inc. */
+static struct el2_trap_decision by_feature(const struct el2_feature_trap *trap, const struct el2_cpu *cpu,
+                                           const struct el2_instruction *insn)
+{
+    if (trap->effect == EL2_ARCH_MAKES_NOP)
+        return no_trap();
+    struct el2_trap_decision decision =
+        trap->effect == EL2_ARCH_MAKES_UNDEF
+            ? undefined(cpu, insn, "the control makes it UNDEFINED", CONTROLS[trap->control].origin)
+            : (struct el2_trap_decision){.outcome = trap->target == 2 ? EL2_TRAP_TO_EL2 : EL2_TRAP_TO_EL1,
+                                         .esr = el2_instruction_syndrome(insn, trap->ec),
+                                         .why = "the control traps it",
+                                         .origin = CONTROLS[trap->control].origin};
+    decision.control = trap->name;
+    return decision;
+}
+
+/*
+ * EL1's controls of a feature, then what covers registers and instructions whatever brings them, then EL2's controls of
+ * the feature, then the fine-grained traps.
+ */
 struct el2_trap_decision el2_trap_decide(const struct el2_controls *controls, const struct el2_cpu *cpu,
                                          const struct el2_instruction *insn, unsigned el)
 {
-    const struct el2_trap_row *row = trapping_row(controls, cpu, insn, el);
-    bool nested = row && row->feature == EL2_HAS_NV;
-    bool all_reserved = row && row->feature == EL2_HAS_TID3_RESERVED && el2_cpu_has(cpu, EL2_HAS_FGT);
+    struct el2_feature_trap trap = {0};
+    const struct el2_trap_row *row = NULL;
+    bool traps = el2_feature_trap(controls, cpu, insn, el, 1, &trap);
+    if (!traps)
+        row = trapping_row(controls, cpu, insn, el);
+    if (!traps && !row)
+        traps = el2_feature_trap(controls, cpu, insn, el, 2, &trap) ||
+                el2_fine_trap(controls, cpu, insn, el, &trap);
+
+    bool nested = row && row->feature == EL2_FEAT_NV;
+    bool all_reserved = row && row->when == EL2_WHEN_RESERVED && el2_arch_present(EL2_FEAT_FGT, cpu->id);
     if (lowest_level(insn) > el && !nested)
         return undefined(cpu, insn, el == 0 ? "not accessible at EL0" : "not accessible at EL1",
                          "DDI 0487 C5.1.2");
@@ -312,56 +309,69 @@ struct el2_trap_decision el2_trap_decide(const struct el2_controls *controls, co
         return undefined(cpu, insn, why, "DDI 0487 C5.1.3");
     if (row)
         return by_row(row, cpu, insn);
-    return (struct el2_trap_decision){
-        .outcome = EL2_TRAP_NONE, .why = "no control traps it", .origin = "DDI 0487 D1.3.5"};
+    return traps ? by_feature(&trap, cpu, insn) : no_trap();
 }
 
 static bool same_row(const struct el2_trap_row *a, const struct el2_trap_row *b)
 {
     return a->subject == b->subject && a->mask == b->mask && a->first == b->first && a->last == b->last &&
-           a->access == b->access && a->levels == b->levels && a->e2h == b->e2h && a->feature == b->feature &&
-           a->control == b->control && a->lsb == b->lsb;
+           a->access == b->access && a->levels == b->levels && a->e2h == b->e2h && a->when == b->when &&
+           a->feature == b->feature && a->control == b->control && a->lsb == b->lsb;
 }
 
 static bool check_row(const struct el2_trap_row *row, struct el2_error *error)
 {
     if (row->first > row->last || (row->subject != EL2_SUBJECT_INSTRUCTION && row->first & ~row->mask))
-        return el2_fail(error, "traps/control_rows_*.inc: %s covers nothing", row->name);
+        return el2_fail(error, "traps/vm/control_rows_*.inc: %s covers nothing", row->name);
     if (!row->levels || !row->access || (row->target != 1 && row->target != 2) || !el2_ec_row(row->ec))
-        return el2_fail(error, "traps/control_rows_*.inc: %s has no level, access, target or class",
+        return el2_fail(error, "traps/vm/control_rows_*.inc: %s has no level, access, target or class",
                         row->name);
     if (!(el2_ec_row(row->ec)->targets & 1 << row->target))
-        return el2_fail(error, "traps/control_rows_*.inc: %s takes EC 0x%02x to EL%u", row->name, row->ec,
+        return el2_fail(error, "traps/vm/control_rows_*.inc: %s takes EC 0x%02x to EL%u", row->name, row->ec,
                         row->target);
+    if ((row->feature == EL2_FEAT_NONE) != (row->when == EL2_WHEN_ALWAYS || row->when == EL2_WHEN_RESERVED))
+        return el2_fail(error, "traps/vm/control_rows_*.inc: %s does not say of which feature it is",
+                        row->name);
     if (row->control == EL2_CONTROL_NONE ? row->width != 0 || row->traps != 1
                                          : row->width == 0 || row->width > 2 || row->lsb + row->width > 64 ||
                                                !row->traps || row->traps >> (1 << row->width))
-        return el2_fail(error, "traps/control_rows_*.inc: %s traps values that its field has not", row->name);
+        return el2_fail(error, "traps/vm/control_rows_*.inc: %s traps values that its field has not",
+                        row->name);
     const char *name = CONTROLS[row->control].name;
     if (row->control != EL2_CONTROL_NONE &&
         (strncmp(row->name, name, strlen(name)) != 0 || row->name[strlen(name)] != '.'))
-        return el2_fail(error, "traps/control_rows_*.inc: %s is not a bit of %s", row->name, name);
+        return el2_fail(error, "traps/vm/control_rows_*.inc: %s is not a bit of %s", row->name, name);
     return true;
+}
+
+/* Every register that a row of the other tables has a control in holds a value here. */
+static bool check_registers(struct el2_error *error)
+{
+    for (int control = EL2_CONTROL_NONE + 1; control < EL2_CONTROL_COUNT; control++)
+        if (el2_control_of(CONTROLS[control].encoding) != (enum el2_control)control)
+            return el2_fail(error, "traps/vm/control_registers.inc: %s stands there twice",
+                            CONTROLS[control].name);
+    return el2_feature_traps_check(error);
 }
 
 bool el2_controls_check(struct el2_error *error)
 {
-    for (size_t i = 0; i < ROW_COUNT; ++i) {
+    for (size_t i = 0; i < ROW_COUNT; i++) {
         struct el2_instruction covered = {.kind = EL2_INSN_MRS, .encoding = ROWS[i].first};
         if (!check_row(&ROWS[i], error))
             return false;
         if (ROWS[i].subject == EL2_SUBJECT_SYSREG && ROWS[i].mask == EL2_ENCODING_MASK &&
             in_id_rows(&covered) != (i < ID_ROW_COUNT))
             return el2_fail(error, "traps/vm/control_rows_id.inc: %s is in the wrong file", ROWS[i].name);
-        for (size_t j = 0; j < i; ++j) {
+        for (size_t j = 0; j < i; j++) {
             if (same_row(&ROWS[i], &ROWS[j]))
-                return el2_fail(error, "traps/control_rows_*.inc: %s stands there twice", ROWS[i].name);
+                return el2_fail(error, "traps/vm/control_rows_*.inc: %s stands there twice", ROWS[i].name);
             if (ROWS[i].control != EL2_CONTROL_NONE && ROWS[i].control == ROWS[j].control &&
                 ROWS[i].lsb == ROWS[j].lsb && ROWS[i].e2h == ROWS[j].e2h &&
                 strcmp(ROWS[i].name, ROWS[j].name) != 0)
-                return el2_fail(error, "traps/control_rows_*.inc: %s and %s are one bit", ROWS[i].name,
+                return el2_fail(error, "traps/vm/control_rows_*.inc: %s and %s are one bit", ROWS[i].name,
                                 ROWS[j].name);
         }
     }
-    return el2_trap_features_check(error);
+    return check_registers(error);
 }

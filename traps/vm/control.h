@@ -4,9 +4,10 @@
  *
  * A pure function over the values of the control registers, the CPU's own ID registers and the instruction:
  * UNDEFINED (taken to EL1), trapped to EL1 by EL1's own controls, trapped to EL2 with its ESR_EL2, or none:
- * the hardware does it. Rows of traps/control_rows_*.inc say which bit covers which encodings; a new control
- * or a new feature is a row there. HCR_EL2.TGE is taken as 0 (a guest runs) and SCR_EL3 as permitting
- * everything.
+ * the hardware does it. Three tables say which bit covers what, each access in one of them: what a feature brings in
+ * cpumodel/arch/arch_controls.inc, fine-grained traps in arch_fine_controls.inc, and all else in
+ * traps/vm/control_rows_*.inc. A new control is a row, its register one of control_registers.inc. HCR_EL2.TGE is taken as
+ * 0 (a guest runs) and SCR_EL3 as permitting everything.
  *
  *     struct el2_controls controls = {0};
  *     controls.value[EL2_CONTROL_HCR] = 1ull << 18;                            // HCR_EL2.TID3
@@ -21,6 +22,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "cpumodel/arch/archfeature.h"
 #include "cpumodel/arch/encoding.h"
 #include "cpumodel/host/host.h"
 #include "cpumodel/text/error.h"
@@ -29,34 +31,9 @@
 /* The registers that hold the controls. */
 enum el2_control {
     EL2_CONTROL_NONE, /* not a register: the row always applies */
-    EL2_CONTROL_HCR,
-    EL2_CONTROL_HCRX,
-    EL2_CONTROL_MDCR,
-    EL2_CONTROL_CPTR,
-    EL2_CONTROL_HSTR,
-    EL2_CONTROL_CNTHCTL,
-    EL2_CONTROL_HFGRTR,
-    EL2_CONTROL_HFGWTR,
-    EL2_CONTROL_HFGITR,
-    EL2_CONTROL_HDFGRTR,
-    EL2_CONTROL_HDFGWTR,
-    EL2_CONTROL_HAFGRTR,
-    EL2_CONTROL_HFGRTR2,
-    EL2_CONTROL_HFGWTR2,
-    EL2_CONTROL_HFGITR2,
-    EL2_CONTROL_HDFGRTR2,
-    EL2_CONTROL_HDFGWTR2,
-    EL2_CONTROL_ICH_HFGRTR,
-    EL2_CONTROL_ICH_HFGWTR,
-    EL2_CONTROL_ICH_HFGITR,
-    EL2_CONTROL_MPAM2,
-    EL2_CONTROL_MPAMHCR,
-    EL2_CONTROL_SMCR_EL2,
-    EL2_CONTROL_ICH_HCR,
-    EL2_CONTROL_ICC_SRE_EL2,
-    EL2_CONTROL_PMUSERENR, /* EL1's, but KVM sets it for every guest */
-    EL2_CONTROL_SCTLR_EL1,
-    EL2_CONTROL_CPACR_EL1,
+#define CONTROL_REGISTER(id, name, origin) EL2_CONTROL_##id,
+#include "traps/vm/control_registers.inc"
+#undef CONTROL_REGISTER
     EL2_CONTROL_COUNT,
 };
 
@@ -73,6 +50,9 @@ struct el2_controls {
 /* A control register's encoding and name ("HCR_EL2"); EL2_CONTROL_NONE has encoding 0 and "". */
 el2_encoding el2_control_encoding(enum el2_control control);
 const char *el2_control_name(enum el2_control control);
+
+/* The control of an encoding; EL2_CONTROL_NONE where the register holds none. */
+enum el2_control el2_control_of(el2_encoding encoding);
 
 enum el2_trap_outcome {
     EL2_TRAP_NONE,   /* no exception: the hardware answers */
@@ -99,38 +79,9 @@ struct el2_trap_decision el2_trap_decide(const struct el2_controls *controls, co
  * 0.
  */
 bool el2_in_feature_id_space(el2_encoding encoding);
-bool el2_cpu_has_idst(const struct el2_cpu *cpu);
 
 /* The ESR_EL1 of an UNDEFINED instruction that `cpu` itself raises. */
 uint64_t el2_undef_syndrome(const struct el2_cpu *cpu, const struct el2_instruction *instruction);
-
-/* Features that rows of this file ask for, each by ID field and threshold. */
-enum el2_trap_feature {
-    EL2_HAS_ALWAYS,
-    EL2_HAS_ASIMD_OR_FP,
-    EL2_HAS_D128,
-    EL2_HAS_EL3,
-    EL2_HAS_EVT,
-    EL2_HAS_FGT,
-    EL2_HAS_IDST,
-    EL2_HAS_LOR,
-    EL2_HAS_MTE,
-    EL2_HAS_MTE2,
-    EL2_HAS_NO_EL3,
-    EL2_HAS_NV,
-    EL2_HAS_PAUTH,
-    EL2_HAS_RAS,
-    EL2_HAS_SCXTNUM,
-    EL2_HAS_SME,
-    EL2_HAS_SVE,
-    EL2_HAS_WFXT,
-    EL2_HAS_TID3_RESERVED, /* the encoding reads non-zero, or FEAT_FGT, or the implementation's choice */
-    EL2_HAS_COUNT,
-};
-bool el2_cpu_has(const struct el2_cpu *cpu, enum el2_trap_feature feature);
-
-/* Checks the thresholds of the features; el2_controls_check does it too. */
-bool el2_trap_features_check(struct el2_error *error);
 
 /* What an access has to be for a row to cover it. */
 enum el2_trap_subject {
@@ -150,6 +101,14 @@ enum el2_trap_subject {
 /* When HCR_EL2.E2H has to be what. */
 enum el2_e2h { EL2_E2H_ANY, EL2_E2H_0, EL2_E2H_1 };
 
+/* When a CPU has the control. */
+enum el2_trap_when {
+    EL2_WHEN_ALWAYS,
+    EL2_WHEN_WITH,     /* with the row's feature */
+    EL2_WHEN_WITHOUT,  /* without it */
+    EL2_WHEN_RESERVED, /* the encoding reads non-zero, or with FEAT_FGT, or as the implementation chose */
+};
+
 struct el2_trap_row {
     enum el2_trap_subject subject;
     el2_encoding mask; /* covered: first <= (encoding & mask) <= last */
@@ -158,7 +117,8 @@ struct el2_trap_row {
     uint8_t access; /* EL2_TRAP_READ, EL2_TRAP_WRITE */
     uint8_t levels; /* EL2_TRAP_EL0, EL2_TRAP_EL1 */
     enum el2_e2h e2h;
-    enum el2_trap_feature feature; /* the control exists only with it */
+    enum el2_trap_when when;
+    enum el2_arch_id feature; /* EL2_FEAT_NONE where `when` asks for none */
     enum el2_control control;
     uint8_t lsb;
     uint8_t width;    /* 1 or 2 bits; 0 for EL2_CONTROL_NONE */
@@ -168,7 +128,7 @@ struct el2_trap_row {
     const char *name; /* "HCR_EL2.TID3" */
 };
 
-/* The rows, in order of priority within one access. */
+/* The rows of control_rows_*.inc, in order of priority within one access. */
 const struct el2_trap_row *el2_trap_rows(size_t *count);
 
 /* True where the row covers the instruction, whatever the control's value. */

@@ -1,73 +1,233 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The CPU features that trap rows ask for. Declared in traps/vm/control.h. */
+#include "traps/vm/control_feature.h"
+
 #include "cpumodel/arch/encodings.h"
-#include "traps/vm/control.h"
+#include "cpumodel/arch/register.h"
+#include "traps/syndrome/syndrome.h"
 
-struct threshold { /* a feature is there where any of its rows holds: the field's value is at least `least` */
-    enum el2_trap_feature feature;
-    el2_encoding encoding;
-    uint8_t lsb; /* 4-bit fields */
-    bool is_signed;
-    int8_t least;
+#define HCR_E2H   (1ull << 34)
+#define CHAIN_MAX 4 /* features that build on each other */
+
+struct subject { /* what is accessed, as arch_controls.inc names it */
+    const struct el2_arch_need *need;
+    const char *mnemonic;
+    const char *register_name;
 };
 
-/* By feature. DDI 0487 A2.2 and D24.2. */
-static const struct threshold THRESHOLDS[] = {
-    {EL2_HAS_ASIMD_OR_FP, EL2_SYS_ID_AA64PFR0_EL1, 16, true, 0}, /* ID_AA64PFR0_EL1.FP */
-    {EL2_HAS_ASIMD_OR_FP, EL2_SYS_ID_AA64PFR0_EL1, 20, true, 0}, /* ID_AA64PFR0_EL1.AdvSIMD */
-    {EL2_HAS_D128, EL2_SYS_ID_AA64MMFR3_EL1, 32, false, 1},      /* ID_AA64MMFR3_EL1.D128 */
-    {EL2_HAS_EL3, EL2_SYS_ID_AA64PFR0_EL1, 12, false, 1},        /* ID_AA64PFR0_EL1.EL3 */
-    {EL2_HAS_EVT, EL2_SYS_ID_AA64MMFR2_EL1, 56, false, 1},       /* ID_AA64MMFR2_EL1.EVT */
-    {EL2_HAS_FGT, EL2_SYS_ID_AA64MMFR0_EL1, 56, false, 1},       /* ID_AA64MMFR0_EL1.FGT */
-    {EL2_HAS_IDST, EL2_SYS_ID_AA64MMFR2_EL1, 36, false, 1},      /* ID_AA64MMFR2_EL1.IDS */
-    {EL2_HAS_LOR, EL2_SYS_ID_AA64MMFR1_EL1, 16, false, 1},       /* ID_AA64MMFR1_EL1.LO */
-    {EL2_HAS_MTE, EL2_SYS_ID_AA64PFR1_EL1, 8, false, 1},         /* ID_AA64PFR1_EL1.MTE */
-    {EL2_HAS_MTE2, EL2_SYS_ID_AA64PFR1_EL1, 8, false, 2},        /* ID_AA64PFR1_EL1.MTE */
-    {EL2_HAS_NV, EL2_SYS_ID_AA64MMFR2_EL1, 24, false, 1},        /* ID_AA64MMFR2_EL1.NV */
-    {EL2_HAS_NV, EL2_SYS_ID_AA64MMFR4_EL1, 20, false, 1},        /* ID_AA64MMFR4_EL1.NV_frac */
-    {EL2_HAS_PAUTH, EL2_SYS_ID_AA64ISAR1_EL1, 4, false, 1},      /* ID_AA64ISAR1_EL1.APA */
-    {EL2_HAS_PAUTH, EL2_SYS_ID_AA64ISAR1_EL1, 8, false, 1},      /* ID_AA64ISAR1_EL1.API */
-    {EL2_HAS_PAUTH, EL2_SYS_ID_AA64ISAR2_EL1, 12, false, 1},     /* ID_AA64ISAR2_EL1.APA3 */
-    {EL2_HAS_RAS, EL2_SYS_ID_AA64PFR0_EL1, 28, false, 1},        /* ID_AA64PFR0_EL1.RAS */
-    {EL2_HAS_SCXTNUM, EL2_SYS_ID_AA64PFR0_EL1, 56, false, 2},    /* ID_AA64PFR0_EL1.CSV2 */
-    {EL2_HAS_SCXTNUM, EL2_SYS_ID_AA64PFR1_EL1, 32, false, 2},    /* ID_AA64PFR1_EL1.CSV2_frac */
-    {EL2_HAS_SME, EL2_SYS_ID_AA64PFR1_EL1, 24, false, 1},        /* ID_AA64PFR1_EL1.SME */
-    {EL2_HAS_SVE, EL2_SYS_ID_AA64PFR0_EL1, 32, false, 1},        /* ID_AA64PFR0_EL1.SVE */
-    {EL2_HAS_WFXT, EL2_SYS_ID_AA64ISAR2_EL1, 0, false, 2},       /* ID_AA64ISAR2_EL1.WFxT */
-};
-
-bool el2_cpu_has(const struct el2_cpu *cpu, enum el2_trap_feature feature)
+/* The features whose instructions are a kind of their own. */
+static const struct el2_arch_need *need_of_kind(enum el2_instruction_kind kind, const char **mnemonic)
 {
-    if (feature == EL2_HAS_ALWAYS)
+    static const struct el2_arch_need fp = {{{EL2_FEAT_FP}, {EL2_FEAT_AdvSIMD}}}, sve = {{{EL2_FEAT_SVE}}},
+                                      sme = {{{EL2_FEAT_SME}}}, wfxt = {{{EL2_FEAT_WFxT}}};
+    *mnemonic = kind == EL2_INSN_WFIT ? "wfit" : kind == EL2_INSN_WFET ? "wfet" : "";
+    switch (kind) {
+    case EL2_INSN_FP:
+        return &fp;
+    case EL2_INSN_SVE:
+        return &sve;
+    case EL2_INSN_SME:
+        return &sme;
+    case EL2_INSN_WFIT:
+    case EL2_INSN_WFET:
+        return &wfxt;
+    default:
+        return NULL;
+    }
+}
+
+static bool names_register(enum el2_instruction_kind kind)
+{
+    switch (kind) {
+    case EL2_INSN_MRS:
+    case EL2_INSN_MSR:
+    case EL2_INSN_MRRS:
+    case EL2_INSN_MSRR:
+    case EL2_INSN_SYS:
+    case EL2_INSN_SYSL:
+    case EL2_INSN_SYSP:
         return true;
-    if (feature == EL2_HAS_NO_EL3)
-        return !el2_cpu_has(cpu, EL2_HAS_EL3);
-    for (size_t i = 0; i < sizeof THRESHOLDS / sizeof THRESHOLDS[0]; ++i) {
-        const struct threshold *row = &THRESHOLDS[i];
-        if (row->feature != feature)
+    default:
+        return false;
+    }
+}
+
+/* FPCR and FPSR are FEAT_FP's, but no use of it worth telling: arch_registers.inc leaves them out. */
+static bool is_fp_register(el2_encoding encoding)
+{
+    return encoding == EL2_SYS_FPCR || encoding == EL2_SYS_FPSR;
+}
+
+static bool find_subject(const struct el2_instruction *insn, struct subject *subject)
+{
+    *subject = (struct subject){0};
+    if (!names_register(insn->kind)) {
+        subject->need = need_of_kind(insn->kind, &subject->mnemonic);
+        return subject->need;
+    }
+    if (el2_id_index(insn->encoding) >= 0)
+        return false;
+    if (is_fp_register(insn->encoding)) {
+        subject->need = need_of_kind(EL2_INSN_FP, &subject->mnemonic);
+        subject->mnemonic = NULL;
+        subject->register_name = insn->encoding == EL2_SYS_FPCR ? "FPCR" : "FPSR";
+        return true;
+    }
+    const struct el2_arch_register *reg = el2_arch_register(insn->encoding);
+    if (reg) {
+        subject->need = &reg->need;
+        subject->register_name = reg->name;
+    }
+    return reg;
+}
+
+/* The first alternative of the need that the CPU has; NULL where it has none. */
+static const uint16_t *met(const struct el2_arch_need *need, const struct el2_cpu *cpu)
+{
+    for (unsigned i = 0; i < 3 && need->alternative[i][0] != EL2_FEAT_NONE; i++) {
+        const uint16_t *both = need->alternative[i];
+        if (el2_arch_present((enum el2_arch_id)both[0], cpu->id) &&
+            (both[1] == EL2_FEAT_NONE || el2_arch_present((enum el2_arch_id)both[1], cpu->id)))
+            return both;
+    }
+    return NULL;
+}
+
+bool el2_trap_lacks_feature(const struct el2_cpu *cpu, const struct el2_instruction *insn)
+{
+    struct subject subject;
+    return find_subject(insn, &subject) && !met(subject.need, cpu);
+}
+
+static unsigned level_of(const struct el2_arch_control *row)
+{
+    return el2_op1(row->control) == 4 ? 2 : 1;
+}
+
+static bool has_effect(const struct el2_arch_control *row, const struct el2_controls *controls, unsigned el)
+{
+    enum el2_control control = el2_control_of(row->control);
+    bool e2h = controls->value[EL2_CONTROL_HCR] & HCR_E2H;
+    if (control == EL2_CONTROL_NONE || (row->e2h != EL2_ARCH_E2H_ANY && (row->e2h == EL2_ARCH_E2H_1) != e2h))
+        return false;
+    uint64_t value = controls->value[control] >> row->lsb & ((1u << row->width) - 1);
+    return (el == 0 ? row->at_el0 : row->at_el1) >> value & 1;
+}
+
+static const struct el2_arch_control *find_control(const struct el2_controls *controls,
+                                                   const struct subject *subject, enum el2_arch_id feature,
+                                                   unsigned el, unsigned level)
+{
+    for (unsigned link = 0; link < CHAIN_MAX && feature != EL2_FEAT_NONE; link++) {
+        size_t count;
+        const struct el2_arch_control *row = el2_arch_controls(feature, &count);
+        for (size_t i = 0; i < count; i++)
+            if (level_of(&row[i]) == level &&
+                el2_arch_control_covers(&row[i], subject->mnemonic, subject->register_name) &&
+                has_effect(&row[i], controls, el))
+                return &row[i];
+        feature = el2_arch_feature(feature)->controls;
+    }
+    return NULL;
+}
+
+bool el2_feature_trap(const struct el2_controls *controls, const struct el2_cpu *cpu,
+                      const struct el2_instruction *insn, unsigned el, unsigned level,
+                      struct el2_feature_trap *trap)
+{
+    struct subject subject;
+    const uint16_t *both = find_subject(insn, &subject) ? met(subject.need, cpu) : NULL;
+    for (unsigned i = 0; both && i < 2; i++) {
+        const struct el2_arch_control *row =
+            find_control(controls, &subject, (enum el2_arch_id)both[i], el, level);
+        if (!row)
             continue;
-        int value = (int)(cpu->id[el2_id_index(row->encoding)] >> row->lsb & 15);
-        if (row->is_signed && value > 7)
-            value -= 16;
-        if (value >= row->least)
-            return true;
+        *trap = (struct el2_feature_trap){el2_control_of(row->control), row->name, row->effect, row->target,
+                                          row->ec};
+        return true;
     }
     return false;
 }
 
-bool el2_cpu_has_idst(const struct el2_cpu *cpu)
+static bool implemented(const struct el2_cpu *cpu, el2_encoding control)
 {
-    return el2_cpu_has(cpu, EL2_HAS_IDST);
+    switch (control) {
+    case EL2_SYS_HFGRTR2_EL2:
+    case EL2_SYS_HFGWTR2_EL2:
+    case EL2_SYS_HFGITR2_EL2:
+    case EL2_SYS_HDFGRTR2_EL2:
+    case EL2_SYS_HDFGWTR2_EL2:
+        return el2_arch_present(EL2_FEAT_FGT2, cpu->id);
+    case EL2_SYS_ICH_HFGRTR_EL2:
+    case EL2_SYS_ICH_HFGWTR_EL2:
+    case EL2_SYS_ICH_HFGITR_EL2:
+        return el2_arch_present(EL2_FEAT_GCIE, cpu->id);
+    default:
+        return el2_arch_present(EL2_FEAT_FGT, cpu->id);
+    }
 }
 
-bool el2_trap_features_check(struct el2_error *error)
+static bool same_access(enum el2_arch_access access, const struct el2_instruction *insn)
 {
-    for (size_t i = 0; i < sizeof THRESHOLDS / sizeof THRESHOLDS[0]; ++i) {
-        if (el2_id_index(THRESHOLDS[i].encoding) < 0 || THRESHOLDS[i].lsb > 60 ||
-            (i > 0 && THRESHOLDS[i - 1].feature > THRESHOLDS[i].feature))
-            return el2_fail(
-                error, "traps/vm/control_feature.c: threshold row %zu is out of order or of no ID register",
-                i);
+    if (el2_op0(insn->encoding) == 1)
+        return access == EL2_ARCH_EXECUTE;
+    return access == (el2_instruction_reads(insn->kind) ? EL2_ARCH_READ : EL2_ARCH_WRITE);
+}
+
+/* EL0 may not write TPIDRRO_EL0: it is UNDEFINED there whatever is trapped. */
+static bool is_reachable(const struct el2_instruction *insn, unsigned el)
+{
+    return el || insn->encoding != EL2_SYS_TPIDRRO_EL0 || el2_instruction_reads(insn->kind);
+}
+
+bool el2_fine_trap(const struct el2_controls *controls, const struct el2_cpu *cpu,
+                   const struct el2_instruction *insn, unsigned el, struct el2_feature_trap *trap)
+{
+    size_t count = 0;
+    const struct el2_arch_fine_control *row = names_register(insn->kind) && is_reachable(insn, el)
+                                                  ? el2_arch_fine_controls(insn->encoding, &count)
+                                                  : NULL;
+    for (size_t i = 0; i < count; i++) {
+        enum el2_control control = el2_control_of(row[i].control);
+        if (!same_access(row[i].access, insn) || !implemented(cpu, row[i].control) ||
+            (controls->value[control] >> row[i].lsb & 1) != row[i].traps)
+            continue;
+        bool is_128 = insn->kind == EL2_INSN_MRRS || insn->kind == EL2_INSN_MSRR;
+        *trap = (struct el2_feature_trap){control, row[i].control_name, EL2_ARCH_TRAP, 2,
+                                          is_128 ? EL2_EC_SYS128 : EL2_EC_SYS64};
+        return true;
+    }
+    return false;
+}
+
+const struct el2_arch_fine_control *el2_fine_control_that_covers(const struct el2_cpu *cpu,
+                                                                 const struct el2_instruction *insn)
+{
+    size_t count;
+    const struct el2_arch_fine_control *row = el2_arch_fine_controls(insn->encoding, &count);
+    for (size_t i = 0; i < count; i++)
+        if (same_access(row[i].access, insn) && implemented(cpu, row[i].control))
+            return &row[i];
+    return NULL;
+}
+
+bool el2_feature_traps_check(struct el2_error *error)
+{
+    for (unsigned id = EL2_FEAT_NONE + 1; id < EL2_FEAT_COUNT; id++) {
+        size_t count;
+        const struct el2_arch_control *row = el2_arch_controls((enum el2_arch_id)id, &count);
+        for (size_t i = 0; i < count; i++)
+            if (level_of(&row[i]) == 2 && el2_control_of(row[i].control) == EL2_CONTROL_NONE)
+                return el2_fail(error, "traps/vm/control_registers.inc has no row for %s", row[i].name);
+    }
+    size_t registers;
+    const struct el2_register *reg = el2_registers(&registers);
+    for (size_t k = 0; k < registers; k++) {
+        size_t count;
+        const struct el2_arch_fine_control *row = el2_arch_fine_controls(reg[k].encoding, &count);
+        for (size_t i = 0; i < count; i++)
+            if (el2_control_of(row[i].control) == EL2_CONTROL_NONE)
+                return el2_fail(error, "traps/vm/control_registers.inc has no row for %s",
+                                row[i].control_name);
     }
     return true;
 }

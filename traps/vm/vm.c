@@ -30,21 +30,13 @@ static bool check_features(const struct el2_vm *vm, struct el2_error *error)
     return true;
 }
 
-static enum el2_control control_of(el2_encoding encoding)
-{
-    for (int control = EL2_CONTROL_NONE + 1; control < EL2_CONTROL_COUNT; control++)
-        if (el2_control_encoding((enum el2_control)control) == encoding)
-            return (enum el2_control)control;
-    return EL2_CONTROL_NONE;
-}
-
 static void set_controls(struct el2_vm *vm)
 {
     struct el2_facts facts = el2_vm_facts(vm);
     vm->controls = (struct el2_controls){.tid3_leaves_reserved = vm->host->tid3_leaves_reserved};
     for (size_t i = 0; i < vm->kernel->control_count; i++) {
         const struct el2_control_row *row = &vm->kernel->control[i];
-        uint64_t *value = &vm->controls.value[control_of(row->field.encoding)];
+        uint64_t *value = &vm->controls.value[el2_control_of(row->field.encoding)];
         uint64_t mask = el2_mask(row->field.lsb, row->field.width);
         if (el2_condition_holds(vm->kernel, row->when, &facts))
             *value = (*value & ~mask) | (row->number << row->field.lsb & mask);
@@ -194,7 +186,7 @@ const struct el2_controls *el2_vm_controls(const struct el2_vm *vm)
 
 uint64_t el2_vm_control(const struct el2_vm *vm, el2_encoding control)
 {
-    enum el2_control which = control_of(control);
+    enum el2_control which = el2_control_of(control);
     return which == EL2_CONTROL_NONE ? 0 : vm->controls.value[which];
 }
 

@@ -278,7 +278,7 @@ Test(archfeature, fine_grained_traps)
     cr_assert(count == 2 && row[0].traps == 1 && strcmp(row[0].field, "APIAKey") == 0);
     row = el2_arch_fine_controls(EL2_SYS_DC_CVAP, &count);
     cr_assert(count == 1 && row[0].access == EL2_ARCH_EXECUTE);
-    cr_assert_null(el2_arch_fine_controls(EL2_SYS_MIDR_EL1, &count));
+    cr_assert_null(el2_arch_fine_controls(EL2_SYS_ID_AA64PFR0_EL1, &count));
 }
 
 Test(archfeature, free_encodings)

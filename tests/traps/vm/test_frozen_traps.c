@@ -24,7 +24,7 @@ static unsigned ordinal[ACCESSES_MAX]; /* among those of its kind */
 static size_t accesses;
 static struct control_field field[FIELDS_MAX];
 static size_t fields;
-static struct el2_controls quiet;
+static struct el2_controls quiet[2]; /* with HCR_EL2.E2H 0 and 1 */
 
 static void add_access(enum el2_instruction_kind kind, el2_encoding encoding)
 {
@@ -74,39 +74,87 @@ static void add_accesses(void)
     add_aarch32();
 }
 
-static size_t field_of(const struct el2_trap_row *row)
+static size_t field_of(enum el2_control control, unsigned lsb, unsigned width)
 {
     for (size_t i = 0; i < fields; i++)
-        if (field[i].control == row->control && field[i].lsb == row->lsb && field[i].width == row->width)
+        if (field[i].control == control && field[i].lsb == lsb && field[i].width == width)
             return i;
     cr_assert_lt(fields, FIELDS_MAX);
-    field[fields] = (struct control_field){row->control, row->lsb, row->width};
+    field[fields] = (struct control_field){control, lsb, width};
     return fields++;
 }
 
-/* Every control at the highest value with which no row traps. */
+static size_t field_of_row(const struct el2_trap_row *row)
+{
+    return field_of(row->control, row->lsb, row->width);
+}
+
+/* Those that a control of a feature, or a fine-grained trap, has; FIELDS_MAX where the tables of the VM have it not. */
+static size_t field_of_register(el2_encoding encoding, unsigned lsb, unsigned width)
+{
+    enum el2_control control = el2_control_of(encoding);
+    return control == EL2_CONTROL_NONE ? FIELDS_MAX : field_of(control, lsb, width);
+}
+
+static unsigned traps[2][FIELDS_MAX]; /* by HCR_EL2.E2H; bit n: value n has an effect */
+
+/* `when`: 0 whatever E2H is, 1 where it is 0, 2 where it is 1 (enum el2_e2h, enum el2_arch_e2h). */
+static void add_traps(size_t of, unsigned when, unsigned values)
+{
+    for (unsigned e2h = 0; e2h < 2; e2h++)
+        if (when == 0 || when == e2h + 1)
+            traps[e2h][of] |= values;
+}
+
+static void find_fields_of_features(void)
+{
+    for (unsigned id = EL2_FEAT_NONE + 1; id < EL2_FEAT_COUNT; id++) {
+        size_t count;
+        const struct el2_arch_control *row = el2_arch_controls((enum el2_arch_id)id, &count);
+        for (size_t i = 0; i < count; i++) {
+            size_t of = field_of_register(row[i].control, row[i].lsb, row[i].width);
+            if (of < FIELDS_MAX)
+                add_traps(of, row[i].e2h, row[i].at_el0 | row[i].at_el1);
+        }
+    }
+    for (size_t which = 0; which < accesses; which++) {
+        size_t count;
+        const struct el2_arch_fine_control *row = el2_arch_fine_controls(access_of[which].encoding, &count);
+        for (size_t i = 0; i < count; i++)
+            add_traps(field_of_register(row[i].control, row[i].lsb, 1), 0, 1u << row[i].traps);
+    }
+}
+
+/* The control at the highest value with which no row traps. */
+static void set_quiet(unsigned e2h, size_t of)
+{
+    uint64_t *control = &quiet[e2h].value[field[of].control];
+    for (uint64_t value = 0; value < 1u << field[of].width; value++)
+        if (!(traps[e2h][of] >> value & 1))
+            *control = (*control & ~el2_mask(field[of].lsb, field[of].width)) | value << field[of].lsb;
+}
+
 static void find_fields(void)
 {
     size_t count;
     const struct el2_trap_row *row = el2_trap_rows(&count);
-    unsigned traps[FIELDS_MAX] = {0};
     fields = 0;
+    memset(traps, 0, sizeof traps);
     for (size_t i = 0; i < count; i++)
-        traps[field_of(&row[i])] |= row[i].traps;
-    memset(&quiet, 0, sizeof quiet);
-    for (size_t i = 0; i < fields; i++)
-        for (uint64_t value = 0; value < 1u << field[i].width; value++)
-            if (!(traps[i] >> value & 1))
-                quiet.value[field[i].control] =
-                    (quiet.value[field[i].control] & ~el2_mask(field[i].lsb, field[i].width)) |
-                    value << field[i].lsb;
+        add_traps(field_of_row(&row[i]), row[i].e2h, row[i].traps);
+    find_fields_of_features();
+    memset(quiet, 0, sizeof quiet);
+    for (unsigned e2h = 0; e2h < 2; e2h++)
+        for (size_t i = 0; i < fields; i++)
+            if (traps[e2h][i])
+                set_quiet(e2h, i);
 }
 
 /* A letter a value of the control: . nothing, U UNDEFINED, 1 and 2 the Exception level; then class and name. */
 static void print_pattern(const struct control_field *of, const struct el2_cpu *cpu,
                           const struct el2_instruction *access, unsigned el, bool e2h, char text[128])
 {
-    struct el2_controls controls = quiet;
+    struct el2_controls controls = quiet[e2h];
     char *at = text;
     const char *name = "";
     unsigned ec = 0;
@@ -199,8 +247,54 @@ static void tell_access(const struct el2_cpu *cpu, size_t of, size_t which)
         }
 }
 
-/* The fields of the rows that cover an access, one bit each. */
+/* The fields that cover an access, one bit each. */
 static uint64_t covering[ACCESSES_MAX][FIELDS_MAX / 64];
+
+static void cover(size_t of, size_t which)
+{
+    if (of < FIELDS_MAX)
+        covering[which][of / 64] |= UINT64_C(1) << of % 64;
+}
+
+static void cover_by_feature(enum el2_arch_id id, const char *mnemonic, const char *name, size_t which)
+{
+    for (; id != EL2_FEAT_NONE; id = el2_arch_feature(id)->controls) {
+        size_t count;
+        const struct el2_arch_control *row = el2_arch_controls(id, &count);
+        for (size_t i = 0; i < count; i++)
+            if (el2_arch_control_covers(&row[i], mnemonic, name))
+                cover(field_of_register(row[i].control, row[i].lsb, row[i].width), which);
+    }
+}
+
+/* The feature whose instructions are a kind of their own, and a mnemonic of it. */
+static enum el2_arch_id feature_of_kind(enum el2_instruction_kind kind, const char **mnemonic)
+{
+    *mnemonic = kind == EL2_INSN_WFIT ? "wfit" : kind == EL2_INSN_WFET ? "wfet" : "";
+    return kind == EL2_INSN_FP    ? EL2_FEAT_FP
+           : kind == EL2_INSN_SVE ? EL2_FEAT_SVE
+           : kind == EL2_INSN_SME ? EL2_FEAT_SME
+           : **mnemonic           ? EL2_FEAT_WFxT
+                                  : EL2_FEAT_NONE;
+}
+
+static void cover_access(size_t which)
+{
+    const struct el2_instruction *access = &access_of[which];
+    const char *mnemonic;
+    enum el2_arch_id of_kind = feature_of_kind(access->kind, &mnemonic);
+    if (of_kind != EL2_FEAT_NONE)
+        cover_by_feature(of_kind, mnemonic, NULL, which);
+    if (el2_op0(access->encoding) == 0)
+        return;
+    const struct el2_arch_register *reg = el2_arch_register(access->encoding);
+    for (unsigned i = 0; reg && i < 6; i++)
+        cover_by_feature((enum el2_arch_id)reg->need.alternative[i / 2][i % 2], NULL, reg->name, which);
+    size_t count;
+    const struct el2_arch_fine_control *fine = el2_arch_fine_controls(access->encoding, &count);
+    for (size_t i = 0; i < count; i++)
+        cover(field_of_register(fine[i].control, fine[i].lsb, 1), which);
+}
 
 static void find_covering(void)
 {
@@ -208,11 +302,13 @@ static void find_covering(void)
     const struct el2_trap_row *row = el2_trap_rows(&count);
     memset(covering, 0, sizeof covering);
     for (size_t i = 0; i < count; i++) {
-        size_t of = field_of(&row[i]);
+        size_t of = field_of_row(&row[i]);
         for (size_t which = 0; which < accesses; which++)
             if (el2_trap_row_covers(&row[i], &access_of[which]))
-                covering[which][of / 64] |= UINT64_C(1) << of % 64;
+                cover(of, which);
     }
+    for (size_t which = 0; which < accesses; which++)
+        cover_access(which);
 }
 
 static bool covers(size_t of, size_t which)
