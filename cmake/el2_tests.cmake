@@ -64,6 +64,10 @@ add_test(NAME conformance COMMAND "${CMAKE_SOURCE_DIR}/tests/conformance/run" "$
 set_tests_properties(conformance PROPERTIES TIMEOUT 600)
 add_test(NAME kernel-facts COMMAND "${CMAKE_SOURCE_DIR}/tests/sanitise/kernel-facts")
 set_tests_properties(kernel-facts PROPERTIES TIMEOUT 60)
+if(NOT EL2_SANITIZE) # AddressSanitizer wants an address space without a limit
+    add_test(NAME log-memory COMMAND "${CMAKE_SOURCE_DIR}/tests/log-memory/run" "${CMAKE_BINARY_DIR}")
+    set_tests_properties(log-memory PROPERTIES TIMEOUT 120)
+endif()
 
 add_test(NAME features-binutils COMMAND "${CMAKE_SOURCE_DIR}/tests/features/run")
 set_tests_properties(features-binutils PROPERTIES TIMEOUT 120 SKIP_RETURN_CODE 77)

@@ -206,6 +206,13 @@ void el2_output_row(struct el2_output *output, const struct el2_cell *cells)
     }
 }
 
+void el2_output_flush(struct el2_output *output)
+{
+    if (output->format == EL2_FORMAT_TEXT)
+        el2_output_text_flush(output);
+    fflush(output->stream);
+}
+
 bool el2_output_close(struct el2_output *output, struct el2_error *error)
 {
     if (output->format == EL2_FORMAT_TEXT)

@@ -125,6 +125,9 @@ void el2_output_section(struct el2_output *output, const char *name, const char 
 /* One row of the section: as many cells as columns. Texts are copied. */
 void el2_output_row(struct el2_output *output, const struct el2_cell *cells);
 
+/* Prints what is complete so far, for who reads along: in text the section ends, in JSON nothing is complete. */
+void el2_output_flush(struct el2_output *output);
+
 /* Prints what is left, flushes and frees. False where memory ran out or the stream could not be written. */
 bool el2_output_close(struct el2_output *output, struct el2_error *error);
 

@@ -2,38 +2,15 @@
 #include "sim/report/logged.h"
 
 #include <ctype.h>
-#include <stdlib.h>
+#include <errno.h>
 #include <string.h>
 #include <strings.h>
 
 #include "cpumodel/text/datafile.h"
+#include "cpumodel/text/readline.h"
 
-#define NUMBERS_MAX (1u << 20)
-#define WORD_TEXT   80
-#define EC_MAX      0x3f
-
-bool el2_logged_add(struct el2_logged_numbers *numbers, enum el2_logged_kind kind, uint64_t value,
-                    unsigned ec, struct el2_error *error)
-{
-    if (numbers->count == NUMBERS_MAX)
-        return el2_fail(error, "more than %u numbers", NUMBERS_MAX);
-    if (numbers->count == numbers->room) {
-        size_t room = numbers->room ? 2 * numbers->room : 16;
-        struct el2_logged_number *grown = realloc(numbers->number, room * sizeof *grown);
-        if (!grown)
-            return el2_fail(error, "out of memory");
-        numbers->number = grown;
-        numbers->room = room;
-    }
-    numbers->number[numbers->count++] = (struct el2_logged_number){.kind = kind, .value = value, .ec = ec};
-    return true;
-}
-
-void el2_logged_free(struct el2_logged_numbers *numbers)
-{
-    free(numbers->number);
-    *numbers = (struct el2_logged_numbers){0};
-}
+#define WORD_TEXT 80
+#define EC_MAX    0x3f
 
 static bool is_word(char c)
 {
@@ -77,42 +54,75 @@ static enum subject subject_of(const char *word)
     return strncasecmp(word, "esr", 3) ? SUBJECT_NONE : SUBJECT_ESR;
 }
 
-static bool take(enum subject subject, uint64_t number, unsigned *ec, struct el2_logged_numbers *numbers,
-                 struct el2_error *error)
+struct line { /* being read */
+    unsigned long number;
+    unsigned *ec;
+    const struct el2_logged_sink *sink;
+};
+
+static bool give(const struct line *line, enum el2_logged_kind kind, uint64_t value)
 {
-    if (subject == SUBJECT_EC)
-        *ec = number <= EC_MAX ? (unsigned)number : *ec;
-    if (subject == SUBJECT_ISS)
-        return el2_logged_add(numbers, EL2_LOGGED_ISS, number, *ec, error);
-    return subject != SUBJECT_ESR || el2_logged_add(numbers, EL2_LOGGED_ESR, number, *ec, error);
+    const struct el2_logged_number number = {
+        .kind = kind, .value = value, .ec = *line->ec, .line = line->number};
+    return line->sink->take(line->sink->context, &number);
 }
 
-bool el2_logged_line(const char *line, unsigned *ec, struct el2_logged_numbers *numbers,
-                     struct el2_error *error)
+static bool take(const struct line *line, enum subject subject, uint64_t value)
 {
+    switch (subject) {
+    case SUBJECT_EC:
+        *line->ec = value <= EC_MAX ? (unsigned)value : *line->ec;
+        break;
+    case SUBJECT_ISS:
+        return give(line, EL2_LOGGED_ISS, value);
+    case SUBJECT_ESR:
+        return give(line, EL2_LOGGED_ESR, value);
+    case SUBJECT_NONE:
+        break;
+    }
+    return true;
+}
+
+bool el2_logged_line(const char *text, unsigned long number, unsigned *ec, const struct el2_logged_sink *sink)
+{
+    const struct line line = {number, ec, sink};
     enum subject subject = SUBJECT_NONE;
     char word[WORD_TEXT];
-    bool plain = is_all_numbers(line);
-    for (line = next_word(line, word); *word; line = next_word(line, word)) {
-        unsigned long long number;
-        if (!el2_number_parse(word, &number))
+    bool plain = is_all_numbers(text);
+    for (text = next_word(text, word); *word; text = next_word(text, word)) {
+        unsigned long long value;
+        if (!el2_number_parse(word, &value))
             subject = subject_of(word);
-        else if (plain ? !el2_logged_add(numbers, EL2_LOGGED_NUMBER, number, *ec, error)
-                       : !take(subject, number, ec, numbers, error))
+        else if (plain ? !give(&line, EL2_LOGGED_NUMBER, value) : !take(&line, subject, value))
             return false;
     }
     return true;
 }
 
-bool el2_logged_read(FILE *stream, unsigned ec, struct el2_logged_numbers *numbers, struct el2_error *error)
+static void blank_nul_bytes(char *text, size_t length)
 {
-    char *line = NULL;
-    size_t size = 0;
-    bool good = true;
-    while (good && getline(&line, &size, stream) >= 0)
-        good = el2_logged_line(line, &ec, numbers, error);
-    free(line);
-    if (!good)
-        return false;
-    return numbers->count || el2_fail(error, "stdin: no number follows a word ISS or ESR");
+    for (char *at = text; (at = memchr(at, '\0', length - (size_t)(at - text)));)
+        *at = ' ';
+}
+
+bool el2_logged_read(FILE *stream, unsigned ec, const struct el2_logged_sink *sink, struct el2_error *error)
+{
+    char text[EL2_LOGGED_LINE + 1];
+    for (unsigned long number = 1;; number++) {
+        size_t length;
+        switch (el2_line_read(stream, text, sizeof text, &length)) {
+        case EL2_LINE_NONE:
+            return true;
+        case EL2_LINE_FAILED:
+            return el2_fail(error, "stdin: cannot be read: %s", strerror(errno));
+        case EL2_LINE_TOO_LONG:
+            sink->too_long(sink->context, number);
+            el2_line_skip(stream);
+            break;
+        case EL2_LINE_WHOLE:
+            blank_nul_bytes(text, length);
+            if (!el2_logged_line(text, number, &ec, sink))
+                return false;
+        }
+    }
 }

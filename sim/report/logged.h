@@ -5,11 +5,9 @@
  *
  * The numbers behind a word ISS, or a word that begins with ESR, in any case; ':', '=', '(' and blanks lie
  * between, commas and blanks separate several. A number behind the word EC is the class of the ISS that
- * follow it.
+ * follow it. A NUL byte separates words. A log of any length takes the memory of one line.
  *
- *     struct el2_logged_numbers numbers = {0};
- *     if (el2_logged_read(stdin, 0x18, &numbers, &error)) ...
- *     el2_logged_free(&numbers);
+ *     el2_logged_read(stdin, 0x18, &(struct el2_logged_sink){take, take_long_line, context}, &error);
  */
 #ifndef EL2_SIM_REPORT_LOGGED_H
 #define EL2_SIM_REPORT_LOGGED_H
@@ -21,6 +19,8 @@
 
 #include "cpumodel/text/error.h"
 
+#define EL2_LOGGED_LINE 65535 /* bytes of a line at most, without its end */
+
 enum el2_logged_kind {
     EL2_LOGGED_NUMBER, /* alone in its line: nothing says what it is */
     EL2_LOGGED_ESR,
@@ -30,24 +30,26 @@ enum el2_logged_kind {
 struct el2_logged_number {
     enum el2_logged_kind kind;
     uint64_t value;
-    unsigned ec; /* of an ISS: the class that the log names, or the one given */
+    unsigned ec;        /* of an ISS: the class that the log names, or the one given */
+    unsigned long line; /* from 1 */
 };
 
-struct el2_logged_numbers {
-    size_t count, room;
-    struct el2_logged_number *number;
+struct el2_logged_sink {
+    /* False ends the reading; why is the sink's to say. */
+    bool (*take)(void *context, const struct el2_logged_number *number);
+    /* A line is longer than EL2_LOGGED_LINE, and is passed over. Told when that many bytes have been read. */
+    void (*too_long)(void *context, unsigned long line);
+    void *context;
 };
 
-/* Reads to the end. `ec`: the class of an ISS before the log names one. False where there is no number at
- * all. */
-bool el2_logged_read(FILE *stream, unsigned ec, struct el2_logged_numbers *numbers, struct el2_error *error);
+/*
+ * Reads to the end. `ec`: the class of an ISS before the log names one. False where the stream cannot be read, with a
+ * message, or where the sink ended it, without.
+ */
+bool el2_logged_read(FILE *stream, unsigned ec, const struct el2_logged_sink *sink, struct el2_error *error);
 
-/* One line of it. `ec` is changed where the line names one. */
-bool el2_logged_line(const char *line, unsigned *ec, struct el2_logged_numbers *numbers,
-                     struct el2_error *error);
-
-bool el2_logged_add(struct el2_logged_numbers *numbers, enum el2_logged_kind kind, uint64_t value,
-                    unsigned ec, struct el2_error *error);
-void el2_logged_free(struct el2_logged_numbers *numbers);
+/* One line of it, the `number`th. `ec` is changed where the line names one. False: the sink ends the reading. */
+bool el2_logged_line(const char *line, unsigned long number, unsigned *ec,
+                     const struct el2_logged_sink *sink);
 
 #endif

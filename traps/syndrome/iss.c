@@ -196,3 +196,13 @@ bool el2_syndrome_check(struct el2_error *error)
     }
     return check_fields(error);
 }
+
+bool el2_syndrome_has_res0(const struct el2_syndrome *syndrome)
+{
+    struct el2_syndrome_field fields[EL2_SYNDROME_FIELDS];
+    size_t count = el2_syndrome_fields(syndrome, fields);
+    uint64_t known = 0;
+    for (size_t i = 0; i < count; ++i)
+        known |= ((2ull << (fields[i].hi - fields[i].lo)) - 1) << fields[i].lo;
+    return ((uint64_t)syndrome->iss2 << 32 | syndrome->iss) & ~known;
+}

@@ -53,6 +53,9 @@ struct el2_syndrome_field {
 size_t el2_syndrome_fields(const struct el2_syndrome *syndrome,
                            struct el2_syndrome_field field[EL2_SYNDROME_FIELDS]);
 
+/* Whether a bit outside every field of the ISS, which is RES0, is set. */
+bool el2_syndrome_has_res0(const struct el2_syndrome *syndrome);
+
 /* A trapped MSR, MRS or System instruction (EC 0x18), taken apart; false for another class. */
 struct el2_sysreg_access {
     el2_encoding encoding;

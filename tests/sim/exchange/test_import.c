@@ -13,7 +13,6 @@
 #include "sim/exchange/export.h"
 #include "sim/exchange/hosttext.h"
 #include "sim/exchange/import.h"
-#include "sim/report/logged.h"
 
 #define COUNT_OF(array) (sizeof(array) / sizeof *(array))
 
@@ -370,41 +369,4 @@ Test(import, identifies_cpus)
     cr_expect(strstr(error.text, "cpu0/regs/identification/midr_el1:1:"), "%s", error.text);
     snprintf(command, sizeof command, "rm -rf '%s'", directory);
     cr_expect_eq(system(command), 0);
-}
-
-/* line, class before, what is found: kind, value and class of each */
-static const struct {
-    const char *line;
-    size_t count;
-    struct el2_logged_number number[3];
-} logged[] = {
-    {"unhandled TID3 trap, ISS: 0x34004d, 0x380089. RAZ",
-     2,
-     {{EL2_LOGGED_ISS, 0x34004d, 0x18}, {EL2_LOGGED_ISS, 0x380089, 0x18}}},
-    {"ESR_EL2=0x62380405 unhandled at 0x1234", 1, {{EL2_LOGGED_ESR, 0x62380405, 0x18}}},
-    {"[ 1.0] ESR = 0x0000000096000004", 1, {{EL2_LOGGED_ESR, 0x96000004, 0x18}}},
-    {"EC = 0x25: DABT, ISS = 0x00000004, ISS2 = 0x00000001", 1, {{EL2_LOGGED_ISS, 4, 0x25}}},
-    {"esr(0x2000000) iss:(1 2)",
-     3,
-     {{EL2_LOGGED_ESR, 0x2000000, 0x18}, {EL2_LOGGED_ISS, 1, 0x18}, {EL2_LOGGED_ISS, 2, 0x18}}},
-    {"0x62300003, 5", 2, {{EL2_LOGGED_NUMBER, 0x62300003, 0x18}, {EL2_LOGGED_NUMBER, 5, 0x18}}},
-    {"pc : 0x1000 lr : 0x2000 MISS: 0x5", 0, {{0}}},
-    {"", 0, {{0}}},
-};
-
-Test(logged, finds_syndromes)
-{
-    for (size_t i = 0; i < COUNT_OF(logged); i++) {
-        struct el2_logged_numbers numbers = {0};
-        struct el2_error error;
-        unsigned ec = 0x18;
-        cr_expect(el2_logged_line(logged[i].line, &ec, &numbers, &error));
-        cr_expect_eq(numbers.count, logged[i].count, "%s: %zu", logged[i].line, numbers.count);
-        for (size_t k = 0; k < numbers.count && k < logged[i].count; k++) {
-            cr_expect_eq(numbers.number[k].kind, logged[i].number[k].kind, "%s", logged[i].line);
-            cr_expect_eq(numbers.number[k].value, logged[i].number[k].value, "%s", logged[i].line);
-            cr_expect_eq(numbers.number[k].ec, logged[i].number[k].ec, "%s", logged[i].line);
-        }
-        el2_logged_free(&numbers);
-    }
 }
