@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Which lint rules each value of each four bits of several CPUs brings, and takes away; and the names of the cores. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <criterion/criterion.h>
+
+#include "cpumodel/host/host.h"
+#include "cpumodel/lint/lint.h"
+#include "frozen/frozen.h"
+
+#define VALUES_MAX 4
+
+struct preset {
+    const char *name;
+    unsigned values;
+    uint8_t value[VALUES_MAX];
+};
+
+static const struct preset presets[] = {{"neoverse-v1", 4, {0, 1, 2, 3}}};
+
+struct fired { /* by rule, a bit a value */
+    const struct el2_lint_rule *rules;
+    unsigned value;
+    unsigned of[256];
+};
+
+static void take(void *context, const struct el2_lint_finding *finding)
+{
+    struct fired *fired = context;
+    fired->of[finding->rule - fired->rules] |= 1u << fired->value;
+}
+
+static const char *digit_name(int index, unsigned lsb, char text[64])
+{
+    char scratch[EL2_ENCODING_TEXT];
+    const char *name = el2_register_name(el2_id_encoding(index), scratch);
+    const struct el2_field *field = el2_field_by_bit(el2_id_encoding(index), lsb);
+    if (field && field->lsb == lsb && field->width == 4)
+        snprintf(text, 64, "%s.%s", name, field->name);
+    else
+        snprintf(text, 64, "%s[%u:%u]", name, lsb + 3, lsb);
+    return text;
+}
+
+/* One row a rule that some values of the digit break and others not. */
+static void sweep(struct el2_cpu *cpu, const struct preset *preset, int index, unsigned lsb,
+                  struct frozen *frozen)
+{
+    size_t count;
+    struct fired fired = {.rules = el2_lint_rules(&count)};
+    const struct el2_lint_view view = {.id = cpu->id, .undef = cpu->undef};
+    const uint64_t before = cpu->id[index];
+    cr_assert_lt(count, sizeof fired.of / sizeof *fired.of);
+    for (fired.value = 0; fired.value < preset->values; fired.value++) {
+        cpu->id[index] = (before & ~(UINT64_C(15) << lsb)) | (uint64_t)preset->value[fired.value] << lsb;
+        el2_lint(&view, (struct el2_lint_sink){take, &fired});
+    }
+    cpu->id[index] = before;
+    for (size_t i = 0; i < count; i++) {
+        char question[160], name[64], text[VALUES_MAX + 1] = "";
+        if (fired.of[i] == 0 || fired.of[i] == (1u << preset->values) - 1)
+            continue;
+        for (unsigned value = 0; value < preset->values; value++)
+            text[value] = fired.of[i] >> value & 1 ? 'X' : '.';
+        snprintf(question, sizeof question, "%s %s: %s", preset->name, digit_name(index, lsb, name),
+                 fired.rules[i].id);
+        frozen_printf(frozen, question, "%s %s", text, el2_lint_severity_name(fired.rules[i].severity));
+    }
+}
+
+Test(frozen, lint, .timeout = 120)
+{
+    struct frozen *frozen = frozen_new();
+    for (size_t i = 0; i < sizeof presets / sizeof *presets; i++) {
+        struct el2_error error = {""};
+        struct el2_host *host = el2_host_load(presets[i].name, &error);
+        cr_assert_not_null(host, "%s", error.text);
+        for (int index = 0; index < EL2_ID_COUNT; index++)
+            for (unsigned lsb = 0; lsb < 64; lsb += 4)
+                if (el2_field_by_bit(el2_id_encoding(index), lsb))
+                    sweep(&host->cpu[0], &presets[i], index, lsb, frozen);
+        el2_host_free(host);
+    }
+    frozen_check(frozen, "lint",
+                 "Four bits of a CPU and a rule that is broken (X) or kept (.) as they are 0 1 2 3 "
+                 "(neoverse-v1) or 0 1 (max), with "
+                 "its severity.");
+}
+
+Test(frozen, cores, .timeout = 60)
+{
+    struct frozen *frozen = frozen_new();
+    static const uint8_t implementer_of[] = {0x40, 0x41, 0x42, 0x43, 0x46, 0x48, 0x4d, 0x4e, 0x50,
+                                             0x51, 0x53, 0x56, 0x61, 0x66, 0x69, 0x6d, 0x70, 0xc0};
+    for (size_t i = 0; i < sizeof implementer_of; i++)
+        for (uint64_t part = 0; part < 4096; part++) {
+            const uint64_t implementer = implementer_of[i];
+            const char *name = el2_lint_core_name(implementer << 24 | 0xf0000 | part << 4);
+            char question[64];
+            snprintf(question, sizeof question, "%02x %03x", (unsigned)implementer, (unsigned)part);
+            if (name)
+                frozen_row(frozen, question, name);
+        }
+    frozen_check(frozen, "lint-cores", "Implementer and part number of MIDR_EL1, and the core.");
+}

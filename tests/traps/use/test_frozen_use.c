@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What becomes of each instruction and register that a feature brings: one of each need, at EL0 and EL1, under every
+ * kernel, with the guest's own controls open and shut.
+ */
+#include "frozen_vm.h"
+#include "traps/use/use.h"
+
+#define SAMPLES_MAX 2048
+
+struct sample {
+    uint32_t word;
+    char name[96];
+};
+
+static struct sample sample[SAMPLES_MAX];
+static size_t samples;
+
+static void add_sample(uint32_t word, const char *name)
+{
+    cr_assert_lt(samples, SAMPLES_MAX);
+    sample[samples].word = word;
+    snprintf(sample[samples++].name, sizeof sample->name, "%s", name);
+}
+
+/* The first instruction of each need, and the first register of each two that differ in need or group. */
+static void find_samples(void)
+{
+    static const struct el2_arch_need *seen[SAMPLES_MAX];
+    size_t count, needs = 0;
+    const struct el2_arch_instruction *row = el2_arch_instructions(&count);
+    samples = 0;
+    for (size_t i = 0; i < count; i++) {
+        bool known = row[i].unallocated;
+        for (size_t k = 0; k < needs && !known; k++)
+            known = memcmp(seen[k], &row[i].need, sizeof row->need) == 0;
+        if (known)
+            continue;
+        seen[needs++] = &row[i].need;
+        add_sample(row[i].example, row[i].mnemonic);
+    }
+    const struct el2_arch_register *reg = el2_arch_registers(&count);
+    for (size_t i = 0; i < count; i++) {
+        const uint32_t sys = el2_op0(reg[i].encoding) == 1 ? 0xd5080000 : 0xd5300000;
+        if (i && memcmp(&reg[i].need, &reg[i - 1].need, sizeof reg->need) == 0 &&
+            el2_op1(reg[i].encoding) == el2_op1(reg[i - 1].encoding) &&
+            el2_crn(reg[i].encoding) == el2_crn(reg[i - 1].encoding))
+            continue;
+        add_sample((sys & 0xfff00000) | (sys & 0x80000 ? 0xd5000000 : 0xd5200000) | reg[i].encoding,
+                   reg[i].name);
+        if (sys != 0xd5080000)
+            add_sample(0xd5000000 | reg[i].encoding, reg[i].name);
+    }
+}
+
+static void tell(const struct el2_use_context *context, const char *what, const struct sample *of,
+                 unsigned el, struct frozen *frozen)
+{
+    static const char *const outcome[] = {"base", "executes", "NOP", "UNDEF", "to EL1", "to EL2"};
+    struct el2_use_decision decision = el2_use_decide(context, of->word, el);
+    char question[192];
+    if (decision.outcome == EL2_USE_BASE || (decision.outcome == EL2_USE_UNDEF && !decision.control))
+        return;
+    snprintf(question, sizeof question, "%s EL%u %08x %s", what, el, of->word, of->name);
+    frozen_printf(frozen, question, "%s %" PRIx64 " %s %s", outcome[decision.outcome], decision.esr,
+                  decision.name ? decision.name : "", decision.control ? decision.control : "");
+}
+
+static void open_controls(struct el2_use_context *context, uint64_t value)
+{
+    context->sctlr_el1 = context->sctlr2_el1 = context->cpacr_el1 = value;
+    context->tcr2_el1 = context->smcr_el1 = context->cntkctl_el1 = value;
+}
+
+static void tell_kernel(const char *name, const struct frozen_kind *kind, struct frozen *frozen)
+{
+    static struct frozen_host rich;
+    struct el2_error error = {""};
+    struct el2_use_context context;
+    struct el2_kernel *kernel = frozen_kernel_load(name);
+    char shut[64];
+    frozen_host_make_rich(&rich);
+    struct el2_vm *vm =
+        frozen_vm_make(kernel, &rich.host, frozen_vm_granted(kernel, &rich.host, kind->features), &error);
+    cr_assert_not_null(vm, "%s", error.text);
+    el2_use_context(&context, vm, 0);
+    snprintf(shut, sizeof shut, "%s, shut", kind->name);
+    for (size_t i = 0; i < samples; i++)
+        for (unsigned el = 0; el < 2; el++) {
+            open_controls(&context, UINT64_MAX);
+            tell(&context, kind->name, &sample[i], el, frozen);
+            open_controls(&context, 0);
+            if (strcmp(name, "linux-7.3") == 0)
+                tell(&context, shut, &sample[i], el, frozen);
+        }
+    el2_vm_free(vm);
+    el2_kernel_free(kernel);
+}
+
+Test(frozen, use, .timeout = 120)
+{
+    char **kernels = frozen_series();
+    struct frozen *frozen = frozen_new();
+    find_samples();
+    for (size_t i = 0; kernels[i]; i++) {
+        frozen_kernel(frozen, kernels[i] + strlen("linux-"));
+        tell_kernel(kernels[i], &frozen_kinds[0], frozen);
+        tell_kernel(kernels[i], &frozen_kinds[1], frozen);
+    }
+    frozen_kernels_free(kernels);
+    frozen_check(
+        frozen, "use",
+        "A VM on a CPU that has everything, the level, a word and its name: what becomes of it, the ESR, the "
+        "feature, the control. What is UNDEFINED "
+        "for want of the feature has no row. `shut`: with the guest's own controls 0, under linux-7.3 "
+        "alone.");
+}
