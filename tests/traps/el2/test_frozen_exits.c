@@ -14,14 +14,14 @@ static const struct el2_hvc_context context = {
 
 struct bench {
     struct el2_vm *vm;
-    struct el2_exits exits;
+    const struct el2_exits *exits;
     struct frozen *frozen;
     const char *what;
 };
 
 static struct el2_decision decide(struct bench *bench, const struct el2_cpu_state *state, uint64_t esr)
 {
-    return el2_dispatch(&bench->exits, bench->vm, 0, state, esr, &context);
+    return el2_dispatch(bench->exits, bench->vm, 0, state, esr, &context);
 }
 
 static void tell(struct bench *bench, const char *question, const struct el2_decision *decision)
@@ -116,7 +116,7 @@ static void tell_kernel(const char *name, const char *preset, const struct froze
         frozen_vm_make(kernel, &host.host, frozen_vm_granted(kernel, &host.host, kind->features), &error);
     cr_assert_not_null(bench.vm, "%s", error.text);
     el2_vm_first_run(bench.vm);
-    cr_assert(el2_exits_by_release(el2_kernel_release(kernel), &bench.exits, &error), "%s", error.text);
+    bench.exits = el2_kernel_exits(kernel);
     tell_classes(&bench);
     tell_registers(&bench);
     if (calls)
