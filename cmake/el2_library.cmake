@@ -1,17 +1,19 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# libel2sim: all rooms but the program's in one library, static and shared, with headers and a pkg-config file.
+# libel2sim: all rooms but the program's in one library, static and shared, with headers, a pkg-config file and a CMake
+# package.
 get_property(library_objects GLOBAL PROPERTY EL2_LIBRARY_OBJECTS)
 set(library_links PkgConfig::UNICORN PkgConfig::CAPSTONE PkgConfig::LIBELF PkgConfig::INIH PkgConfig::JANSSON)
 set(library_map "${CMAKE_SOURCE_DIR}/cmake/libel2sim.map")
 
 add_library(el2sim_static STATIC ${library_objects})
-set_target_properties(el2sim_static PROPERTIES OUTPUT_NAME el2sim LINKER_LANGUAGE C)
+set_target_properties(el2sim_static PROPERTIES OUTPUT_NAME el2sim EXPORT_NAME static LINKER_LANGUAGE C)
+target_link_libraries(el2sim_static PRIVATE ${library_links})
 
 add_library(el2sim_shared SHARED ${library_objects})
 set_target_properties(el2sim_shared PROPERTIES
-    OUTPUT_NAME el2sim LINKER_LANGUAGE C VERSION "${PROJECT_VERSION}" SOVERSION "${PROJECT_VERSION_MAJOR}"
+    OUTPUT_NAME el2sim EXPORT_NAME el2sim LINKER_LANGUAGE C VERSION "${PROJECT_VERSION}" SOVERSION "${PROJECT_VERSION_MAJOR}"
     LINK_DEPENDS "${library_map}")
-target_link_libraries(el2sim_shared PRIVATE el2_compile ${library_links})
+target_link_libraries(el2sim_shared PRIVATE $<BUILD_INTERFACE:el2_compile> ${library_links})
 target_link_options(el2sim_shared PRIVATE "LINKER:--version-script=${library_map},--as-needed")
 if(NOT EL2_SANITIZE AND NOT EL2_FUZZ)
     target_link_options(el2sim_shared PRIVATE "LINKER:--no-undefined")
@@ -21,9 +23,28 @@ endif()
 file(RELATIVE_PATH prefix_from_pc "/${CMAKE_INSTALL_LIBDIR}/pkgconfig" "/")
 string(REGEX REPLACE "/$" "" prefix_from_pc "${prefix_from_pc}")
 configure_file("${CMAKE_SOURCE_DIR}/cmake/el2sim.pc.in" "${CMAKE_BINARY_DIR}/el2sim.pc" @ONLY)
-install(TARGETS el2sim_static el2sim_shared
-        ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}" LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}")
 install(FILES "${CMAKE_BINARY_DIR}/el2sim.pc" DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
+
+# find_package(el2sim)
+include(CMakePackageConfigHelpers)
+set(package "${CMAKE_INSTALL_LIBDIR}/cmake/el2sim")
+set(find_libraries "")
+foreach(library IN ITEMS unicorn capstone libelf inih jansson)
+    string(TOUPPER ${library} prefix)
+    string(APPEND find_libraries "    pkg_check_modules(${prefix} REQUIRED IMPORTED_TARGET ${library})\n")
+endforeach()
+configure_package_config_file(cmake/el2simConfig.cmake.in "${CMAKE_BINARY_DIR}/el2simConfig.cmake"
+                              INSTALL_DESTINATION "${package}")
+write_basic_package_version_file("${CMAKE_BINARY_DIR}/el2simConfigVersion.cmake" COMPATIBILITY SameMinorVersion)
+install(FILES "${CMAKE_BINARY_DIR}/el2simConfig.cmake" "${CMAKE_BINARY_DIR}/el2simConfigVersion.cmake"
+        DESTINATION "${package}")
+foreach(kind IN ITEMS Shared Static)
+    string(TOLOWER ${kind} target)
+    install(TARGETS el2sim_${target} EXPORT el2sim${kind}
+            ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}" LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}"
+            INCLUDES DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/el2sim")
+    install(EXPORT el2sim${kind} NAMESPACE el2sim:: DESTINATION "${package}")
+endforeach()
 foreach(floor IN LISTS EL2_FLOORS)
     install(DIRECTORY "${floor}/" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/el2sim/${floor}"
             FILES_MATCHING PATTERN "*.h" PATTERN "registers.inc" PATTERN "control_registers.inc" PATTERN "arch_features.inc" # which headers include
