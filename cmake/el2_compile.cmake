@@ -2,7 +2,7 @@
 # How everything is compiled: `el2_compile`, an interface target that every other target links.
 add_library(el2_compile INTERFACE)
 target_compile_definitions(el2_compile INTERFACE _XOPEN_SOURCE=700 _DEFAULT_SOURCE)
-target_compile_options(el2_compile INTERFACE -Wall -Wextra -Wmissing-prototypes -Wstrict-prototypes -Wvla)
+target_compile_options(el2_compile INTERFACE -Wall -Wextra -Wcast-qual -Wmissing-prototypes -Wstrict-prototypes -Wvla)
 if(EL2_WERROR)
     target_compile_options(el2_compile INTERFACE -Werror)
 endif()

@@ -26,6 +26,10 @@
 #include "cpumodel/arch/encoding.h"
 #include "cpumodel/text/error.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* EL2_FEAT_SVE, EL2_FEAT_v8Ap2 …, in the order of arch_features.inc; EL2_FEAT_NONE is 0. */
 enum el2_arch_id {
     EL2_FEAT_NONE,
@@ -193,5 +197,9 @@ const struct el2_arch_fine_control *el2_arch_fine_controls(el2_encoding encoding
 
 /* Checks all tables: sorted, known names, fields that the register database has, no ambiguous encoding. */
 bool el2_arch_features_check(struct el2_error *error);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

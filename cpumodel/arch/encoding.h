@@ -13,6 +13,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef uint32_t el2_encoding;
 
 #define EL2_ENCODING_MASK 0x001fffe0u
@@ -77,5 +81,9 @@ static inline el2_encoding el2_id_encoding(int index)
     return index < 64 ? EL2_ENCODING(3, 0, 0, index / 8, index % 8)
                       : EL2_ENCODING(3, (index - 56) / 8, 0, 0, index % 8);
 }
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

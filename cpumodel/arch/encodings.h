@@ -9,11 +9,19 @@
 
 #include "cpumodel/arch/encoding.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 enum {
 #define REGISTER(op0, op1, crn, crm, op2, name, origin)                                                      \
     EL2_SYS_##name = EL2_ENCODING(op0, op1, crn, crm, op2),
 #include "cpumodel/arch/registers.inc"
 #undef REGISTER
 };
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -12,6 +12,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Exception classes. */
 enum el2_ec {
     EL2_EC_UNKNOWN = 0x00,
@@ -125,5 +129,9 @@ const struct el2_ec_row *el2_ec_row(unsigned ec);
 
 /* One class by its name ("SVE", case-sensitive); NULL where there is none. */
 const struct el2_ec_row *el2_ec_row_by_name(const char *name);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -14,6 +14,10 @@
 
 #include "cpumodel/arch/register.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define EL2_PIECES 64
 
 /* Fills `piece`, highest bits first; `field` is NULL in an unnamed one. Returns how many. */
@@ -35,5 +39,9 @@ static inline uint64_t el2_piece_put(const struct el2_field_ref *piece, uint64_t
 /* "ID_AA64PFR0_EL1.SVE", "S3_0_C0_C4_3[3:0]"; width 0 is the register as a whole. */
 #define EL2_PIECE_TEXT 64
 void el2_piece_print(const struct el2_field_ref *piece, char text[EL2_PIECE_TEXT]);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -19,6 +19,10 @@
 #include "cpumodel/arch/encoding.h"
 #include "cpumodel/text/error.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct el2_register {
     el2_encoding encoding;
     const char *name;   /* "ID_AA64PFR0_EL1" */
@@ -112,5 +116,9 @@ bool el2_field_value_parse(const struct el2_field_ref *ref, const char *text, ui
 
 /* Checks every table: sorted, no overlap, known names, widths in range. False names the first bad row. */
 bool el2_registers_check(struct el2_error *error);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

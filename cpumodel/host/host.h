@@ -27,6 +27,10 @@
 
 #include "cpumodel/host/values.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /*
  * Loads a host: `what` is the name of an embedded preset, or the path of a .host file or of a recording (told
  * apart by content). NULL with a message (file:line, what to do) on failure.
@@ -39,5 +43,9 @@ struct el2_host *el2_host_parse(const char *name, const char *text, size_t size,
 /* Reads the `raw` and `rawccsidr` records of a recording's text; `name` is used in messages. */
 struct el2_host *el2_host_from_recording(const char *name, const char *text, size_t size,
                                          struct el2_error *error);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

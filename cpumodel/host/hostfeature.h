@@ -24,6 +24,10 @@
 
 #include "cpumodel/arch/encoding.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define EL2_HOST_FEATURES     16
 #define EL2_HOST_FEATURE_ROWS 8  /* lines of one key */
 #define EL2_HOST_FEATURE_NAME 48 /* characters, with the NUL */
@@ -68,5 +72,9 @@ struct el2_host_feature {
 
 /* Whether `bits` holds for the register's value. */
 bool el2_host_bits_hold(const struct el2_host_bits *bits, uint64_t value);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -16,6 +16,10 @@
 #include "cpumodel/host/hostfeature.h"
 #include "cpumodel/text/error.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define EL2_HOST_CPUS    256
 #define EL2_CCSIDR_COUNT 16
 #define EL2_CPU_EXTRAS   64
@@ -57,5 +61,9 @@ void el2_host_free(struct el2_host *host);
 
 /* The MPIDR_EL1 affinity of CPU `index` where nobody gives one. */
 uint64_t el2_host_affinity(unsigned index);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

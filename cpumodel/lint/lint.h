@@ -23,6 +23,10 @@
 #include "cpumodel/arch/register.h"
 #include "cpumodel/text/error.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define EL2_LINT_FIELDS 24
 #define EL2_LINT_DETAIL 1024
 
@@ -78,5 +82,9 @@ void el2_lint(const struct el2_lint_view *view, struct el2_lint_sink sink);
 
 /* Checks all tables: sorted, unique, conditions that can be read, known fields and C rules. */
 bool el2_lint_check(struct el2_error *error);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

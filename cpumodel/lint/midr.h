@@ -10,6 +10,10 @@
 
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define EL2_MIDR_TEXT 80
 
 /* The name of an implementer code (DDI 0487 MIDR_EL1.Implementer), NULL where it has none. */
@@ -17,5 +21,9 @@ const char *el2_midr_implementer(uint64_t midr);
 
 /* "IMPLEMENTER CORE rVpR"; numbers stand for what has no name here. */
 void el2_midr_print(uint64_t midr, char text[EL2_MIDR_TEXT]);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -16,6 +16,10 @@
 
 #include <stdbool.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define EL2_ERROR_TEXT 512
 
 struct el2_error {
@@ -34,6 +38,10 @@ static inline bool el2_always_false(bool ignored)
     return false;
 }
 #define el2_fail(...) el2_always_false(el2_fail(__VA_ARGS__))
+#endif
+
+#ifdef __cplusplus
+}
 #endif
 
 #endif

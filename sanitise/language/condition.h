@@ -22,6 +22,10 @@
 #include "sanitise/language/rules.h"
 #include "sanitise/language/vmfeature.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* What the host is, beside its ID registers: bits of el2_facts.host, `host.NAME` in a condition. */
 enum el2_host_fact {
     EL2_HOST_GICV2 = 1 << 0,
@@ -63,5 +67,9 @@ bool el2_condition_parse(struct el2_kernel *kernel, const struct el2_row *row, c
 
 bool el2_condition_holds(const struct el2_kernel *kernel, struct el2_condition condition,
                          const struct el2_facts *facts);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -18,6 +18,10 @@
 #include "cpumodel/arch/exceptionclass.h"
 #include "sanitise/language/condition.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct el2_kernel;
 
 enum el2_exit_handler {
@@ -123,5 +127,9 @@ struct el2_exits {
 
 /* Of a kernel, as long as it lives. */
 const struct el2_exits *el2_kernel_exits(const struct el2_kernel *kernel);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

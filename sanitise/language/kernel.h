@@ -19,6 +19,10 @@
 #include "sanitise/language/condition.h"
 #include "sanitise/language/rules.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* What the host's command line asks for, beside ID register fields. */
 enum el2_cmdline_fact {
     EL2_CMDLINE_NOKASLR = 1 << 0,         /* nokaslr */
@@ -53,5 +57,9 @@ const char *el2_kernel_release(const struct el2_kernel *kernel);
 
 /* The rows that it was compiled from. */
 const struct el2_rules *el2_kernel_rules(const struct el2_kernel *kernel);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -6,6 +6,7 @@
 #define EL2_SANITISE_LANGUAGE_POLICY_H
 
 #include "cpumodel/arch/register.h"
+#include "sanitise/language/aarch32.h"
 #include "sanitise/language/exits.h"
 #include "sanitise/language/kernel.h"
 #include "sanitise/language/registers.h"
@@ -164,21 +165,6 @@ struct el2_cpuinfo_row {
     enum el2_cpuinfo when;
     struct el2_condition condition;
     const struct el2_row *row;
-};
-
-/* The groups of ID registers that [aarch32] names. */
-enum el2_aarch32_group {
-    EL2_AARCH32_NONE, /* never handled: UNDEF where it is trapped */
-    EL2_AARCH32_CTR,
-    EL2_AARCH32_CCSIDR,
-    EL2_AARCH32_CLIDR,
-    EL2_AARCH32_CSSELR,
-    EL2_AARCH32_REVIDR,
-    EL2_AARCH32_AIDR,
-    EL2_AARCH32_C1_C3, /* p15, 0, c0, c1 to c3 */
-    EL2_AARCH32_C4_C7, /* p15, 0, c0, c4 to c7 */
-    EL2_AARCH32_MVFR,  /* VMRS of MVFR0 to MVFR2 */
-    EL2_AARCH32_GROUPS,
 };
 
 /* What the kernel does with a trapped AArch32 read. */

@@ -20,6 +20,10 @@
 
 #include "cpumodel/text/error.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define EL2_RULES_DEPTH 32 /* files in one chain of `inherit` */
 
 struct el2_row {
@@ -62,5 +66,9 @@ const char *el2_rules_keep(struct el2_rules *rules, const char *text);
 /* Writes "file:line: message" and returns false. */
 bool el2_row_fail(const struct el2_row *row, struct el2_error *error, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -11,6 +11,10 @@
 
 #include "cpumodel/text/error.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 enum el2_vm_feature {
     EL2_VM_SVE = 1 << 0,       /* KVM_ARM_VCPU_SVE */
     EL2_VM_PAUTH = 1 << 1,     /* KVM_ARM_VCPU_PTRAUTH_ADDRESS and _GENERIC */
@@ -36,5 +40,9 @@ uint32_t el2_vm_feature_parse(const char *name);
 
 /* "sve,pauth" (or "none", or "") → bits; false names the unknown one and lists those known. */
 bool el2_vm_features_parse(const char *list, uint32_t *features, struct el2_error *error);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

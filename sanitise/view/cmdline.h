@@ -21,11 +21,19 @@
 #include "sanitise/language/kernel.h"
 #include "sanitise/view/hostview.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /*
  * Fills `overrides` from a command line of any length. `host` is looked at where an option's filter looks at
  * the boot CPU (the VH, hVHE and VARange rules). Cannot fail, allocates nothing.
  */
 void el2_cmdline_parse(const struct el2_kernel *kernel, const struct el2_host *host, const char *text,
                        struct el2_overrides *overrides);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

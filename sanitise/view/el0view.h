@@ -21,6 +21,10 @@
 
 #include "sanitise/view/hostview.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 enum el2_el0_kind { EL2_EL0_VALUE, EL2_EL0_SIGILL };
 
 struct el2_el0_answer {
@@ -35,5 +39,9 @@ void el2_el0_read(const struct el2_kernel *kernel, const struct el2_host *host,
 
 /* The value that the kernel emulates for EL0: 64 bits, 0 where its table does not know the register. */
 uint64_t el2_el0_value(const struct el2_kernel *kernel, const struct el2_host_view *view, int index);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -26,6 +26,10 @@
 #include "cpumodel/host/host.h"
 #include "sanitise/language/kernel.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct el2_overrides; /* sanitise/view/hostview.h */
 struct el2_host_view; /* sanitise/view/hostview.h */
 
@@ -43,5 +47,9 @@ uint32_t el2_host_view_facts(const struct el2_kernel *kernel, const struct el2_h
  * read_cpuid_effective_cachetype).
  */
 uint64_t el2_effective_ctr(const struct el2_cpu *cpu);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -21,6 +21,10 @@
 #include "sanitise/language/kernel.h"
 #include "sanitise/view/step.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /*
  * The host's command line (sanitise/view/cmdline.h), by ID index. A field whose mask bits are set is overridden;
  * one whose mask bits are clear and value bits all ones was refused while parsing, and is reported as such.
@@ -59,5 +63,9 @@ struct el2_message_sink {
 void el2_sanitise(const struct el2_kernel *kernel, const struct el2_host *host,
                   const struct el2_overrides *overrides, struct el2_host_view *view,
                   const struct el2_watch *watch, const struct el2_message_sink *sink);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -24,6 +24,10 @@
 #include "sanitise/language/kernel.h"
 #include "sanitise/view/hostview.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct el2_hwcaps {
     uint64_t word[EL2_HWCAP_WORDS]; /* AT_HWCAP, AT_HWCAP2, AT_HWCAP3, AT_HWCAP4; 64 bits each */
 };
@@ -34,5 +38,9 @@ void el2_hwcaps(const struct el2_kernel *kernel, const struct el2_host_view *vie
 /* The names of the bits in /proc/cpuinfo's order, joined by blanks ("fp asimd evtstrm"). */
 void el2_hwcap_names(const struct el2_kernel *kernel, const struct el2_hwcaps *hwcaps,
                      char text[EL2_HWCAP_TEXT]);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -15,6 +15,10 @@
 
 #include "sanitise/language/rules.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 enum el2_stage {
     EL2_STAGE_HARDWARE,  /* the boot CPU's raw value */
     EL2_STAGE_SANITISED, /* the kernel's feature table and its other CPUs */
@@ -47,5 +51,9 @@ static inline void el2_see(const struct el2_watch *watch, const struct el2_step 
     if (watch && (watch->index < 0 || watch->index == step->index))
         watch->see(watch->context, step);
 }
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -19,6 +19,10 @@
 #include "sanitise/view/hostview.h"
 #include "sanitise/view/step.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct el2_trail;
 
 /* NULL when out of memory. */
@@ -35,5 +39,9 @@ const struct el2_message *el2_trail_messages(const struct el2_trail *trail, size
 
 /* False where memory ran out, and a step or a message is missing. */
 bool el2_trail_complete(const struct el2_trail *trail);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -160,7 +160,7 @@ static bool keep_row(struct el2_output *output, const struct el2_cell *cells)
     size_t count = output->column_count;
     if (output->cell_count + count > output->cell_room) {
         size_t room = (output->cell_room + count) * 2;
-        struct el2_cell *grown = realloc(output->cells, room * sizeof *grown);
+        struct el2_kept_cell *grown = realloc(output->cells, room * sizeof *grown);
         if (!grown)
             return false;
         output->cells = grown;
@@ -168,17 +168,16 @@ static bool keep_row(struct el2_output *output, const struct el2_cell *cells)
     }
     bool complete = true;
     for (size_t i = 0; i < count; ++i) {
-        struct el2_cell cell = cells[i];
         char scratch[EL2_OUTPUT_CELL];
-        cell.text = strdup(el2_output_plain(&output->columns[i], &cell, scratch));
-        output->cells[output->cell_count + i] = cell;
-        complete = complete && cell.text;
+        char *text = strdup(el2_output_plain(&output->columns[i], &cells[i], scratch));
+        output->cells[output->cell_count + i] = (struct el2_kept_cell){text, cells[i].style};
+        complete = complete && text;
     }
     if (complete)
         output->cell_count += count;
     else
         for (size_t i = 0; i < count; ++i)
-            free((char *)output->cells[output->cell_count + i].text);
+            free(output->cells[output->cell_count + i].text);
     return complete;
 }
 

@@ -9,6 +9,11 @@
 
 #define EL2_OUTPUT_CELL 32 /* a rendered number or word */
 
+struct el2_kept_cell { /* a rendered cell that waits for its column's width */
+    char *text;
+    enum el2_style style;
+};
+
 struct el2_output {
     FILE *stream;
     enum el2_format format;
@@ -20,7 +25,7 @@ struct el2_output {
     const char *record;
     const struct el2_column *columns;
     size_t column_count;
-    struct el2_cell *cells; /* text: the rows of the section, until their widths are known */
+    struct el2_kept_cell *cells; /* text: the rows of the section, until their widths are known */
     size_t cell_count;
     size_t cell_room;
     json_t *document; /* json: the whole; jsonl: the facts */

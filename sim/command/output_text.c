@@ -80,7 +80,7 @@ void el2_output_text_flush(struct el2_output *output)
     if (output->cell_count)
         print_table(output);
     for (size_t i = 0; i < output->cell_count; ++i)
-        free((char *)output->cells[i].text);
+        free(output->cells[i].text);
     output->cell_count = 0;
     free(output->title);
     output->title = NULL;

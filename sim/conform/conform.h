@@ -19,6 +19,10 @@
 
 #include "cpumodel/text/error.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define EL2_CONFORM_KINDS 48
 
 struct el2_conform_count {
@@ -60,5 +64,9 @@ struct el2_difference_sink {
 bool el2_conform(const char *name, const char *text, size_t size, const char *kernel, const char *host,
                  const struct el2_difference_sink *sink, struct el2_conformance *result,
                  struct el2_error *error);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -30,6 +30,10 @@
 #include "cpumodel/text/error.h"
 #include "traps/el2/state.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define EL2_RAM_BASE    0x40000000ull
 #define EL2_RAM_DEFAULT (128ull << 20)
 #define EL2_RAM_UNIT    (2ull << 20) /* RAM is a multiple of this */
@@ -172,5 +176,9 @@ void el2_engine_skip(struct el2_engine *engine, uint64_t instructions);
 
 /* The count at which `due` is called next. */
 void el2_engine_deadline(struct el2_engine *engine, uint64_t count);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

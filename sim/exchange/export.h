@@ -20,6 +20,10 @@
 #include "sanitise/view/hostview.h"
 #include "traps/onereg/onereg.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define EL2_EXPORT_UNMET 1024 /* more than the ID space has pieces */
 
 struct el2_export_write {
@@ -72,5 +76,9 @@ struct el2_export_cmdline {
 };
 void el2_export_cmdline(const struct el2_kernel *kernel, const struct el2_host *host,
                         const struct el2_host *target, struct el2_export_cmdline *result);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -28,6 +28,10 @@
 #include "traps/onereg/onereg.h"
 #include "traps/vm/vm.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define EL2_IMPORT_CAPABILITIES 64
 #define EL2_IMPORT_TEXT         128
 
@@ -99,5 +103,9 @@ struct el2_identification {
 };
 struct el2_identification *el2_import_identification(const char *directory, struct el2_error *error);
 void el2_identification_free(struct el2_identification *identification);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

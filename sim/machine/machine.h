@@ -28,6 +28,10 @@
 #include "traps/use/promise.h"
 #include "traps/vm/vm.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct el2_machine;
 
 #define EL2_MACHINE_RAM          (128ull << 20)
@@ -79,5 +83,9 @@ uint64_t el2_machine_traps(const struct el2_machine *machine);
 
 /* CPU state where the guest ended. */
 void el2_machine_state(struct el2_machine *machine, struct el2_cpu_state *state);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

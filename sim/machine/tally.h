@@ -13,6 +13,10 @@
 #include "cpumodel/arch/encoding.h"
 #include "sim/machine/trace.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define EL2_TALLY_TOTALS 512
 
 /* What the guest did with an ID register. */
@@ -39,5 +43,9 @@ struct el2_tally {
 
 /* Adds `count` events like this one. */
 void el2_tally_add(struct el2_tally *tally, const struct el2_trap_event *event, uint64_t count);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -19,6 +19,10 @@
 #include "cpumodel/arch/encoding.h"
 #include "traps/el2/dispatch.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct el2_trap_event {
     uint64_t sequence;     /* 1 for the first */
     uint64_t instructions; /* executed, with this one */
@@ -56,5 +60,9 @@ char *el2_trace_json(const struct el2_trap_event *event);
 /* What came of it, in a few words: "X0 = 0x11", "UNDEF to EL1". */
 #define EL2_TRACE_OUTCOME 80
 void el2_trace_outcome(const struct el2_trap_event *event, char text[EL2_TRACE_OUTCOME]);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

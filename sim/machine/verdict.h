@@ -6,6 +6,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 enum el2_verdict_code {
     EL2_VERDICT_EXITED,            /* by itself, with `status` */
     EL2_VERDICT_POWERED_OFF,       /* PSCI SYSTEM_OFF */
@@ -37,5 +41,9 @@ const char *el2_verdict_name(enum el2_verdict_code code);
 
 /* Whether the guest came to an end of its own that is no failure. */
 bool el2_verdict_is_clean(const struct el2_verdict *verdict);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

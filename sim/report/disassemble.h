@@ -15,6 +15,10 @@
 
 #include "cpumodel/text/error.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define EL2_DISASSEMBLY_TEXT 96
 
 struct el2_disassembler;
@@ -26,5 +30,9 @@ void el2_disassembler_free(struct el2_disassembler *disassembler);
 /* One A64 word at `pc`; ".inst 0x…" for one that is not known. */
 void el2_disassemble(struct el2_disassembler *disassembler, uint32_t word, uint64_t pc,
                      char text[EL2_DISASSEMBLY_TEXT]);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

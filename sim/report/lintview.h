@@ -17,6 +17,10 @@
 #include "sanitise/view/hostview.h"
 #include "traps/vm/vm.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct el2_lint_values { /* by ID index */
     uint64_t id[EL2_ID_COUNT];
     uint64_t undef[2];
@@ -44,5 +48,9 @@ void el2_lint_el0(const struct el2_kernel *kernel, const struct el2_host *host,
 
 /* Whether the two give lint the same findings: alike but for the affinity in MPIDR_EL1. */
 bool el2_lint_alike(const struct el2_lint_values *a, const struct el2_lint_values *b);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

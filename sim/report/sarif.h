@@ -19,6 +19,10 @@
 #include "cpumodel/lint/lint.h"
 #include "cpumodel/text/error.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct el2_sarif;
 
 struct el2_sarif_place {
@@ -44,5 +48,9 @@ void el2_sarif_free(struct el2_sarif *sarif);
 #define EL2_LINT_FIELD_TEXT 96
 void el2_lint_field_name(const struct el2_lint_field *field, char text[EL2_LINT_FIELD_TEXT]);
 void el2_lint_field_value(const struct el2_lint_field *field, char text[EL2_LINT_FIELD_TEXT]);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -25,6 +25,10 @@
 #include "traps/syndrome/syndrome.h"
 #include "traps/vm/vm.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 enum el2_action_taken {
     EL2_DO_WRITE_XT,  /* Xt = value, PC + 4 */
     EL2_DO_SKIP,      /* PC + 4: a write that was taken, or ignored */
@@ -66,5 +70,9 @@ void el2_perform(struct el2_cpu_state *state, const struct el2_decision *decisio
 
 /* "WRITE_XT", for traces. */
 const char *el2_action_name(enum el2_action_taken action);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -13,6 +13,10 @@
 #include "sanitise/language/exits.h"
 #include "traps/vm/vm.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* The handler of a class (0 to 63). */
 const struct el2_exit_row *el2_exit_row(const struct el2_exits *exits, unsigned ec);
 
@@ -21,5 +25,9 @@ const struct el2_exit_row *el2_exit_row(const struct el2_exits *exits, unsigned 
  * register the one that starts last counts, and of its cases the first that holds for the VM; never NULL.
  */
 const struct el2_exit_register *el2_exit_register(const struct el2_vm *vm, el2_encoding encoding);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

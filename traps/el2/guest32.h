@@ -20,9 +20,13 @@
 #include <stdint.h>
 
 #include "cpumodel/text/error.h"
-#include "sanitise/language/policy.h"
+#include "sanitise/language/aarch32.h"
 #include "traps/syndrome/instruction.h"
 #include "traps/vm/vm.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 #define EL2_GUEST32_TEXT 24
 
@@ -56,5 +60,9 @@ bool el2_guest32_read(const struct el2_vm *vm, unsigned vcpu, const struct el2_i
 
 /* Checks the tables: sorted, no encoding twice. */
 bool el2_guest32_check(struct el2_error *error);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -20,6 +20,10 @@
 #include "sanitise/language/exits.h"
 #include "traps/el2/state.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Offset inside a group of four vectors. */
 enum el2_vector {
     EL2_VECTOR_SYNC = 0x000,
@@ -57,5 +61,9 @@ uint64_t el2_entry_pstate(uint64_t pstate, uint64_t sctlr_el1, const struct el2_
 /* The state after the exception is taken to EL1 from EL0 or EL1. */
 struct el2_cpu_state el2_enter_el1(const struct el2_cpu_state *state, const struct el2_exception *exception,
                                    const struct el2_entry_rules *rules);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -25,6 +25,10 @@
 #include "traps/el2/exits.h"
 #include "traps/el2/state.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* PSCI return values (DEN0022 5.2.2), as X0 holds them. */
 #define EL2_PSCI_SUCCESS            0ull
 #define EL2_PSCI_NOT_SUPPORTED      ((uint64_t)-1)
@@ -93,5 +97,9 @@ struct el2_hvc_decision el2_hvc_decide(const struct el2_exits *exits, const stru
 
 /* Writes X0 (and X1 to X3) and PC. */
 void el2_hvc_perform(struct el2_cpu_state *state, const struct el2_hvc_decision *decision);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

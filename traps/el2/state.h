@@ -10,6 +10,10 @@
 
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* PSTATE in the layout of SPSR_EL1 for AArch64 (DDI 0487 C5.2.19). */
 #define EL2_PSTATE_N      (1ull << 31)
 #define EL2_PSTATE_Z      (1ull << 30)
@@ -68,5 +72,9 @@ static inline unsigned el2_state_el(const struct el2_cpu_state *state)
 {
     return state->pstate & EL2_PSTATE_nRW ? (state->pstate & 15) != 0 : state->pstate >> 2 & 3;
 }
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

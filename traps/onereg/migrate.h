@@ -24,6 +24,10 @@
 #include "cpumodel/arch/pieces.h"
 #include "traps/onereg/onereg.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define EL2_MIGRATION_FIELDS 2048 /* more than the ID space has pieces */
 
 struct el2_migrant;
@@ -85,5 +89,9 @@ struct el2_migration {
 
 /* Judges one pair. The two may be the same migrant. Allocates nothing. */
 void el2_migrate(struct el2_migrant *from, struct el2_migrant *to, struct el2_migration *result);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -22,6 +22,10 @@
 #include "sanitise/language/rules.h"
 #include "traps/vm/vm.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct el2_set_decision {
     int error; /* 0, EINVAL, ENOENT, EBUSY … */
     el2_encoding encoding;
@@ -67,5 +71,9 @@ bool el2_onereg_listed(const struct el2_vm *vm, el2_encoding encoding);
 
 /* "EINVAL" …; "0" for success. */
 const char *el2_errno_name(int error);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

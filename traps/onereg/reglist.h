@@ -27,6 +27,10 @@
 
 #include "traps/vm/vm.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define EL2_REG_WORDS 32 /* the largest register: 2048 bits */
 #define EL2_REG_NAME  48
 
@@ -85,5 +89,9 @@ void el2_reg_name(uint64_t id, char name[EL2_REG_NAME]);
 
 /* The id of a name of the registers that are not system registers; false where there is none. */
 bool el2_reg_by_name(const char *name, uint64_t *id);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -17,6 +17,10 @@
 #include "cpumodel/arch/register.h"
 #include "traps/onereg/onereg.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define EL2_SET_RANGES 32
 #define EL2_SET_RANGE_BITS                                                                                   \
     12 /* wider fields are probed: 0, the current value and those beside it, all ones */
@@ -42,5 +46,9 @@ struct el2_set_ranges {
 /* Tries; the VM is not changed. A register that userspace has not got gives one range of ENOENT. */
 void el2_set_ranges(const struct el2_vm *vm, unsigned vcpu, const struct el2_field_ref *field,
                     struct el2_set_ranges *ranges);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

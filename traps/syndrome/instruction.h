@@ -19,6 +19,10 @@
 #include "cpumodel/arch/encoding.h"
 #include "cpumodel/text/error.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 enum el2_instruction_kind {
     EL2_INSN_OTHER,
     EL2_INSN_MRS,     /* encoding, rt */
@@ -76,5 +80,9 @@ void el2_instruction_print(const struct el2_instruction *instruction, char *text
 
 /* Checks the decode table: each value lies in its mask, and no row hides a later one. */
 bool el2_instructions_check(struct el2_error *error);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

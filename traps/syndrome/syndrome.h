@@ -22,6 +22,10 @@
 #include "cpumodel/arch/exceptionclass.h"
 #include "cpumodel/text/error.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define EL2_ESR_IL    (1ull << 25)
 #define EL2_ESR_UNDEF 0x02000000ull /* EC 0, IL: an UNDEFINED 32-bit instruction */
 #define EL2_ISS_MASK  0x01ffffffull
@@ -96,5 +100,9 @@ uint64_t el2_syndrome_dabt_isv(bool lower, unsigned fsc, bool is_write, unsigned
 
 /* Checks the tables: sorted, no overlap inside a layout, every layout used. False names the bad row. */
 bool el2_syndrome_check(struct el2_error *error);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -16,6 +16,10 @@
 #include "cpumodel/arch/encoding.h"
 #include "cpumodel/text/error.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* The architectural name, or the S3_… form written to `scratch` where there is none. op0 is 1, 2 or 3. */
 const char *el2_sysreg_name(el2_encoding encoding, char scratch[EL2_ENCODING_TEXT]);
 
@@ -24,5 +28,9 @@ bool el2_sysreg_by_name(const char *name, el2_encoding *encoding);
 
 /* Checks the table: sorted, no encoding and no name twice. */
 bool el2_sysreg_names_check(struct el2_error *error);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -25,6 +25,10 @@
 #include "traps/use/use.h"
 #include "traps/use/use_end.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define EL2_PROMISES       64
 #define EL2_PROMISE_DETAIL 128
 
@@ -127,5 +131,9 @@ void el2_promise_use(struct el2_promise_tracker *tracker, const struct el2_use_c
 
 /* "advertised-but-unusable": stable, for machines. */
 const char *el2_promise_name(enum el2_promise_code code);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -22,6 +22,10 @@
 #include "traps/vm/control.h"
 #include "traps/vm/vm.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct el2_use_context { /* owned by the caller; what does not change while the vCPU stays on its CPU */
     const struct el2_host *host;
     const struct el2_cpu *cpu;
@@ -74,5 +78,9 @@ const char *el2_use_enforcer(const struct el2_use_context *context, const struct
 
 /* Decides the instruction `word` at `el` (0 or 1). */
 struct el2_use_decision el2_use_decide(const struct el2_use_context *context, uint32_t word, unsigned el);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -13,6 +13,10 @@
 #include "traps/el2/exits.h"
 #include "traps/use/use.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 enum el2_end {
     EL2_END_EXECUTES,   /* as on the CPU itself, at once or when the kernel has lifted the trap */
     EL2_END_EMULATED,   /* the kernel answers with the vCPU's own */
@@ -41,5 +45,9 @@ const char *el2_end_name(enum el2_end end);
 /* Whether the guest gets what the feature promises, and whether it gets an undefined instruction. */
 bool el2_end_works(enum el2_end end);
 bool el2_end_is_undef(enum el2_end end);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -26,6 +26,10 @@
 #include "sanitise/view/trail.h"
 #include "traps/vm/vm.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define EL2_CHAIN_LINKS 48
 
 struct el2_link { /* a step, as far as it concerns the field */
@@ -65,5 +69,9 @@ const struct el2_link *el2_chain_last(const struct el2_chain *chain, enum el2_st
 
 /* The link that gave the guest's value, or NULL: it is the hardware's, unchanged. */
 const struct el2_link *el2_chain_decider(const struct el2_chain *chain);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -28,6 +28,10 @@
 #include "cpumodel/text/error.h"
 #include "traps/syndrome/instruction.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* The registers that hold the controls. */
 enum el2_control {
     EL2_CONTROL_NONE, /* not a register: the row always applies */
@@ -136,5 +140,9 @@ bool el2_trap_row_covers(const struct el2_trap_row *row, const struct el2_instru
 
 /* Checks the rows: ranges, levels, controls, classes; no row twice. False names the bad row. */
 bool el2_controls_check(struct el2_error *error);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -23,6 +23,10 @@
 #include "cpumodel/text/error.h"
 #include "sanitise/language/vmfeature.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct el2_kernel;       /* sanitise/language/kernel.h */
 struct el2_overrides;    /* sanitise/view/hostview.h */
 struct el2_controls;     /* traps/vm/control.h */
@@ -108,5 +112,9 @@ const struct el2_controls *el2_vm_controls(const struct el2_vm *vm);
 /* The value of an EL2 control register that this kernel runs this VM with (HCR_EL2, CPTR_EL2, HCRX_EL2, …);
  * 0 for one that the kernel never writes. */
 uint64_t el2_vm_control(const struct el2_vm *vm, el2_encoding control);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif
