@@ -58,8 +58,10 @@ set(EL2_PUBLIC_HEADERS
     cpumodel/host/host.h
     cpumodel/host/hostfeature.h
     cpumodel/host/values.h
+    cpumodel/lint/finding.h
     cpumodel/lint/lint.h
     cpumodel/lint/midr.h
+    cpumodel/lint/rules.h
     cpumodel/text/error.h
     sanitise/language/aarch32.h
     sanitise/language/condition.h

@@ -6,6 +6,7 @@
 #include "cpumodel/arch/archfeature_internal.h"
 #include "cpumodel/arch/encodings.h"
 #include "cpumodel/arch/register.h"
+#include "cpumodel/text/count.h"
 
 #define ARCH_SUBJECT_EVERYTHING   EL2_ARCH_EVERYTHING, NULL
 #define ARCH_SUBJECT_INSTRUCTIONS EL2_ARCH_INSTRUCTIONS, NULL
@@ -21,7 +22,7 @@
 #define EL2_ARCH_E2H_OF_E2H_1 EL2_ARCH_E2H_1
 
 /* clang-format off */
-static const struct el2_arch_control CONTROLS[] = {
+static const struct el2_arch_control controls[] = {
 #define ARCH_CONTROL(feature, subject, reg, lsb, width, field, at_el0, at_el1, e2h, target, ec, effect)      \
     {EL2_FEAT_##feature, ARCH_SUBJECT_##subject, EL2_SYS_##reg, lsb, width, field, at_el0, at_el1,           \
      EL2_ARCH_E2H_OF_##e2h, target, ec, EL2_ARCH_EFFECT_##effect, #reg "." field},
@@ -29,17 +30,17 @@ static const struct el2_arch_control CONTROLS[] = {
 };
 /* clang-format on */
 
-#define CONTROL_COUNT (sizeof CONTROLS / sizeof CONTROLS[0])
+#define CONTROL_COUNT EL2_COUNT(controls)
 
 const struct el2_arch_control *el2_arch_controls(enum el2_arch_id id, size_t *count)
 {
     size_t first = 0, last;
-    for (; first < CONTROL_COUNT && CONTROLS[first].feature != id; ++first)
+    for (; first < CONTROL_COUNT && controls[first].feature != id; first++)
         ;
-    for (last = first; last < CONTROL_COUNT && CONTROLS[last].feature == id; ++last)
+    for (last = first; last < CONTROL_COUNT && controls[last].feature == id; last++)
         ;
     *count = last - first;
-    return *count ? &CONTROLS[first] : NULL;
+    return *count ? &controls[first] : NULL;
 }
 
 bool el2_arch_control_covers(const struct el2_arch_control *control, const char *mnemonic,
@@ -64,7 +65,7 @@ bool el2_arch_control_field_check(const char *table, el2_encoding control, unsig
     char scratch[EL2_ENCODING_TEXT];
     const struct el2_field *named = el2_field_by_name(control, field);
     bool e2h = control == EL2_SYS_CPTR_EL2 || control == EL2_SYS_CNTHCTL_EL2;
-    for (size_t i = 0; e2h && (!named || named->lsb != lsb) && i < sizeof layouts / sizeof *layouts; ++i)
+    for (size_t i = 0; e2h && (!named || named->lsb != lsb) && i < EL2_COUNT(layouts); i++)
         if (el2_field_by_name(layouts[i], field))
             named = el2_field_by_name(layouts[i], field);
     if (!el2_register_by_encoding(control) || (named && (named->lsb != lsb || named->width != width)))
@@ -75,8 +76,8 @@ bool el2_arch_control_field_check(const char *table, el2_encoding control, unsig
 
 bool el2_arch_controls_check(struct el2_error *error)
 {
-    for (size_t i = 0; i < CONTROL_COUNT; ++i) {
-        const struct el2_arch_control *row = &CONTROLS[i];
+    for (size_t i = 0; i < CONTROL_COUNT; i++) {
+        const struct el2_arch_control *row = &controls[i];
         const char *name = el2_arch_feature(row->feature)->name;
         unsigned values = 1u << (1u << row->width);
         if (!el2_arch_control_field_check("arch_controls.inc", row->control, row->lsb, row->width, row->field,

@@ -8,8 +8,9 @@
 #include "cpumodel/arch/archfeature_internal.h"
 #include "cpumodel/arch/encodings.h"
 #include "cpumodel/arch/register.h"
+#include "cpumodel/text/count.h"
 
-static const struct el2_arch_feature FEATURES[] = {
+static const struct el2_arch_feature features[] = {
 #define ARCH_FEATURE(name, since, controls, what, origin)                                                    \
     {EL2_FEAT_##name, "FEAT_" #name, EL2_FEAT_##since, EL2_FEAT_##controls, what, origin},
 #define ARCH_VERSION(name, what) {EL2_FEAT_##name, #name, EL2_FEAT_NONE, EL2_FEAT_NONE, what, "MRS"},
@@ -18,9 +19,9 @@ static const struct el2_arch_feature FEATURES[] = {
 #undef ARCH_VERSION
 };
 
-#define FEATURE_COUNT (sizeof FEATURES / sizeof FEATURES[0])
+#define FEATURE_COUNT EL2_COUNT(features)
 
-static const struct el2_arch_announcement ANNOUNCEMENTS[] = {
+static const struct el2_arch_announcement announcements[] = {
 #define ARCH_ANNOUNCED(feature, alternative, reg, lsb, width, sign, field, comparison, value)                \
     {EL2_FEAT_##feature, alternative, EL2_SYS_##reg,         lsb,  width,                                    \
      ARCH_##sign,        #field,      EL2_ARCH_##comparison, value},
@@ -29,12 +30,12 @@ static const struct el2_arch_announcement ANNOUNCEMENTS[] = {
 #include "cpumodel/arch/arch_announcements.inc"
 };
 
-#define ANNOUNCEMENT_COUNT (sizeof ANNOUNCEMENTS / sizeof ANNOUNCEMENTS[0])
+#define ANNOUNCEMENT_COUNT EL2_COUNT(announcements)
 
 const struct el2_arch_feature *el2_arch_features(size_t *count)
 {
     *count = FEATURE_COUNT;
-    return FEATURES;
+    return features;
 }
 
 static int compare_name(const void *name, const void *feature)
@@ -44,12 +45,12 @@ static int compare_name(const void *name, const void *feature)
 
 const struct el2_arch_feature *el2_arch_feature_by_name(const char *name)
 {
-    return bsearch(name, FEATURES, FEATURE_COUNT, sizeof FEATURES[0], compare_name);
+    return bsearch(name, features, FEATURE_COUNT, sizeof features[0], compare_name);
 }
 
 const struct el2_arch_feature *el2_arch_feature(enum el2_arch_id id)
 {
-    return id > EL2_FEAT_NONE && id < EL2_FEAT_COUNT ? &FEATURES[id - 1] : NULL;
+    return id > EL2_FEAT_NONE && id < EL2_FEAT_COUNT ? &features[id - 1] : NULL;
 }
 
 const struct el2_arch_announcement *el2_arch_announcements(enum el2_arch_id id, size_t *count)
@@ -57,15 +58,15 @@ const struct el2_arch_announcement *el2_arch_announcements(enum el2_arch_id id, 
     size_t low = 0, high = ANNOUNCEMENT_COUNT;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (ANNOUNCEMENTS[middle].feature < id)
+        if (announcements[middle].feature < id)
             low = middle + 1;
         else
             high = middle;
     }
-    for (high = low; high < ANNOUNCEMENT_COUNT && ANNOUNCEMENTS[high].feature == id; ++high)
+    for (high = low; high < ANNOUNCEMENT_COUNT && announcements[high].feature == id; high++)
         ;
     *count = high - low;
-    return *count ? &ANNOUNCEMENTS[low] : NULL;
+    return *count ? &announcements[low] : NULL;
 }
 
 static bool holds(const struct el2_arch_announcement *row, const uint64_t values[EL2_ID_COUNT])
@@ -91,7 +92,7 @@ bool el2_arch_present(enum el2_arch_id id, const uint64_t values[EL2_ID_COUNT])
     for (size_t i = 0; i < count;) {
         unsigned alternative = row[i].alternative;
         bool all = true;
-        for (; i < count && row[i].alternative == alternative; ++i)
+        for (; i < count && row[i].alternative == alternative; i++)
             all = all && holds(&row[i], values);
         if (all)
             return true;
@@ -102,7 +103,7 @@ bool el2_arch_present(enum el2_arch_id id, const uint64_t values[EL2_ID_COUNT])
 void el2_arch_set_of(const uint64_t values[EL2_ID_COUNT], struct el2_arch_set *set)
 {
     *set = (struct el2_arch_set){{0}};
-    for (unsigned id = EL2_FEAT_NONE + 1; id < EL2_FEAT_COUNT; ++id)
+    for (unsigned id = EL2_FEAT_NONE + 1; id < EL2_FEAT_COUNT; id++)
         if (el2_arch_present((enum el2_arch_id)id, values))
             set->bits[id / 64] |= 1ull << id % 64;
 }
@@ -110,7 +111,7 @@ void el2_arch_set_of(const uint64_t values[EL2_ID_COUNT], struct el2_arch_set *s
 bool el2_arch_need_met(const struct el2_arch_need *need, const struct el2_arch_set *set)
 {
     bool base = need->alternative[0][0] == EL2_FEAT_NONE;
-    for (unsigned i = 0; i < 3 && need->alternative[i][0] != EL2_FEAT_NONE; ++i) {
+    for (unsigned i = 0; i < 3 && need->alternative[i][0] != EL2_FEAT_NONE; i++) {
         const uint16_t *both = need->alternative[i];
         if (el2_arch_set_has(set, (enum el2_arch_id)both[0]) &&
             (both[1] == EL2_FEAT_NONE || el2_arch_set_has(set, (enum el2_arch_id)both[1])))
@@ -121,8 +122,8 @@ bool el2_arch_need_met(const struct el2_arch_need *need, const struct el2_arch_s
 
 bool el2_arch_need_names(const struct el2_arch_need *need, enum el2_arch_id id)
 {
-    for (unsigned i = 0; i < 3; ++i)
-        for (unsigned j = 0; j < 2; ++j)
+    for (unsigned i = 0; i < 3; i++)
+        for (unsigned j = 0; j < 2; j++)
             if (need->alternative[i][j] == id && id != EL2_FEAT_NONE)
                 return true;
     return false;
@@ -130,17 +131,17 @@ bool el2_arch_need_names(const struct el2_arch_need *need, enum el2_arch_id id)
 
 bool el2_arch_announcements_check(struct el2_error *error)
 {
-    for (size_t i = 1; i < FEATURE_COUNT; ++i)
-        if (strcmp(FEATURES[i - 1].name, FEATURES[i].name) >= 0)
-            return el2_fail(error, "arch_features.inc: %s is not sorted", FEATURES[i].name);
-    for (size_t i = 0; i < FEATURE_COUNT; ++i) {
-        const struct el2_arch_feature *row = &FEATURES[i];
+    for (size_t i = 1; i < FEATURE_COUNT; i++)
+        if (strcmp(features[i - 1].name, features[i].name) >= 0)
+            return el2_fail(error, "arch_features.inc: %s is not sorted", features[i].name);
+    for (size_t i = 0; i < FEATURE_COUNT; i++) {
+        const struct el2_arch_feature *row = &features[i];
         if (row->id != (enum el2_arch_id)(i + 1) || !*row->what || !*row->origin || row->controls == row->id)
             return el2_fail(error, "arch_features.inc: %s is not complete", row->name);
     }
-    for (size_t i = 0; i < ANNOUNCEMENT_COUNT; ++i) {
-        const struct el2_arch_announcement *row = &ANNOUNCEMENTS[i], *last = row - 1;
-        const char *name = FEATURES[row->feature - 1].name;
+    for (size_t i = 0; i < ANNOUNCEMENT_COUNT; i++) {
+        const struct el2_arch_announcement *row = &announcements[i], *last = row - 1;
+        const char *name = features[row->feature - 1].name;
         const struct el2_field *field = el2_field_by_name(row->encoding, row->field);
         int most = 1 << (row->width - (row->is_signed ? 1 : 0));
         if (!el2_register_by_encoding(row->encoding) || row->width < 1 || row->width > 4 ||

@@ -5,8 +5,9 @@
 #include "cpumodel/arch/archfeature_internal.h"
 #include "cpumodel/arch/encodings.h"
 #include "cpumodel/arch/register.h"
+#include "cpumodel/text/count.h"
 
-static const struct el2_arch_fine_control FINE_CONTROLS[] = {
+static const struct el2_arch_fine_control fine_controls[] = {
 #define ARCH_FINE(op0, op1, crn, crm, op2, name, access, control, lsb, field, traps)                         \
     {EL2_ENCODING(op0, op1, crn, crm, op2),                                                                  \
      name,                                                                                                   \
@@ -19,28 +20,28 @@ static const struct el2_arch_fine_control FINE_CONTROLS[] = {
 #include "cpumodel/arch/arch_fine_controls.inc"
 };
 
-#define FINE_COUNT (sizeof FINE_CONTROLS / sizeof FINE_CONTROLS[0])
+#define FINE_COUNT EL2_COUNT(fine_controls)
 
 const struct el2_arch_fine_control *el2_arch_fine_controls(el2_encoding encoding, size_t *count)
 {
     size_t low = 0, high = FINE_COUNT;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (FINE_CONTROLS[middle].encoding < encoding)
+        if (fine_controls[middle].encoding < encoding)
             low = middle + 1;
         else
             high = middle;
     }
-    for (high = low; high < FINE_COUNT && FINE_CONTROLS[high].encoding == encoding; ++high)
+    for (high = low; high < FINE_COUNT && fine_controls[high].encoding == encoding; high++)
         ;
     *count = high - low;
-    return *count ? &FINE_CONTROLS[low] : NULL;
+    return *count ? &fine_controls[low] : NULL;
 }
 
 bool el2_arch_fine_controls_check(struct el2_error *error)
 {
-    for (size_t i = 0; i < FINE_COUNT; ++i) {
-        const struct el2_arch_fine_control *row = &FINE_CONTROLS[i];
+    for (size_t i = 0; i < FINE_COUNT; i++) {
+        const struct el2_arch_fine_control *row = &fine_controls[i];
         const struct el2_arch_register *brought = el2_arch_register(row->encoding);
         const struct el2_register *reg = el2_register_by_encoding(row->encoding);
         const char *name = brought ? brought->name : reg ? reg->name : "";

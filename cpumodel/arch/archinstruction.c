@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The A64 instructions and the features that bring them. Declared in archfeature.h. */
 #include "cpumodel/arch/archfeature_internal.h"
+#include "cpumodel/text/count.h"
 
 /* clang-format off */
-static const struct el2_arch_instruction INSTRUCTIONS[] = {
+static const struct el2_arch_instruction instructions[] = {
 #define ARCH_INSTRUCTION(mask, value, need, mnemonic, example, origin)                                       \
     {mask, value, NEED_##need, EL2_ARCH_UNDEF, false, mnemonic, example, origin},
 #define ARCH_HINT(mask, value, need, mnemonic, example, origin)                                              \
@@ -17,7 +18,7 @@ static const struct el2_arch_instruction INSTRUCTIONS[] = {
 };
 /* clang-format on */
 
-#define INSTRUCTION_COUNT (sizeof INSTRUCTIONS / sizeof INSTRUCTIONS[0])
+#define INSTRUCTION_COUNT EL2_COUNT(instructions)
 
 /* Bits [28:25] choose the group (DDI 0487 C4.1), which every row fixes. */
 #define GROUP_MASK 0x1e000000u
@@ -25,7 +26,7 @@ static const struct el2_arch_instruction INSTRUCTIONS[] = {
 const struct el2_arch_instruction *el2_arch_instructions(size_t *count)
 {
     *count = INSTRUCTION_COUNT;
-    return INSTRUCTIONS;
+    return instructions;
 }
 
 static size_t first_of_group(uint32_t group)
@@ -33,7 +34,7 @@ static size_t first_of_group(uint32_t group)
     size_t low = 0, high = INSTRUCTION_COUNT;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if ((INSTRUCTIONS[middle].value & GROUP_MASK) < group)
+        if ((instructions[middle].value & GROUP_MASK) < group)
             low = middle + 1;
         else
             high = middle;
@@ -45,9 +46,9 @@ const struct el2_arch_instruction *el2_arch_instruction(uint32_t word)
 {
     uint32_t group = word & GROUP_MASK;
     for (size_t i = first_of_group(group);
-         i < INSTRUCTION_COUNT && (INSTRUCTIONS[i].value & GROUP_MASK) == group; ++i)
-        if ((word & INSTRUCTIONS[i].mask) == INSTRUCTIONS[i].value)
-            return INSTRUCTIONS[i].unallocated ? NULL : &INSTRUCTIONS[i];
+         i < INSTRUCTION_COUNT && (instructions[i].value & GROUP_MASK) == group; i++)
+        if ((word & instructions[i].mask) == instructions[i].value)
+            return instructions[i].unallocated ? NULL : &instructions[i];
     return NULL;
 }
 
@@ -56,8 +57,8 @@ bool el2_arch_instruction_is_free(uint32_t mask, uint32_t value, const struct el
     *row = NULL;
     if ((mask & GROUP_MASK) != GROUP_MASK)
         return false;
-    for (size_t i = 0; i < INSTRUCTION_COUNT; ++i) {
-        const struct el2_arch_instruction *other = &INSTRUCTIONS[i];
+    for (size_t i = 0; i < INSTRUCTION_COUNT; i++) {
+        const struct el2_arch_instruction *other = &instructions[i];
         if ((other->value ^ value) & other->mask & mask)
             continue;
         if (!other->unallocated) {
@@ -100,16 +101,16 @@ static bool check_pair(const struct el2_arch_instruction *row, const struct el2_
 
 bool el2_arch_instructions_check(struct el2_error *error)
 {
-    for (size_t i = 0; i < INSTRUCTION_COUNT; ++i) {
-        const struct el2_arch_instruction *row = &INSTRUCTIONS[i];
+    for (size_t i = 0; i < INSTRUCTION_COUNT; i++) {
+        const struct el2_arch_instruction *row = &instructions[i];
         uint32_t group = row->value & GROUP_MASK;
         if (!check_row(row, error))
             return false;
         if (i > 0 && (row[-1].value & GROUP_MASK) > group)
             return el2_fail(error, "arch_instructions.inc: %#010x %s is not sorted", row->value,
                             row->mnemonic);
-        for (size_t j = i + 1; j < INSTRUCTION_COUNT && (INSTRUCTIONS[j].value & GROUP_MASK) == group; ++j)
-            if (!check_pair(row, &INSTRUCTIONS[j], error))
+        for (size_t j = i + 1; j < INSTRUCTION_COUNT && (instructions[j].value & GROUP_MASK) == group; j++)
+            if (!check_pair(row, &instructions[j], error))
                 return false;
     }
     return true;

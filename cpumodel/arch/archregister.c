@@ -5,19 +5,20 @@
 
 #include "cpumodel/arch/archfeature_internal.h"
 #include "cpumodel/arch/register.h"
+#include "cpumodel/text/count.h"
 
-static const struct el2_arch_register REGISTERS[] = {
+static const struct el2_arch_register registers[] = {
 #define ARCH_REGISTER(op0, op1, crn, crm, op2, need, name)                                                   \
     {EL2_ENCODING(op0, op1, crn, crm, op2), NEED_##need, #name},
 #include "cpumodel/arch/arch_registers.inc"
 };
 
-#define REGISTER_COUNT (sizeof REGISTERS / sizeof REGISTERS[0])
+#define REGISTER_COUNT EL2_COUNT(registers)
 
 const struct el2_arch_register *el2_arch_registers(size_t *count)
 {
     *count = REGISTER_COUNT;
-    return REGISTERS;
+    return registers;
 }
 
 static int compare_encoding(const void *encoding, const void *row)
@@ -28,13 +29,13 @@ static int compare_encoding(const void *encoding, const void *row)
 
 const struct el2_arch_register *el2_arch_register(el2_encoding encoding)
 {
-    return bsearch(&encoding, REGISTERS, REGISTER_COUNT, sizeof REGISTERS[0], compare_encoding);
+    return bsearch(&encoding, registers, REGISTER_COUNT, sizeof registers[0], compare_encoding);
 }
 
 bool el2_arch_registers_check(struct el2_error *error)
 {
-    for (size_t i = 0; i < REGISTER_COUNT; ++i) {
-        const struct el2_arch_register *row = &REGISTERS[i];
+    for (size_t i = 0; i < REGISTER_COUNT; i++) {
+        const struct el2_arch_register *row = &registers[i];
         const struct el2_register *named = el2_register_by_encoding(row->encoding);
         if (i > 0 && row[-1].encoding >= row->encoding)
             return el2_fail(error, "arch_registers.inc: %s is not sorted", row->name);

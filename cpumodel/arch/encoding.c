@@ -17,7 +17,7 @@ static bool take_number(const char **text, unsigned limit, unsigned *number)
 {
     unsigned value = 0;
     int digits = 0;
-    for (; isdigit((unsigned char)**text) && digits < 3; ++*text, ++digits)
+    for (; isdigit((unsigned char)**text) && digits < 3; ++*text, digits++)
         value = value * 10 + (unsigned)(**text - '0');
     *number = value;
     return digits > 0 && value <= limit;

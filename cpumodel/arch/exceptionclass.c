@@ -3,13 +3,15 @@
 
 #include <string.h>
 
+#include "cpumodel/text/count.h"
+
 #define ORIGIN "DDI 0487 D24.2.40 ESR_EL2"
 #define TO_ALL (EL2_EC_TO_EL1 | EL2_EC_TO_EL2 | EL2_EC_TO_EL3)
 #define TO_12  (EL2_EC_TO_EL1 | EL2_EC_TO_EL2)
 #define TO_23  (EL2_EC_TO_EL2 | EL2_EC_TO_EL3)
 
 /* EC, where it can be taken to, ISS layout, name, meaning. By rising EC. */
-static const struct el2_ec_row EC[] = {
+static const struct el2_ec_row classes[] = {
     /* clang-format off */
     {0x00, TO_ALL,        EL2_ISS_RES0,         "UNKNOWN",        "unknown reason: UNDEFINED", ORIGIN},
     {0x01, TO_ALL,        EL2_ISS_WFX,          "WFx",            "trapped WFI, WFE, WFIT or WFET", ORIGIN},
@@ -65,19 +67,19 @@ static const struct el2_ec_row EC[] = {
 
 const struct el2_ec_row *el2_ec_rows(size_t *count)
 {
-    *count = sizeof EC / sizeof EC[0];
-    return EC;
+    *count = EL2_COUNT(classes);
+    return classes;
 }
 
 const struct el2_ec_row *el2_ec_row(unsigned ec)
 {
     size_t low = 0;
-    size_t high = sizeof EC / sizeof EC[0];
+    size_t high = EL2_COUNT(classes);
     while (low < high) {
         size_t middle = (low + high) / 2;
-        if (EC[middle].ec == ec)
-            return &EC[middle];
-        if (EC[middle].ec < ec)
+        if (classes[middle].ec == ec)
+            return &classes[middle];
+        if (classes[middle].ec < ec)
             low = middle + 1;
         else
             high = middle;
@@ -87,8 +89,8 @@ const struct el2_ec_row *el2_ec_row(unsigned ec)
 
 const struct el2_ec_row *el2_ec_row_by_name(const char *name)
 {
-    for (size_t i = 0; i < sizeof EC / sizeof EC[0]; i++)
-        if (strcmp(EC[i].name, name) == 0)
-            return &EC[i];
+    for (size_t i = 0; i < EL2_COUNT(classes); i++)
+        if (strcmp(classes[i].name, name) == 0)
+            return &classes[i];
     return NULL;
 }

@@ -125,7 +125,7 @@ bool el2_field_value_parse(const struct el2_field_ref *ref, const char *text, ui
         return el2_fail(error, "'%.40s' is no number: write decimal, 0x or 0b", text);
     size_t count;
     const struct el2_value *value = el2_field_values(ref->field, &count);
-    for (size_t i = 0; i < count; ++i)
+    for (size_t i = 0; i < count; i++)
         if (strcasecmp(value[i].name, text) == 0) {
             *bits = value[i].value;
             return true;

@@ -5,9 +5,8 @@
 #include <strings.h>
 
 #include "cpumodel/arch/encodings.h"
+#include "cpumodel/text/count.h"
 #include "cpumodel/text/nearest.h"
-
-#define COUNT(table) (sizeof(table) / sizeof *(table))
 
 static const struct el2_register registers[] = {
 #define REGISTER(op0, op1, crn, crm, op2, name, origin) {EL2_SYS_##name, #name, origin},
@@ -31,25 +30,25 @@ static const struct el2_value values[] = {
 
 const struct el2_register *el2_registers(size_t *count)
 {
-    *count = COUNT(registers);
+    *count = EL2_COUNT(registers);
     return registers;
 }
 
 const struct el2_field *el2_fields(size_t *count)
 {
-    *count = COUNT(fields);
+    *count = EL2_COUNT(fields);
     return fields;
 }
 
 const struct el2_value *el2_values(size_t *count)
 {
-    *count = COUNT(values);
+    *count = EL2_COUNT(values);
     return values;
 }
 
 const struct el2_register *el2_register_by_encoding(el2_encoding encoding)
 {
-    size_t low = 0, high = COUNT(registers);
+    size_t low = 0, high = EL2_COUNT(registers);
     while (low < high) {
         size_t middle = low + (high - low) / 2;
         if (registers[middle].encoding < encoding)
@@ -57,7 +56,7 @@ const struct el2_register *el2_register_by_encoding(el2_encoding encoding)
         else
             high = middle;
     }
-    return low < COUNT(registers) && registers[low].encoding == encoding ? &registers[low] : NULL;
+    return low < EL2_COUNT(registers) && registers[low].encoding == encoding ? &registers[low] : NULL;
 }
 
 const struct el2_register *el2_register_by_name(const char *name)
@@ -66,7 +65,7 @@ const struct el2_register *el2_register_by_name(const char *name)
     if (el2_encoding_parse(name, &encoding))
         return el2_register_by_encoding(encoding);
     /* The first letters tell most names apart, without a call for each. */
-    for (size_t i = 0; i < COUNT(registers); ++i)
+    for (size_t i = 0; i < EL2_COUNT(registers); i++)
         if (registers[i].name[0] == name[0] && registers[i].name[1] == name[1] &&
             strcmp(registers[i].name, name) == 0)
             return &registers[i];
@@ -75,7 +74,7 @@ const struct el2_register *el2_register_by_name(const char *name)
 
 const struct el2_field *el2_register_fields(el2_encoding encoding, size_t *count)
 {
-    size_t low = 0, high = COUNT(fields);
+    size_t low = 0, high = EL2_COUNT(fields);
     while (low < high) {
         size_t middle = low + (high - low) / 2;
         if (fields[middle].encoding < encoding)
@@ -84,7 +83,7 @@ const struct el2_field *el2_register_fields(el2_encoding encoding, size_t *count
             high = middle;
     }
     size_t end = low;
-    while (end < COUNT(fields) && fields[end].encoding == encoding)
+    while (end < EL2_COUNT(fields) && fields[end].encoding == encoding)
         ++end;
     *count = end - low;
     return end > low ? &fields[low] : NULL;
@@ -94,7 +93,7 @@ const struct el2_field *el2_field_by_name(el2_encoding encoding, const char *nam
 {
     size_t count;
     const struct el2_field *field = el2_register_fields(encoding, &count);
-    for (; count > 0; --count, ++field)
+    for (; count > 0; count--, field++)
         if (strcasecmp(field->name, name) == 0)
             return field;
     return NULL;
@@ -104,7 +103,7 @@ const struct el2_field *el2_field_by_bit(el2_encoding encoding, unsigned bit)
 {
     size_t count;
     const struct el2_field *field = el2_register_fields(encoding, &count);
-    for (; count > 0; --count, ++field)
+    for (; count > 0; count--, field++)
         if (bit >= field->lsb && bit < (unsigned)field->lsb + field->width)
             return field;
     return NULL;
@@ -113,7 +112,7 @@ const struct el2_field *el2_field_by_bit(el2_encoding encoding, unsigned bit)
 /* The first value row of a field, or of the first field after it: by encoding, falling lsb. */
 static size_t first_value(const struct el2_field *field)
 {
-    size_t low = 0, high = COUNT(values);
+    size_t low = 0, high = EL2_COUNT(values);
     while (low < high) {
         size_t middle = low + (high - low) / 2;
         const struct el2_value *row = &values[middle];
@@ -128,7 +127,8 @@ static size_t first_value(const struct el2_field *field)
 const struct el2_value *el2_field_values(const struct el2_field *field, size_t *count)
 {
     size_t first = first_value(field), end = first;
-    while (end < COUNT(values) && values[end].encoding == field->encoding && values[end].lsb == field->lsb)
+    while (end < EL2_COUNT(values) && values[end].encoding == field->encoding &&
+           values[end].lsb == field->lsb)
         ++end;
     *count = end - first;
     return end > first ? &values[first] : NULL;
@@ -138,7 +138,7 @@ const char *el2_value_name(const struct el2_field *field, uint64_t value)
 {
     size_t count;
     const struct el2_value *row = el2_field_values(field, &count);
-    for (; count > 0; --count, ++row)
+    for (; count > 0; count--, row++)
         if (row->value == value)
             return row->name;
     return NULL;
@@ -154,7 +154,7 @@ bool el2_register_parse(const char *text, el2_encoding *encoding, struct el2_err
         return true;
     }
     struct el2_nearest nearest = {.text = text};
-    for (size_t i = 0; i < COUNT(registers); ++i)
+    for (size_t i = 0; i < EL2_COUNT(registers); i++)
         el2_nearest_offer(&nearest, registers[i].name);
     if (nearest.best)
         return el2_fail(error, "unknown register '%.64s': did you mean %s?", text, nearest.best);

@@ -8,7 +8,7 @@ static bool check_registers(struct el2_error *error)
 {
     size_t count;
     const struct el2_register *row = el2_registers(&count);
-    for (size_t i = 0; i < count; ++i) {
+    for (size_t i = 0; i < count; i++) {
         el2_encoding ignored;
         if (!*row[i].name || el2_encoding_parse(row[i].name, &ignored))
             return el2_fail(error, "registers.inc: row %zu has no architectural name", i);
@@ -18,7 +18,7 @@ static bool check_registers(struct el2_error *error)
             return el2_fail(error, "registers.inc: %s has an operand out of range", row[i].name);
         if (i > 0 && row[i].encoding <= row[i - 1].encoding)
             return el2_fail(error, "registers.inc: %s is not sorted after %s", row[i].name, row[i - 1].name);
-        for (size_t j = 0; j < i; ++j)
+        for (size_t j = 0; j < i; j++)
             if (strcmp(row[i].name, row[j].name) == 0)
                 return el2_fail(error, "registers.inc: %s stands twice", row[i].name);
     }
@@ -29,7 +29,7 @@ static bool check_fields(struct el2_error *error)
 {
     size_t count;
     const struct el2_field *row = el2_fields(&count);
-    for (size_t i = 0; i < count; ++i) {
+    for (size_t i = 0; i < count; i++) {
         const struct el2_register *of = el2_register_by_encoding(row[i].encoding);
         if (!of)
             return el2_fail(error, "fields.inc: %s is of an unknown register", row[i].name);
@@ -54,7 +54,7 @@ static bool check_values(struct el2_error *error)
 {
     size_t count;
     const struct el2_value *row = el2_values(&count);
-    for (size_t i = 0; i < count; ++i) {
+    for (size_t i = 0; i < count; i++) {
         const struct el2_register *of = el2_register_by_encoding(row[i].encoding);
         const struct el2_field *field = el2_field_by_bit(row[i].encoding, row[i].lsb);
         if (!of || !field || field->lsb != row[i].lsb)

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cpumodel/arch/smccc.h"
 
+#include "cpumodel/text/count.h"
+
 #define PSCI_MASK 0xbfffffe0u /* all but the convention and the function's number */
 #define PSCI_BASE 0x84000000u
 
 /* Identifier, name. By rising identifier: DEN0028 appendix, DEN0022 5.1, include/linux/arm-smccc.h. */
-static const struct el2_smccc_function FUNCTIONS[] = {
+static const struct el2_smccc_function functions[] = {
     /* clang-format off */
     {0x80000000, "SMCCC_VERSION"},
     {0x80000001, "SMCCC_ARCH_FEATURES"},
@@ -47,19 +49,19 @@ static const struct el2_smccc_function FUNCTIONS[] = {
     /* clang-format on */
 };
 
-#define FUNCTION_COUNT (sizeof FUNCTIONS / sizeof FUNCTIONS[0])
+#define FUNCTION_COUNT EL2_COUNT(functions)
 
 const struct el2_smccc_function *el2_smccc_functions(size_t *count)
 {
     *count = FUNCTION_COUNT;
-    return FUNCTIONS;
+    return functions;
 }
 
 const char *el2_smccc_name(uint32_t id)
 {
     for (size_t i = 0; i < FUNCTION_COUNT; i++)
-        if (FUNCTIONS[i].id == id)
-            return FUNCTIONS[i].name;
+        if (functions[i].id == id)
+            return functions[i].name;
     return NULL;
 }
 
@@ -71,7 +73,7 @@ bool el2_smccc_is_psci(uint32_t id)
 bool el2_smccc_check(struct el2_error *error)
 {
     for (size_t i = 1; i < FUNCTION_COUNT; i++)
-        if (FUNCTIONS[i - 1].id >= FUNCTIONS[i].id)
-            return el2_fail(error, "cpumodel/arch/smccc.c: %s is out of order", FUNCTIONS[i].name);
+        if (functions[i - 1].id >= functions[i].id)
+            return el2_fail(error, "cpumodel/arch/smccc.c: %s is out of order", functions[i].name);
     return true;
 }

@@ -66,7 +66,7 @@ bool el2_host_assignment_parse(const char *key, const char *value, struct el2_ho
 
 static struct el2_cpu_extra *find_extra(struct el2_cpu *cpu, el2_encoding encoding)
 {
-    for (unsigned i = 0; i < cpu->extra_count; ++i)
+    for (unsigned i = 0; i < cpu->extra_count; i++)
         if (cpu->extra[i].encoding == encoding)
             return &cpu->extra[i];
     if (cpu->extra_count == EL2_CPU_EXTRAS)

@@ -8,6 +8,7 @@
 #include "cpumodel/arch/archfeature.h"
 #include "cpumodel/arch/register.h"
 #include "cpumodel/host/declared.h"
+#include "cpumodel/text/count.h"
 
 #define VALUE_TEXT 128
 
@@ -17,7 +18,7 @@ static bool check_name(const char *name, struct el2_error *error)
     if (strncmp(name, "FEAT_", 5) != 0 || length == 5 || length >= EL2_HOST_FEATURE_NAME)
         return el2_fail(error, "[feature %.40s]: write a name of FEAT_ and up to %d characters", name,
                         EL2_HOST_FEATURE_NAME - 6);
-    for (const char *c = name; *c; ++c)
+    for (const char *c = name; *c; c++)
         if (!isalnum((unsigned char)*c) && *c != '_')
             return el2_fail(error, "[feature %.40s]: write letters, digits and _ only", name);
     if (el2_arch_feature_by_name(name))
@@ -63,7 +64,7 @@ static bool read_bits(char *text, bool allow_ge, struct el2_host_bits *bits, str
         enum el2_host_comparison comparison;
     } operators[] = {{"==", EL2_HOST_EQ}, {"!=", EL2_HOST_NE}, {">=", EL2_HOST_GE}};
     char *found = NULL;
-    for (size_t i = 0; i < sizeof operators / sizeof *operators && !found; ++i)
+    for (size_t i = 0; i < EL2_COUNT(operators) && !found; i++)
         if ((allow_ge || operators[i].comparison != EL2_HOST_GE) &&
             (found = strstr(text, operators[i].text)) != NULL)
             bits->comparison = operators[i].comparison;
@@ -118,8 +119,8 @@ static bool read_instruction(const struct el2_host *host, struct el2_host_featur
                    : el2_fail(error,
                               "instruction: the mask %#llx leaves out bits [28:25], which choose the group",
                               mask);
-    for (unsigned i = 0; i < host->feature_count; ++i)
-        for (unsigned j = 0; j < host->feature[i].instruction_count; ++j) {
+    for (unsigned i = 0; i < host->feature_count; i++)
+        for (unsigned j = 0; j < host->feature[i].instruction_count; j++) {
             const struct el2_host_instruction *other = &host->feature[i].instruction[j];
             if (((other->value ^ (uint32_t)value) & other->mask & (uint32_t)mask) == 0)
                 return el2_fail(error, "instruction: %#llx %#llx has encodings of %s", mask, value,
@@ -233,7 +234,7 @@ static bool read_key(const struct el2_host *host, struct el2_host_feature *featu
     if (strlen(line->value) >= sizeof text)
         return el2_fail(error, "%.40s takes up to %zu characters", line->key, sizeof text - 1);
     memcpy(text, line->value, strlen(line->value) + 1);
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; ++i)
+    for (size_t i = 0; i < EL2_COUNT(keys); i++)
         if (strcmp(line->key, keys[i]) == 0 && counts[i] == EL2_HOST_FEATURE_ROWS)
             return el2_fail(error, "more than %d lines of %s in %s: take some out", EL2_HOST_FEATURE_ROWS,
                             keys[i], feature->name);
@@ -271,7 +272,7 @@ bool el2_host_feature_line(struct el2_host *host, struct el2_feature_reading *re
 bool el2_host_features_complete(const char *name, const struct el2_host *host,
                                 const struct el2_feature_reading *reading, struct el2_error *error)
 {
-    for (unsigned i = 0; i < host->feature_count; ++i) {
+    for (unsigned i = 0; i < host->feature_count; i++) {
         const struct el2_host_feature *feature = &host->feature[i];
         bool used = feature->instruction_count || feature->register_count;
         const char *missing = !feature->field_count        ? "field: what announces it"

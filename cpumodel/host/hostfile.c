@@ -90,7 +90,7 @@ static bool add_cpus(struct cpu_set *set, unsigned first, unsigned last, unsigne
         return el2_fail(error,
                         "there is no CPU %u: this host has %u (0 to %u); more with cpus = %u in [host]",
                         first < count ? last : first, count, count - 1, last + 1);
-    for (unsigned i = first; i <= last; ++i)
+    for (unsigned i = first; i <= last; i++)
         set->bits[i / 64] |= 1ull << i % 64;
     return true;
 }
@@ -117,7 +117,7 @@ static bool parse_cpus(const char *text, unsigned count, struct cpu_set *set, st
             return true;
         if (*rest != ',')
             break;
-        for (++rest; *rest == ' '; ++rest)
+        for (++rest; *rest == ' '; rest++)
             ;
     }
     return el2_fail(error, "'%.40s' names no CPUs: write [cpu 0], [cpu 0-3] or [cpu 0,2-3]", text);
@@ -147,7 +147,7 @@ static bool read_cpu_line(void *context, const struct el2_line *line, struct el2
     if (!parse_section(line->section, reading->host->cpu_count, &set, error) ||
         !el2_host_assignment_parse(line->key, line->value, &assignment, error))
         return false;
-    for (unsigned i = 0; i < reading->host->cpu_count; ++i)
+    for (unsigned i = 0; i < reading->host->cpu_count; i++)
         if (set.bits[i / 64] >> i % 64 & 1 &&
             !el2_host_assignment_apply(&assignment, &reading->host->cpu[i], error))
             return false;
@@ -157,8 +157,8 @@ static bool read_cpu_line(void *context, const struct el2_line *line, struct el2
 static bool check_affinities(const char *name, const struct el2_host *host, struct el2_error *error)
 {
     int mpidr = el2_id_index(EL2_SYS_MPIDR_EL1);
-    for (unsigned i = 0; i < host->cpu_count; ++i)
-        for (unsigned j = 0; j < i; ++j)
+    for (unsigned i = 0; i < host->cpu_count; i++)
+        for (unsigned j = 0; j < i; j++)
             if (((host->cpu[i].id[mpidr] ^ host->cpu[j].id[mpidr]) & MPIDR_AFFINITY) == 0)
                 return el2_fail(
                     error,

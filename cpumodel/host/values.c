@@ -29,7 +29,7 @@ static bool is_absent(el2_encoding encoding)
 
 static void make_bare(struct el2_cpu *cpu, unsigned index)
 {
-    for (int i = 0; i < EL2_ID_COUNT; ++i)
+    for (int i = 0; i < EL2_ID_COUNT; i++)
         if (is_absent(el2_id_encoding(i)))
             cpu->undef[i / 64] |= 1ull << i % 64;
     cpu->id[el2_id_index(EL2_SYS_MPIDR_EL1)] = MPIDR_RES1 | el2_host_affinity(index);
@@ -55,7 +55,7 @@ struct el2_host *el2_host_new(const char *name, unsigned count, struct el2_error
     host->gic = 3;
     host->cpu_count = count;
     host->cpu = (struct el2_cpu *)(host + 1);
-    for (unsigned i = 0; i < count; ++i)
+    for (unsigned i = 0; i < count; i++)
         make_bare(&host->cpu[i], i);
     return host;
 }

@@ -3,99 +3,40 @@
 
 #include <string.h>
 
-#include "cpumodel/lint/lint_internal.h"
+#include "cpumodel/lint/lint_core.h"
+#include "cpumodel/lint/lint_feature.h"
+#include "cpumodel/lint/lint_predicate.h"
+#include "cpumodel/lint/lint_unknown.h"
+#include "cpumodel/text/count.h"
 
-#define NOTE    EL2_LINT_NOTE
-#define WARNING EL2_LINT_WARNING
-#define ERROR   EL2_LINT_ERROR
+/* Reports what breaks the rule. */
+typedef void predicate(struct el2_lint_run *run);
 
-static const struct el2_lint_rule rules[] = {
-#define LINT(id, severity, when, needs, what, meaning, breaks, origin)                                       \
-    {id, severity, when, needs, what, meaning, breaks, origin},
-#define AGREE(id, severity, when, feature, one, other)                                                       \
-    {id,                                                                                                     \
-     severity,                                                                                               \
-     when,                                                                                                   \
-     "(" one ") == (" other ")",                                                                             \
-     "FEAT_" #feature " is announced by one of two fields that have to agree",                               \
-     "code that looks at the one decides otherwise than code that looks at the other",                       \
-     "",                                                                                                     \
-     "AARCHMRS 2025-03 FEAT_" #feature},
-#include "cpumodel/lint/lint_rules.inc"
-#undef LINT
-#undef AGREE
-};
-
-#define RULE_COUNT (sizeof rules / sizeof *rules)
-
-const struct el2_lint_rule *el2_lint_rules(size_t *count)
+/* A C rule that `needs` names as "@name"; NULL: none. */
+static predicate *predicate_by_name(const char *name)
 {
-    *count = RULE_COUNT;
-    return rules;
-}
-
-const char *el2_lint_severity_name(enum el2_lint_severity severity)
-{
-    static const char *const names[] = {"note", "warning", "error"};
-    return names[severity];
-}
-
-void el2_lint_report(struct el2_lint_run *run, const char *detail, const struct el2_lint_fields *fields)
-{
-    struct el2_lint_finding finding = {.rule = run->rule,
-                                       .detail = detail,
-                                       .field = fields->field,
-                                       .field_count = fields->count,
-                                       .more = fields->more};
-    run->sink.take(run->sink.context, &finding);
-}
-
-static bool is_predicate(const struct el2_lint_rule *rule)
-{
-    return *rule->needs == '@';
-}
-
-static bool is_broken(const struct el2_lint_rule *rule, const struct el2_lint_view *view,
-                      struct el2_lint_fields *fields)
-{
-    return el2_lint_condition(rule->when, view, fields, NULL) == EL2_TRUE &&
-           el2_lint_condition(rule->needs, view, fields, NULL) == EL2_FALSE;
-}
-
-static bool has_field(const struct el2_lint_fields *fields, const struct el2_field_ref *field)
-{
-    for (size_t i = 0; i < fields->count; i++) {
-        const struct el2_field_ref *one = &fields->field[i].field;
-        if (one->encoding == field->encoding && one->lsb == field->lsb && one->width == field->width)
-            return true;
-    }
-    return false;
-}
-
-bool el2_lint_is_said(const struct el2_lint_view *view, const struct el2_lint_fields *fields)
-{
-    for (size_t i = 0; i < RULE_COUNT; i++) {
-        struct el2_lint_fields of_rule = {.count = 0};
-        if (rules[i].severity == EL2_LINT_NOTE || is_predicate(&rules[i]) ||
-            !is_broken(&rules[i], view, &of_rule))
-            continue;
-        size_t said = 0;
-        while (said < fields->count && has_field(&of_rule, &fields->field[said].field))
-            said++;
-        if (said == fields->count)
-            return true;
-    }
-    return false;
+    static const struct {
+        const char *name;
+        predicate *ask;
+    } predicates[] = {
+        {"aarch32", el2_lint_aarch32}, {"bits", el2_lint_bits},       {"cachegap", el2_lint_cachegap},
+        {"core", el2_lint_core},       {"defined", el2_lint_defined}, {"excludes", el2_lint_excludes},
+        {"needs", el2_lint_needs},     {"values", el2_lint_values},   {"version", el2_lint_version},
+    };
+    for (size_t i = 0; i < EL2_COUNT(predicates); i++)
+        if (strcmp(predicates[i].name, name) == 0)
+            return predicates[i].ask;
+    return NULL;
 }
 
 static void ask(struct el2_lint_run *run)
 {
     const struct el2_lint_rule *rule = run->rule;
     struct el2_lint_fields fields = {.count = 0};
-    if (is_predicate(rule)) {
+    if (el2_lint_is_predicate(rule)) {
         if (el2_lint_condition(rule->when, run->view, NULL, NULL) == EL2_TRUE)
-            el2_lint_predicate_by_name(rule->needs + 1)(run);
-    } else if (is_broken(rule, run->view, &fields)) {
+            predicate_by_name(rule->needs + 1)(run);
+    } else if (el2_lint_is_broken(rule, run->view, &fields)) {
         el2_lint_report(run, "", &fields);
     }
 }
@@ -104,7 +45,9 @@ void el2_lint(const struct el2_lint_view *view, struct el2_lint_sink sink)
 {
     struct el2_lint_run run = {.view = view, .sink = sink};
     el2_lint_features_of(view, &run.features);
-    for (size_t i = 0; i < RULE_COUNT; i++) {
+    size_t count;
+    const struct el2_lint_rule *rules = el2_lint_rules(&count);
+    for (size_t i = 0; i < count; i++) {
         run.rule = &rules[i];
         ask(&run);
     }
@@ -114,8 +57,8 @@ static bool check_rule(const struct el2_lint_rule *rule, struct el2_error *error
 {
     struct el2_error why = {""};
     bool good = el2_lint_condition_check(rule->when, &why);
-    if (good && is_predicate(rule)) {
-        if (!el2_lint_predicate_by_name(rule->needs + 1))
+    if (good && el2_lint_is_predicate(rule)) {
+        if (!predicate_by_name(rule->needs + 1))
             return el2_fail(error, "%s: no C rule is named %s", rule->id, rule->needs);
     } else {
         good = good && *rule->needs && el2_lint_condition_check(rule->needs, &why);
@@ -130,7 +73,9 @@ static bool check_rule(const struct el2_lint_rule *rule, struct el2_error *error
 
 bool el2_lint_check(struct el2_error *error)
 {
-    for (size_t i = 0; i < RULE_COUNT; i++) {
+    size_t count;
+    const struct el2_lint_rule *rules = el2_lint_rules(&count);
+    for (size_t i = 0; i < count; i++) {
         if (i && strcmp(rules[i - 1].id, rules[i].id) >= 0)
             return el2_fail(error, "%s is out of order, or twice", rules[i].id);
         if (i && strncmp(rules[i - 1].id, rules[i].id, strlen("L000")) == 0)

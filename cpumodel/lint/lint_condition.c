@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cpumodel/arch/archfeature.h"
+#include "cpumodel/text/count.h"
 
 #define WORD_TEXT 64
 #define DEPTH     16
@@ -217,7 +218,7 @@ static struct number read_comparison(struct reader *reader)
 {
     static const char *const operators[] = {"==", "!=", ">=", "<=", ">", "<"};
     struct number left = read_unary(reader);
-    for (size_t i = 0; i < sizeof operators / sizeof *operators; i++) {
+    for (size_t i = 0; i < EL2_COUNT(operators); i++) {
         if (!accept(reader, operators[i]))
             continue;
         struct number right = read_unary(reader);

@@ -14,7 +14,8 @@
 
 #include <stdbool.h>
 
-#include "cpumodel/lint/lint.h"
+#include "cpumodel/lint/finding.h"
+#include "cpumodel/text/error.h"
 
 enum el2_truth { EL2_FALSE, EL2_TRUE, EL2_UNKNOWN };
 

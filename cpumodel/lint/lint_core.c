@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What MIDR_EL1 promises: the features that every chip with a core has. */
+#include "cpumodel/lint/lint_core.h"
+
 #include "cpumodel/arch/encodings.h"
-#include "cpumodel/lint/lint_internal.h"
+#include "cpumodel/lint/lint_feature.h"
 #include "cpumodel/text/builder.h"
+#include "cpumodel/text/count.h"
 
 #define CORE_FEATURES 24
 
@@ -26,7 +29,7 @@ static const struct core cores[] = {
 #undef CORE
 };
 
-#define CORE_COUNT (sizeof cores / sizeof *cores)
+#define CORE_COUNT EL2_COUNT(cores)
 
 static const struct core *core_of(uint64_t midr)
 {

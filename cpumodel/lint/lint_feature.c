@@ -4,11 +4,13 @@
  * follows from the features that only it and later ones have, and then the view has to have all that the
  * version has always.
  */
+#include "cpumodel/lint/lint_feature.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "cpumodel/lint/lint_internal.h"
+#include "cpumodel/lint/rules.h"
 #include "cpumodel/text/builder.h"
 
 static struct el2_field_ref announced_by(const struct el2_arch_announcement *row)

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The C rules of lint that need no file of their own, and all by name. */
+#include "cpumodel/lint/lint_predicate.h"
+
 #include <stdio.h>
-#include <string.h>
 
 #include "cpumodel/arch/encodings.h"
-#include "cpumodel/lint/lint_internal.h"
 
 static struct el2_field_ref whole(el2_encoding encoding)
 {
@@ -12,7 +11,7 @@ static struct el2_field_ref whole(el2_encoding encoding)
 }
 
 /* All AArch32 ID registers, CRm 1 to 3, are 0. */
-static void aarch32(struct el2_lint_run *run)
+void el2_lint_aarch32(struct el2_lint_run *run)
 {
     struct el2_lint_fields fields = {0};
     struct el2_field_ref el0;
@@ -30,7 +29,7 @@ static void aarch32(struct el2_lint_run *run)
 }
 
 /* No cache level behind an empty one: Ctype<n>, three bits each from bit 0 up. */
-static void cachegap(struct el2_lint_run *run)
+void el2_lint_cachegap(struct el2_lint_run *run)
 {
     struct el2_lint_fields fields = {0};
     struct el2_field_ref clidr = whole(EL2_SYS_CLIDR_EL1);
@@ -50,7 +49,7 @@ static void cachegap(struct el2_lint_run *run)
 }
 
 /* (3,0,0,1..7,n): what is not allocated reads as zero. */
-static void defined(struct el2_lint_run *run)
+void el2_lint_defined(struct el2_lint_run *run)
 {
     const uint64_t *undef = run->view->undef;
     for (int index = 8; undef && index < 64; index++) {
@@ -63,20 +62,4 @@ static void defined(struct el2_lint_run *run)
         snprintf(detail, sizeof detail, "%s is UNDEFINED", el2_register_name(field.encoding, scratch));
         el2_lint_report(run, detail, &fields);
     }
-}
-
-el2_lint_predicate *el2_lint_predicate_by_name(const char *name)
-{
-    static const struct {
-        const char *name;
-        el2_lint_predicate *ask;
-    } predicates[] = {
-        {"aarch32", aarch32},      {"bits", el2_lint_bits},     {"cachegap", cachegap},
-        {"core", el2_lint_core},   {"defined", defined},        {"excludes", el2_lint_excludes},
-        {"needs", el2_lint_needs}, {"values", el2_lint_values}, {"version", el2_lint_version},
-    };
-    for (size_t i = 0; i < sizeof predicates / sizeof *predicates; i++)
-        if (strcmp(predicates[i].name, name) == 0)
-            return predicates[i].ask;
-    return NULL;
 }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What the register database has no name for: values of fields (CRm 4 to 7), bits of ID registers (CRm 1 to
  * 7). */
+#include "cpumodel/lint/lint_unknown.h"
+
 #include <inttypes.h>
 #include <stdio.h>
-
-#include "cpumodel/lint/lint_internal.h"
 
 #define AARCH32 8
 #define AARCH64 32

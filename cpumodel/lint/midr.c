@@ -6,7 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cpumodel/lint/lint.h"
+#include "cpumodel/lint/lint_core.h"
+#include "cpumodel/text/count.h"
 
 struct implementer {
     uint8_t code;
@@ -22,7 +23,7 @@ static const struct implementer implementers[] = {
 
 const char *el2_midr_implementer(uint64_t midr)
 {
-    for (size_t i = 0; i < sizeof implementers / sizeof *implementers; i++)
+    for (size_t i = 0; i < EL2_COUNT(implementers); i++)
         if (implementers[i].code == (midr >> 24 & 0xff))
             return implementers[i].name;
     return NULL;

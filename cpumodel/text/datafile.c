@@ -37,7 +37,7 @@ static bool is_blank(char c)
 /* The line's length without its comment and the blanks before that. */
 static size_t content_length(const char *line, size_t length)
 {
-    for (size_t i = 0; i < length; ++i)
+    for (size_t i = 0; i < length; i++)
         if ((line[i] == ';' || line[i] == '#') && (i == 0 || is_blank(line[i - 1])))
             length = i;
     while (length > 0 && is_blank(line[length - 1]))
@@ -69,7 +69,7 @@ static bool take_section(struct reader *reader, const char *line, size_t length)
 {
     if (line[length - 1] != ']')
         return fail_here(reader, "a section ends in ']', with nothing but a comment after it");
-    for (++line, length -= 2; length > 0 && is_blank(*line); --length)
+    for (++line, length -= 2; length > 0 && is_blank(*line); length--)
         ++line;
     while (length > 0 && is_blank(line[length - 1]))
         --length;
@@ -96,7 +96,7 @@ static bool take_line(struct reader *reader, const char **line, size_t *length)
     if (!check_text(reader, start, size))
         return false;
     size = content_length(start, size);
-    for (; size > 0 && is_blank(*start); --size)
+    for (; size > 0 && is_blank(*start); size--)
         ++start;
     *line = start;
     *length = size;
@@ -132,7 +132,7 @@ static char *next_line(char *buffer, int size, void *stream)
             fail_here(reader, "this is neither [section] nor key = value");
             return NULL;
         }
-        for (char *c = buffer; c < equals; ++c)
+        for (char *c = buffer; c < equals; c++)
             if (*c == ':')
                 *c = COLON;
     }
@@ -149,7 +149,7 @@ static int handle_pair(void *user, const char *section, const char *key, const c
     size_t length = strlen(key);
     if (length == 0 || length >= sizeof name)
         return fail_here(reader, "there is no key before '='");
-    for (size_t i = 0; i <= length; ++i)
+    for (size_t i = 0; i <= length; i++)
         name[i] = key[i] == COLON ? ':' : key[i];
     struct el2_line line = {reader->name, reader->line, reader->section, name, value};
     struct el2_error error = {""};

@@ -27,7 +27,7 @@ static const struct el2_builtin *find_builtin(const char *directory, const char 
 {
     size_t count;
     const struct el2_builtin *builtin = el2_builtins(&count);
-    for (size_t i = 0; i < count; ++i) {
+    for (size_t i = 0; i < count; i++) {
         const char *start;
         size_t length = stem(builtin[i].name, directory, suffix, &start);
         if (length > 0 && strlen(what) == length && memcmp(start, what, length) == 0)
@@ -44,7 +44,7 @@ static bool fail_missing(const char *directory, const char *suffix, const char *
     struct el2_nearest nearest = {.text = what};
     if (!*directory)
         return el2_fail(error, "%.160s: no such file", what);
-    for (size_t i = 0; i < count; ++i) {
+    for (size_t i = 0; i < count; i++) {
         const char *start, *before = nearest.best;
         size_t length = stem(builtin[i].name, directory, suffix, &start);
         char name[EL2_ERROR_TEXT];
@@ -142,7 +142,7 @@ static bool is_builtin(const char *name)
 {
     size_t count;
     const struct el2_builtin *builtin = el2_builtins(&count);
-    for (size_t i = 0; i < count; ++i)
+    for (size_t i = 0; i < count; i++)
         if (strcmp(builtin[i].name, name) == 0)
             return true;
     return false;

@@ -26,12 +26,12 @@ static unsigned least(unsigned a, unsigned b)
 static unsigned distance(const char *a, size_t a_length, const char *b, size_t b_length)
 {
     unsigned rows[3][NAME_LENGTH + 1];
-    for (size_t j = 0; j <= b_length; ++j)
+    for (size_t j = 0; j <= b_length; j++)
         rows[0][j] = (unsigned)j;
-    for (size_t i = 1; i <= a_length; ++i) {
+    for (size_t i = 1; i <= a_length; i++) {
         unsigned *row = rows[i % 3], *above = rows[(i + 2) % 3], *two_above = rows[(i + 1) % 3];
         row[0] = (unsigned)i;
-        for (size_t j = 1; j <= b_length; ++j) {
+        for (size_t j = 1; j <= b_length; j++) {
             row[j] = above[j - 1] + !same(a[i - 1], b[j - 1]);
             row[j] = least(row[j], least(above[j], row[j - 1]) + 1);
             if (i > 1 && j > 1 && same(a[i - 1], b[j - 2]) && same(a[i - 2], b[j - 1]))

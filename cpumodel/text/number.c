@@ -25,7 +25,7 @@ bool el2_number_parse(const char *text, unsigned long long *number)
     if (!*text)
         return false;
     unsigned long long value = 0;
-    for (; *text; ++text) {
+    for (; *text; text++) {
         unsigned digit = digit_value(*text);
         if (digit >= base || value > (ULLONG_MAX - digit) / base)
             return false;

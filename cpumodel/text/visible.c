@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cpumodel/text/count.h"
+
 /* The lead bytes of RFC 3629, section 4: which there are, how many bytes follow, and the range of the first of them. */
 static const struct lead {
     unsigned char first, last;
@@ -24,7 +26,7 @@ static const struct range {
 size_t el2_utf8_length(const char *text, size_t size)
 {
     const unsigned char *byte = (const unsigned char *)text;
-    const struct lead *lead = leads, *end = leads + sizeof leads / sizeof *leads;
+    const struct lead *lead = leads, *end = leads + EL2_COUNT(leads);
     while (lead < end && (size == 0 || byte[0] < lead->first || byte[0] > lead->last))
         lead++;
     if (lead == end || lead->length > size)
@@ -56,7 +58,7 @@ static unsigned code_point(const char *text, size_t length)
 
 static bool is_hidden(unsigned point)
 {
-    for (size_t i = 0; i < sizeof hidden / sizeof *hidden; i++)
+    for (size_t i = 0; i < EL2_COUNT(hidden); i++)
         if (point >= hidden[i].first && point <= hidden[i].last)
             return true;
     return false;

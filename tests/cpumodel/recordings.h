@@ -8,16 +8,18 @@
 
 #include <criterion/criterion.h>
 
+#include "cpumodel/text/count.h"
+
 /* Calls `each` for every recording below EL2_RECORDINGS; returns how many there are. */
 static inline size_t each_recording(void (*each)(const char *path))
 {
     static const char *const patterns[] = {EL2_RECORDINGS "/*.txt", EL2_RECORDINGS "/*/*.txt",
                                            EL2_RECORDINGS "/*/*/*.txt"};
     size_t count = 0;
-    for (size_t i = 0; i < sizeof patterns / sizeof *patterns; ++i) {
+    for (size_t i = 0; i < EL2_COUNT(patterns); i++) {
         glob_t found;
         if (glob(patterns[i], 0, NULL, &found) == 0) {
-            for (size_t j = 0; j < found.gl_pathc; ++j)
+            for (size_t j = 0; j < found.gl_pathc; j++)
                 each(found.gl_pathv[j]);
             count += found.gl_pathc;
             globfree(&found);

@@ -7,6 +7,7 @@
 #include "cpumodel/arch/encodings.h"
 #include "cpumodel/arch/register.h"
 #include "cpumodel/host/host.h"
+#include "cpumodel/text/count.h"
 
 static enum el2_arch_id id_of(const char *name)
 {
@@ -105,7 +106,7 @@ static bool executes(uint32_t word, const uint64_t values[EL2_ID_COUNT])
 
 Test(archfeature, use_follows_the_id_registers)
 {
-    for (size_t i = 0; i < sizeof uses / sizeof *uses; ++i) {
+    for (size_t i = 0; i < EL2_COUNT(uses); i++) {
         uint64_t values[EL2_ID_COUNT] = {0};
         struct el2_field_ref ref;
         struct el2_error error = {""};
@@ -140,9 +141,9 @@ Test(archfeature, presence)
         {"FEAT_MTE2", {"ID_AA64PFR1_EL1.MTE", "ID_AA64PFR1_EL1.MTE_frac"}, {1, 0}, false},
         {"v8Ap2", {"ID_AA64PFR0_EL1.RAS", "ID_AA64PFR0_EL1.SVE"}, {1, 1}, false},
     };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; ++i) {
+    for (size_t i = 0; i < EL2_COUNT(rows); i++) {
         uint64_t values[EL2_ID_COUNT] = {0};
-        for (int j = 0; j < 2; ++j) {
+        for (int j = 0; j < 2; j++) {
             struct el2_field_ref ref;
             cr_assert(el2_field_parse(rows[i].field[j], &ref, NULL), "%s", rows[i].field[j]);
             values[el2_id_index(ref.encoding)] |= rows[i].value[j] << ref.lsb;
@@ -164,7 +165,7 @@ Test(archfeature, presets_have_what_their_cores_have)
         {"a64fx", "FEAT_SVE", "FEAT_PAuth"},        {"cortex-a53", "FEAT_AES", "FEAT_RAS"},
         {"neoverse-n1", "FEAT_SSBS", "FEAT_PAuth"}, {"cortex-a710", "FEAT_SVE2", "FEAT_MOPS"},
     };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; ++i) {
+    for (size_t i = 0; i < EL2_COUNT(rows); i++) {
         struct el2_error error = {""};
         struct el2_host *host = el2_host_load(rows[i].host, &error);
         cr_assert_not_null(host, "%s", error.text);
@@ -182,13 +183,13 @@ Test(archfeature, rules)
     unsigned broken = 0;
     const struct el2_arch_rule *rule = el2_arch_rules(&count);
     struct el2_arch_set set = {{0}};
-    for (size_t i = 0; i < count; ++i)
+    for (size_t i = 0; i < count; i++)
         broken += el2_arch_rule_broken(&rule[i], &set);
     cr_assert_eq(broken, 0, "nothing promised, nothing broken");
     unsigned sve2 = id_of("FEAT_SVE2"), sve = id_of("FEAT_SVE");
     set.bits[sve2 / 64] |= 1ull << sve2 % 64;
     bool asks_sve = false;
-    for (size_t i = 0; i < count; ++i)
+    for (size_t i = 0; i < count; i++)
         if (rule[i].all[0] == sve2 && !rule[i].all[1] && rule[i].any[0] == sve && !rule[i].any[1])
             asks_sve = el2_arch_rule_broken(&rule[i], &set);
     cr_assert(asks_sve);
@@ -224,7 +225,7 @@ Test(archfeature, registers_of_features)
         {EL2_SYS_TLBI_VAE1NXS, "FEAT_XS"},
         {EL2_ENCODING(1, 0, 7, 9, 0), "FEAT_PAN2"},
     };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; ++i) {
+    for (size_t i = 0; i < EL2_COUNT(rows); i++) {
         const struct el2_arch_register *row = el2_arch_register(rows[i].encoding);
         cr_assert_not_null(row, "%s", rows[i].feature);
         cr_expect(el2_arch_need_names(&row->need, id_of(rows[i].feature)), "%s: %s", row->name,
@@ -239,7 +240,7 @@ static const struct el2_arch_control *find_control(const char *feature, const ch
 {
     size_t count;
     const struct el2_arch_control *row = el2_arch_controls(id_of(feature), &count);
-    for (size_t i = 0; i < count; ++i)
+    for (size_t i = 0; i < count; i++)
         if (strcmp(row[i].name, name) == 0)
             return &row[i];
     cr_assert(false, "%s has no %s", feature, name);

@@ -3,6 +3,7 @@
 
 #include "cpumodel/arch/encoding.h"
 #include "cpumodel/arch/encodings.h"
+#include "cpumodel/text/count.h"
 
 Test(encoding, is_the_operand_field_of_mrs)
 {
@@ -43,7 +44,7 @@ Test(encoding, parse_takes_only_the_form)
                                       "S0003_0_C0_C4_0",
                                       "S3_0_C4294967296_C4_0"};
     el2_encoding e;
-    for (size_t i = 0; i < sizeof bad / sizeof *bad; ++i)
+    for (size_t i = 0; i < EL2_COUNT(bad); i++)
         cr_assert_not(el2_encoding_parse(bad[i], &e), "'%s'", bad[i]);
     cr_assert(el2_encoding_parse("s3_0_c0_c4_3", &e));
     cr_assert_eq(e, EL2_ENCODING(3, 0, 0, 4, 3));

@@ -5,6 +5,7 @@
 
 #include "cpumodel/arch/encodings.h"
 #include "cpumodel/arch/register.h"
+#include "cpumodel/text/count.h"
 #include "recordings.h"
 
 Test(register, tables_check)
@@ -28,7 +29,7 @@ Test(register, lookups_agree)
 {
     size_t count;
     const struct el2_register *row = el2_registers(&count);
-    for (size_t i = 0; i < count; ++i) {
+    for (size_t i = 0; i < count; i++) {
         char text[EL2_ENCODING_TEXT];
         el2_encoding encoding;
         el2_encoding_print(row[i].encoding, text);
@@ -45,16 +46,16 @@ Test(register, every_field_and_value_is_found_by_name_and_by_bit)
 {
     size_t count;
     const struct el2_field *field = el2_fields(&count);
-    for (size_t i = 0; i < count; ++i) {
+    for (size_t i = 0; i < count; i++) {
         cr_assert_eq(el2_field_by_name(field[i].encoding, field[i].name), &field[i]);
-        for (unsigned bit = field[i].lsb; bit < (unsigned)field[i].lsb + field[i].width; ++bit)
+        for (unsigned bit = field[i].lsb; bit < (unsigned)field[i].lsb + field[i].width; bit++)
             cr_assert_eq(el2_field_by_bit(field[i].encoding, bit), &field[i]);
         uint64_t value = el2_field_put(&field[i], 0, 1);
         cr_assert_eq(value, 1ull << field[i].lsb);
         cr_assert_eq(el2_field_get(&field[i], ~0ull), el2_mask(0, field[i].width));
     }
     const struct el2_value *value = el2_values(&count);
-    for (size_t i = 0; i < count; ++i) {
+    for (size_t i = 0; i < count; i++) {
         const struct el2_field *of = el2_field_by_bit(value[i].encoding, value[i].lsb);
         cr_assert_str_eq(el2_value_name(of, value[i].value), value[i].name);
     }
@@ -103,7 +104,7 @@ static const struct {
 
 Test(register, facts_of_the_architecture)
 {
-    for (size_t i = 0; i < sizeof facts / sizeof *facts; ++i) {
+    for (size_t i = 0; i < EL2_COUNT(facts); i++) {
         struct el2_field_ref ref;
         struct el2_error error = {""};
         cr_assert(el2_field_parse(facts[i].field, &ref, &error), "%s", error.text);
@@ -147,7 +148,7 @@ Test(register, bad_references)
                                       "ID_AA64PFR0_EL1[3:0:0]",
                                       "ID_AA64PFR0_EL1[003:0]"};
     struct el2_field_ref ref;
-    for (size_t i = 0; i < sizeof bad / sizeof *bad; ++i) {
+    for (size_t i = 0; i < EL2_COUNT(bad); i++) {
         struct el2_error error = {""};
         cr_assert_not(el2_field_parse(bad[i], &ref, &error), "'%s'", bad[i]);
         cr_assert_gt(strlen(error.text), 20);

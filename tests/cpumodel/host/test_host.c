@@ -9,6 +9,7 @@
 #include "cpumodel/arch/encodings.h"
 #include "cpumodel/arch/register.h"
 #include "cpumodel/host/host.h"
+#include "cpumodel/text/count.h"
 #include "cpumodel/text/datafile.h"
 #include "recordings.h"
 
@@ -41,7 +42,7 @@ Test(host, presets_all_load)
 {
     size_t count, hosts = 0;
     const struct el2_builtin *builtin = el2_builtins(&count);
-    for (size_t i = 0; i < count; ++i) {
+    for (size_t i = 0; i < count; i++) {
         char name[128];
         if (sscanf(builtin[i].name, "hosts/%100[^/]", name) != 1)
             continue;
@@ -67,11 +68,11 @@ Test(host, future_is_two_kinds_of_cpu_beyond_what_is_named)
     cr_assert_eq(field(host, 7, "ID_AA64PFR0_EL1.SVE"), 1);
     cr_assert_neq(value(host, 0, EL2_SYS_MIDR_EL1), value(host, 4, EL2_SYS_MIDR_EL1));
     cr_assert_eq(value(host, 0, EL2_ENCODING(3, 0, 0, 4, 3)), 1);
-    for (unsigned i = 0; i < 8; ++i)
+    for (unsigned i = 0; i < 8; i++)
         cr_assert_eq(value(host, i, EL2_SYS_MPIDR_EL1), 0x80000000u + i);
     bool unnamed = false;
-    for (int i = 0; i < EL2_ID_COUNT; ++i)
-        for (unsigned bit = 0; bit < 64; ++bit)
+    for (int i = 0; i < EL2_ID_COUNT; i++)
+        for (unsigned bit = 0; bit < 64; bit++)
             unnamed |= el2_register_by_encoding(el2_id_encoding(i)) && host->cpu[0].id[i] >> bit & 1 &&
                        el2_id_encoding(i) != EL2_SYS_MPIDR_EL1 && !el2_field_by_bit(el2_id_encoding(i), bit);
     cr_assert(unnamed);
@@ -131,7 +132,7 @@ Test(host, cpus_alike_or_not)
               "[host]\ncpus = 20\n[feature FEAT_WARP]\nfield = S3_0_C0_C4_3[3:0] >= 1\n"
               "[cpus]\nREVIDR_EL1 = 9\n[cpu 19]\nREVIDR_EL1 = 8\n");
     static const uint64_t midr[] = {1, 2, 2, 0, 2};
-    for (unsigned i = 0; i < 5; ++i)
+    for (unsigned i = 0; i < 5; i++)
         cr_assert_eq(value(host, i, EL2_SYS_MIDR_EL1), midr[i]);
     cr_assert_eq(value(host, 19, EL2_SYS_MIDR_EL1), 3);
     cr_assert_eq(value(host, 18, EL2_SYS_REVIDR_EL1), 9);
@@ -164,7 +165,7 @@ Test(host, bad_files_say_what_where_and_what_to_do)
     glob_t found;
     cr_assert_eq(glob(EL2_TEST_DATA "/hosts/*.host", 0, NULL, &found), 0);
     cr_assert_geq(found.gl_pathc, 40);
-    for (size_t i = 0; i < found.gl_pathc; ++i) {
+    for (size_t i = 0; i < found.gl_pathc; i++) {
         const char *path = found.gl_pathv[i];
         char line[512], wanted[512] = "";
         FILE *file = fopen(path, "r");
@@ -183,7 +184,7 @@ static char *recording_text(void)
 {
     char *text = calloc(1, 16384);
     size_t used = (size_t)sprintf(text, "hdr\tmachine\t-M virt,gic-version=2 -cpu x\n");
-    for (int i = 0; i < EL2_ID_COUNT; ++i) {
+    for (int i = 0; i < EL2_ID_COUNT; i++) {
         char name[EL2_ENCODING_TEXT];
         el2_encoding_print(el2_id_encoding(i), name);
         used += (size_t)sprintf(
@@ -203,7 +204,7 @@ Test(host, recording)
     cr_assert_not_null(host, "%s", error.text);
     cr_assert_str_eq(host->name, "a72@q1");
     cr_assert(host->gic == 2 && host->cpu_count == 1);
-    for (int i = 0; i < EL2_ID_COUNT; ++i) {
+    for (int i = 0; i < EL2_ID_COUNT; i++) {
         cr_assert_eq(el2_cpu_undef(host->cpu, i), i % 8 == 1);
         cr_assert_eq(host->cpu->id[i], i % 8 == 1 ? 0 : (uint64_t)i);
     }
@@ -233,7 +234,7 @@ Test(host, bad_recordings)
     char *text = recording_text();
     size_t length = strlen(text);
     struct el2_error error = {""};
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; ++i) {
+    for (size_t i = 0; i < EL2_COUNT(cases); i++) {
         strcpy(text + length, cases[i].append);
         cr_assert_null(el2_host_from_recording("r.txt", text, strlen(text), &error), "%s", cases[i].append);
         cr_assert_eq(strncmp(error.text, cases[i].wanted, strlen(cases[i].wanted)), 0, "%s", error.text);
@@ -294,12 +295,12 @@ Test(host, random_changes_give_a_host_or_a_message)
     static const char alphabet[] = "[]=.;#:-, \n\t0159xbSCMIDR_EL";
     char *recording = recording_text();
     unsigned state = 20310102;
-    for (unsigned round = 0; round < 3000; ++round) {
+    for (unsigned round = 0; round < 3000; round++) {
         char text[16384];
         const char *from = round % 2 ? seed : recording;
         size_t size = strlen(from);
         memcpy(text, from, size);
-        for (unsigned change = 0; change < 1 + round % 5; ++change) {
+        for (unsigned change = 0; change < 1 + round % 5; change++) {
             state = state * 1664525u + 1013904223u;
             size_t at = (state >> 8) % size;
             state = state * 1664525u + 1013904223u;

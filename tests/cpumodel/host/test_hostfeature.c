@@ -17,7 +17,7 @@ static struct el2_host *parse(const char *text)
 
 static const struct el2_host_feature *find(const struct el2_host *host, const char *name)
 {
-    for (unsigned i = 0; i < host->feature_count; ++i)
+    for (unsigned i = 0; i < host->feature_count; i++)
         if (strcmp(host->feature[i].name, name) == 0)
             return &host->feature[i];
     return NULL;

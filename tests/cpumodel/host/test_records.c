@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cpumodel/host/records.h"
+#include "cpumodel/text/count.h"
 
 static struct el2_records *parse(const char *text)
 {
@@ -71,7 +72,7 @@ Test(records, recordings_are_told_by_their_first_line)
         const char *text;
         bool is;
     } cases[] = {{"hdr\tx", true}, {"raw\tx", true}, {"hdr\t", false}, {"raw x", false}, {"[host]\n", false}};
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+    for (size_t i = 0; i < EL2_COUNT(cases); i++)
         cr_assert_eq(el2_is_recording(cases[i].text, strlen(cases[i].text)), cases[i].is, "%s",
                      cases[i].text);
 }

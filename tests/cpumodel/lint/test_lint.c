@@ -10,6 +10,7 @@
 #include "cpumodel/host/host.h"
 #include "cpumodel/lint/lint.h"
 #include "cpumodel/lint/lint_condition.h"
+#include "cpumodel/text/count.h"
 #include "cpumodel/text/datafile.h"
 
 #define LINE       1024
@@ -348,7 +349,7 @@ Test(lint, conditions_that_cannot_be_read)
                                       "&& 1",
                                       "FEAT_Crypto",
                                       "((((((((((((((((((((1))))))))))))))))))))"};
-    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+    for (size_t i = 0; i < EL2_COUNT(bad); i++) {
         struct el2_error error = {""};
         cr_expect_not(el2_lint_condition_check(bad[i], &error), "%s", bad[i]);
         cr_expect_gt(strlen(error.text), 10, "%s: \"%s\"", bad[i], error.text);

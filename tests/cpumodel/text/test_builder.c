@@ -5,6 +5,7 @@
 #include <sys/resource.h>
 
 #include "cpumodel/text/builder.h"
+#include "cpumodel/text/count.h"
 
 Test(builder, a_growing_text_is_whole)
 {
@@ -42,7 +43,7 @@ Test(builder, a_buffer_that_is_too_small_is_seen)
         {{"abc", "def", "gh"}, "abcdefg", true},
         {{"abcdefgh", "i", ""}, "abcdefg", true},
     };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < EL2_COUNT(cases); i++) {
         char buffer[8];
         struct el2_text text;
         el2_text_over(&text, buffer, sizeof buffer);
@@ -68,7 +69,7 @@ Test(builder, ranges)
         {0xff, 8, "0-7"},     {0xff, 1, "0"},         {0x80, 8, "7"},   {0x80, 7, ""},
         {0x55, 8, "0,2,4,6"}, {0xb6, 8, "1-2,4-5,7"}, {0xff, 0, ""},
     };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < EL2_COUNT(cases); i++) {
         struct el2_text text;
         el2_text_open(&text);
         el2_text_add_ranges(&text, cases[i].end, in_mask, &cases[i].mask);

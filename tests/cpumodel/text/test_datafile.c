@@ -5,6 +5,7 @@
 
 #include <criterion/criterion.h>
 
+#include "cpumodel/text/count.h"
 #include "cpumodel/text/datafile.h"
 
 #define SEEN_TEXT 2048
@@ -104,7 +105,7 @@ Test(datafile, bad_lines)
 Test(datafile, line_length_counts_without_the_comment)
 {
     char text[1024];
-    for (size_t length = 190; length < 210; ++length) {
+    for (size_t length = 190; length < 210; length++) {
         memset(text, 'v', sizeof text);
         memcpy(text, "\nk=", 3);
         memcpy(text + 1 + length, " ; ", 3);
@@ -130,10 +131,10 @@ Test(datafile, random_bytes_are_lines_or_an_error)
 {
     static const char alphabet[] = "[]=;#: \t\nabc019.\r\xef\xbb\xbf\x80\x01";
     unsigned state = 20310101;
-    for (unsigned round = 0; round < 20000; ++round) {
+    for (unsigned round = 0; round < 20000; round++) {
         char text[64];
         size_t size = round % sizeof text;
-        for (size_t i = 0; i < size; ++i) {
+        for (size_t i = 0; i < size; i++) {
             state = state * 1664525u + 1013904223u;
             text[i] = round % 4 == 0 ? (char)(state >> 24) : alphabet[(state >> 16) % (sizeof alphabet - 1)];
         }
@@ -173,7 +174,7 @@ Test(datafile, numbers)
         {"0x10000000000000000", false, 0},
         {"99999999999999999999", false, 0},
     };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; ++i) {
+    for (size_t i = 0; i < EL2_COUNT(cases); i++) {
         unsigned long long number = 0;
         cr_assert_eq(el2_number_parse(cases[i].text, &number), cases[i].ok, "'%s'", cases[i].text);
         if (cases[i].ok)
@@ -186,7 +187,7 @@ Test(datafile, builtins_are_sorted_text)
     size_t count;
     const struct el2_builtin *builtin = el2_builtins(&count);
     cr_assert_geq(count, 14);
-    for (size_t i = 0; i < count; ++i) {
+    for (size_t i = 0; i < count; i++) {
         cr_assert_eq(strlen(builtin[i].text), builtin[i].size, "%s", builtin[i].name);
         if (i > 0)
             cr_assert_lt(strcmp(builtin[i - 1].name, builtin[i].name), 0, "%s", builtin[i].name);

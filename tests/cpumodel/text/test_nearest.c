@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <criterion/criterion.h>
 
+#include "cpumodel/text/count.h"
 #include "cpumodel/text/nearest.h"
 
 static const char *nearest_of(const char *text)
@@ -8,7 +9,7 @@ static const char *nearest_of(const char *text)
     static const char *const names[] = {"neoverse-n1", "neoverse-v1", "cortex-a53",
                                         "cortex-a57",  "max",         "future"};
     struct el2_nearest nearest = {.text = text};
-    for (size_t i = 0; i < sizeof names / sizeof *names; ++i)
+    for (size_t i = 0; i < EL2_COUNT(names); i++)
         el2_nearest_offer(&nearest, names[i]);
     return nearest.best ? nearest.best : "-";
 }

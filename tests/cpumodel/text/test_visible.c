@@ -4,6 +4,7 @@
 
 #include <criterion/criterion.h>
 
+#include "cpumodel/text/count.h"
 #include "cpumodel/text/error.h"
 #include "cpumodel/text/visible.h"
 
@@ -34,7 +35,7 @@ static const struct {
     {"\xe2\x82", "\\xe2\\x82"},
     {"\xf0\x9f\x98", "\\xf0\\x9f\\x98"},
 };
-#define CASE_COUNT (sizeof cases / sizeof *cases)
+#define CASE_COUNT EL2_COUNT(cases)
 
 Test(visible, each_text_as_it_is_shown)
 {

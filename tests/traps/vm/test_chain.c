@@ -7,6 +7,7 @@
 #include "cpumodel/arch/encodings.h"
 #include "cpumodel/arch/pieces.h"
 #include "cpumodel/recordings.h"
+#include "cpumodel/text/count.h"
 #include "traps/onereg/onereg.h"
 #include "traps/onereg/setrange.h"
 
@@ -70,7 +71,7 @@ Test(chain, ends_in_what_the_guest_reads)
     unsigned chains = 0, by_view = 0;
     for (size_t host = 0; host < all.hosts; host++)
         for (size_t kernel = 0; kernel < all.kernels; kernel++)
-            for (size_t variant = 0; variant < 2 * (sizeof variants / sizeof *variants); variant++) {
+            for (size_t variant = 0; variant < 2 * EL2_COUNT(variants); variant++) {
                 struct el2_trail *trail = el2_trail_create();
                 struct el2_vm_options options = {.features = variants[variant / 2],
                                                  .watch = el2_trail_watch(trail)};

@@ -6,6 +6,7 @@
 #include <criterion/criterion.h>
 
 #include "cpumodel/arch/encodings.h"
+#include "cpumodel/text/count.h"
 #include "traps/syndrome/syndrome.h"
 #include "traps/vm/control.h"
 
@@ -71,7 +72,7 @@ Test(control, tables_are_sound)
 Test(control, tid3_covers_its_range_and_only_that)
 {
     struct el2_cpu cpu = plain_cpu();
-    for (int index = 0; index < EL2_ID_COUNT; ++index) {
+    for (int index = 0; index < EL2_ID_COUNT; index++) {
         el2_encoding e = el2_id_encoding(index);
         bool in_range = el2_op1(e) == 0 && el2_crm(e) >= 1;
         struct el2_trap_decision decision = decide(TID3, &cpu, mrs(e), 1);
@@ -102,7 +103,7 @@ Test(control, tid3_and_reserved_encodings)
 Test(control, tid1_tid2_tid4_tid5)
 {
     struct el2_cpu cpu = plain_cpu();
-    static const el2_encoding CACHES[] = {EL2_SYS_CCSIDR_EL1, EL2_SYS_CLIDR_EL1, EL2_SYS_CCSIDR2_EL1,
+    static const el2_encoding caches[] = {EL2_SYS_CCSIDR_EL1, EL2_SYS_CLIDR_EL1, EL2_SYS_CCSIDR2_EL1,
                                           EL2_SYS_CSSELR_EL1};
     expect(decide(TID1, &cpu, mrs(EL2_SYS_REVIDR_EL1), 1), EL2_TRAP_TO_EL2,
            el2_syndrome_sysreg(EL2_SYS_REVIDR_EL1, true, 0), "HCR_EL2.TID1");
@@ -110,18 +111,18 @@ Test(control, tid1_tid2_tid4_tid5)
            el2_syndrome_sysreg(EL2_SYS_AIDR_EL1, true, 0), "HCR_EL2.TID1");
     expect(decide(TID1 | TID2 | TID3, &cpu, mrs(EL2_SYS_MIDR_EL1), 1), EL2_TRAP_NONE, 0, NULL);
     expect(decide(TID1 | TID2 | TID3, &cpu, mrs(EL2_SYS_MPIDR_EL1), 1), EL2_TRAP_NONE, 0, NULL);
-    for (size_t i = 0; i < 4; ++i) {
-        expect(decide(TID2, &cpu, mrs(CACHES[i]), 1), EL2_TRAP_TO_EL2,
-               el2_syndrome_sysreg(CACHES[i], true, 0), "HCR_EL2.TID2");
-        expect(decide(TID4, &cpu, mrs(CACHES[i]), 1), EL2_TRAP_NONE, 0, NULL); /* no FEAT_EVT */
+    for (size_t i = 0; i < 4; i++) {
+        expect(decide(TID2, &cpu, mrs(caches[i]), 1), EL2_TRAP_TO_EL2,
+               el2_syndrome_sysreg(caches[i], true, 0), "HCR_EL2.TID2");
+        expect(decide(TID4, &cpu, mrs(caches[i]), 1), EL2_TRAP_NONE, 0, NULL); /* no FEAT_EVT */
     }
     expect(decide(TID2, &cpu, msr(EL2_SYS_CSSELR_EL1), 1), EL2_TRAP_TO_EL2,
            el2_syndrome_sysreg(EL2_SYS_CSSELR_EL1, false, 0), "HCR_EL2.TID2");
     expect(decide(TID2, &cpu, mrs(EL2_SYS_CTR_EL0), 1), EL2_TRAP_TO_EL2,
            el2_syndrome_sysreg(EL2_SYS_CTR_EL0, true, 0), "HCR_EL2.TID2");
     put(&cpu, EL2_SYS_ID_AA64MMFR2_EL1, 56, 1); /* FEAT_EVT */
-    for (size_t i = 0; i < 4; ++i)
-        cr_expect_str_eq(decide(TID4, &cpu, mrs(CACHES[i]), 1).control, "HCR_EL2.TID4");
+    for (size_t i = 0; i < 4; i++)
+        cr_expect_str_eq(decide(TID4, &cpu, mrs(caches[i]), 1).control, "HCR_EL2.TID4");
     expect(decide(TID4, &cpu, mrs(EL2_SYS_CTR_EL0), 1), EL2_TRAP_NONE, 0, NULL);
 
     cr_expect_eq(decide(TID5, &cpu, mrs(EL2_SYS_GMID_EL1), 1).outcome, EL2_TRAP_NONE);
@@ -133,7 +134,7 @@ Test(control, writes_to_id_registers_are_undefined_whatever_is_trapped)
 {
     struct el2_cpu cpu = plain_cpu();
     put(&cpu, EL2_SYS_ID_AA64MMFR2_EL1, 36, 1); /* FEAT_IDST reports reads only */
-    for (int index = 0; index < EL2_ID_COUNT; ++index) {
+    for (int index = 0; index < EL2_ID_COUNT; index++) {
         el2_encoding e = el2_id_encoding(index);
         if (e == (el2_encoding)EL2_SYS_CSSELR_EL1)
             continue;
@@ -205,7 +206,7 @@ Test(control, fine_grained_traps_need_the_feature)
         {EL2_SYS_CLIDR_EL1, 10, "HFGRTR_EL2.CLIDR_EL1"},   {EL2_SYS_CCSIDR_EL1, 9, "HFGRTR_EL2.CCSIDR_EL1"},
         {EL2_SYS_CSSELR_EL1, 13, "HFGRTR_EL2.CSSELR_EL1"},
     };
-    for (size_t i = 0; i < sizeof BITS / sizeof BITS[0]; ++i) {
+    for (size_t i = 0; i < EL2_COUNT(BITS); i++) {
         struct el2_cpu cpu = plain_cpu();
         struct el2_controls controls = {.value = {[EL2_CONTROL_HFGRTR] = 1ull << BITS[i].bit}};
         struct el2_instruction insn = mrs(BITS[i].encoding);
@@ -222,10 +223,10 @@ Test(control, use_of_sve)
     struct el2_cpu cpu = plain_cpu();
     struct el2_controls controls = {
         .value = {[EL2_CONTROL_CPTR] = CPTR_RES1 | CPTR_TZ, [EL2_CONTROL_CPACR_EL1] = ZEN | FPEN}};
-    for (unsigned el = 0; el < 2; ++el)
+    for (unsigned el = 0; el < 2; el++)
         expect(el2_trap_decide(&controls, &cpu, &cntd, el), EL2_TRAP_UNDEF, EL2_ESR_UNDEF, NULL);
     put(&cpu, EL2_SYS_ID_AA64PFR0_EL1, 32, 3); /* a value above all that were known */
-    for (unsigned el = 0; el < 2; ++el)
+    for (unsigned el = 0; el < 2; el++)
         expect(el2_trap_decide(&controls, &cpu, &cntd, el), EL2_TRAP_TO_EL2, 0x66000000, "CPTR_EL2.TZ");
     controls.value[EL2_CONTROL_CPTR] = CPTR_RES1;
     expect(el2_trap_decide(&controls, &cpu, &cntd, 1), EL2_TRAP_NONE, 0, NULL);

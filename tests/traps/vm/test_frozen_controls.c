@@ -3,6 +3,7 @@
  * The EL2 controls that a kernel runs a VM with, and the VMs that it refuses: on several hosts, and as one field of the
  * host's CPU changes.
  */
+#include "cpumodel/text/count.h"
 #include "frozen_vm.h"
 
 #define CONTROLS_MAX 64
@@ -60,7 +61,7 @@ Test(frozen, controls, .timeout = 60)
     for (size_t i = 0; kernels[i]; i++) {
         struct el2_kernel *kernel = frozen_kernel_load(kernels[i]);
         frozen_kernel(frozen, kernels[i] + strlen("linux-"));
-        for (size_t p = 0; p < sizeof preset / sizeof *preset; p++) {
+        for (size_t p = 0; p < EL2_COUNT(preset); p++) {
             frozen_host_make(&made, preset[p], 1);
             for (size_t kind = 0; kind < FROZEN_KINDS; kind++)
                 tell_vm(kernel, &made.host, preset[p], &frozen_kinds[kind], frozen);

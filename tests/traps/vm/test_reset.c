@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cpumodel/arch/encodings.h"
+#include "cpumodel/text/count.h"
 #include "sanitise/language/kernel.h"
 #include "traps/onereg/onereg.h"
 #include "traps/onereg/reglist.h"
@@ -138,7 +139,7 @@ Test(reset, tid3_by_the_hosts_choice)
         {"[host]\ninherit = cortex-a57\ntid3_leaves_reserved = yes\n[cpus]\nID_AA64MMFR0_EL1.FGT = 1\n",
          true},
     };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < EL2_COUNT(cases); i++) {
         struct fixture f = make("linux-4.15", cases[i].host, 0);
         struct el2_answer answer;
         el2_vm_read(f.vm, 0, EL2_ENCODING(3, 0, 0, 3, 3), &answer);
