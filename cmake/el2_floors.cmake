@@ -31,7 +31,6 @@ set(EL2_ROOMS
 set(EL2_PROGRAM_ROOMS sim/command sim/inspect sim/operate) # not in the library
 
 # What a room's files include of other libraries.
-set(EL2_ROOM_LIBRARIES_cpumodel_text PkgConfig::INIH)
 set(EL2_ROOM_LIBRARIES_sim_json PkgConfig::JANSSON)
 set(EL2_ROOM_LIBRARIES_sim_engine PkgConfig::UNICORN)
 set(EL2_ROOM_LIBRARIES_sim_machine PkgConfig::LIBELF)

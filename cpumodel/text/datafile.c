@@ -1,31 +1,23 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cpumodel/text/datafile.h"
 
-#include <ini.h>
 #include <string.h>
 
 #include "cpumodel/text/visible.h"
-
-#define LINE_LENGTH 512
-
-/* libinih takes ':' for '=' and may not: a key such as S3_0_C0_C4_3[3:0] passes through it with this byte. */
-#define COLON '\x01'
 
 struct reader {
     const char *name;
     const char *cursor;
     const char *end;
     unsigned line;
-    char section[LINE_LENGTH];
+    char section[EL2_LINE_TEXT];
     el2_line_fn *handle;
     void *context;
     struct el2_error *error;
-    bool failed;
 };
 
-static bool fail_here(struct reader *reader, const char *what)
+static bool fail_here(const struct reader *reader, const char *what)
 {
-    reader->failed = true;
     return el2_fail(reader->error, "%.160s:%u: %s", reader->name, reader->line, what);
 }
 
@@ -45,7 +37,7 @@ static size_t content_length(const char *line, size_t length)
     return length;
 }
 
-static bool check_text(struct reader *reader, const char *line, size_t length)
+static bool check_text(const struct reader *reader, const char *line, size_t length)
 {
     struct el2_error error = {""};
     for (size_t i = 0, size; i < length; i += size) {
@@ -103,57 +95,45 @@ static bool take_line(struct reader *reader, const char **line, size_t *length)
     return true;
 }
 
-/* libinih's fgets: one line a call, stripped so that an indented line is no continuation of the one before.
- */
-static char *next_line(char *buffer, int size, void *stream)
+static void trim(char *text)
 {
-    struct reader *reader = stream;
-    if (reader->failed || reader->cursor == reader->end || size < 2)
-        return NULL;
-    const char *line;
-    size_t length;
-    if (!take_line(reader, &line, &length))
-        return NULL;
-    if (length >= (size_t)size || length >= LINE_LENGTH) {
-        struct el2_error error;
-        el2_fail(&error, "the line has %zu characters without its comment: %d are the most, make it shorter",
-                 length, size - 1 < LINE_LENGTH ? size - 1 : LINE_LENGTH - 1);
-        fail_here(reader, error.text);
-        return NULL;
-    }
-    memcpy(buffer, line, length);
-    buffer[length] = '\0';
-    if (length > 0 && buffer[0] == '[') {
-        if (!take_section(reader, line, length))
-            return NULL;
-    } else if (length > 0) {
-        char *equals = strchr(buffer, '=');
-        if (!equals) {
-            fail_here(reader, "this is neither [section] nor key = value");
-            return NULL;
-        }
-        for (char *c = buffer; c < equals; c++)
-            if (*c == ':')
-                *c = COLON;
-    }
-    return buffer;
+    size_t length = strlen(text);
+    while (length > 0 && is_blank(text[length - 1]))
+        text[--length] = '\0';
 }
 
-static int handle_pair(void *user, const char *section, const char *key, const char *value)
+/* "key = value": cut at the first '=', without the blanks around both. The line has none at its ends. */
+static bool take_pair(struct reader *reader, char *text)
 {
-    struct reader *reader = user;
-    (void)section;
-    if (reader->failed)
-        return 0;
-    char name[LINE_LENGTH];
-    size_t length = strlen(key);
-    if (length == 0 || length >= sizeof name)
+    char *value = strchr(text, '=');
+    if (!value)
+        return fail_here(reader, "this is neither [section] nor key = value");
+    *value++ = '\0';
+    value += strspn(value, " \t");
+    trim(text);
+    if (!*text)
         return fail_here(reader, "there is no key before '='");
-    for (size_t i = 0; i <= length; i++)
-        name[i] = key[i] == COLON ? ':' : key[i];
-    struct el2_line line = {reader->name, reader->line, reader->section, name, value};
+    struct el2_line line = {reader->name, reader->line, reader->section, text, value};
     struct el2_error error = {""};
     return reader->handle(reader->context, &line, &error) || fail_here(reader, error.text);
+}
+
+static bool take_content(struct reader *reader, const char *line, size_t length)
+{
+    char text[EL2_LINE_TEXT];
+    if (length >= sizeof text) {
+        struct el2_error error;
+        el2_fail(&error, "the line has %zu characters without its comment: %zu are the most, make it shorter",
+                 length, sizeof text - 1);
+        return fail_here(reader, error.text);
+    }
+    if (length == 0)
+        return true;
+    if (line[0] == '[')
+        return take_section(reader, line, length);
+    memcpy(text, line, length);
+    text[length] = '\0';
+    return take_pair(reader, text);
 }
 
 bool el2_ini_read(const char *name, const char *text, size_t size, el2_line_fn *handle, void *context,
@@ -163,12 +143,11 @@ bool el2_ini_read(const char *name, const char *text, size_t size, el2_line_fn *
     reader.handle = handle;
     reader.context = context;
     reader.error = error;
-    int line = ini_parse_stream(next_line, &reader, handle_pair, &reader);
-    if (reader.failed)
-        return false;
-    if (line > 0) {
-        reader.line = (unsigned)line;
-        return fail_here(&reader, "this is neither [section] nor key = value");
+    while (reader.cursor != reader.end) {
+        const char *line;
+        size_t length;
+        if (!take_line(&reader, &line, &length) || !take_content(&reader, line, length))
+            return false;
     }
-    return line == 0 || el2_fail(error, "%.160s: out of memory", name);
+    return true;
 }

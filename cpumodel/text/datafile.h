@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Data files: where hosts and kernels are found, and how their INI text is read (by libinih, in datafile.c
- * only).
+ * Data files: where hosts and kernels are found, and how their INI text is read.
  *
  * The files of cpumodel/hosts and sanitise/kernels are embedded in the binary and found by name; a path names
  * a file. The reader calls back once a `key = value` with its line; values have no surrounding blanks and no
@@ -52,10 +51,11 @@ struct el2_line {
 /* Returns false (with a message, without file:line: the reader adds it) to stop. */
 typedef bool el2_line_fn(void *context, const struct el2_line *line, struct el2_error *error);
 
+#define EL2_LINE_TEXT 200 /* a line without its comment, with a NUL */
+
 /*
  * Reads INI text line by line. Errors carry "file:line: ". Blanks before a line mean nothing (no continuation
- * lines), a key may hold ':', and a line without its comment has at most libinih's ini_max_line - 1
- * characters.
+ * lines), a key may hold ':', and a line without its comment has at most EL2_LINE_TEXT - 1 characters. Text is UTF-8.
  */
 bool el2_ini_read(const char *name, const char *text, size_t size, el2_line_fn *handle, void *context,
                   struct el2_error *error);

@@ -8,6 +8,7 @@
 
 #include "cpumodel/host/host.h"
 #include "cpumodel/lint/lint.h"
+#include "cpumodel/lint/lint_core.h"
 #include "frozen/frozen.h"
 
 #define VALUES_MAX 4
