@@ -78,6 +78,12 @@ target_link_libraries(feature-words PRIVATE el2_compile el2_cpumodel)
 add_test(NAME features-qemu COMMAND "${CMAKE_SOURCE_DIR}/tests/promise/run-on-qemu" "${CMAKE_BINARY_DIR}")
 set_tests_properties(features-qemu PROPERTIES TIMEOUT 300 SKIP_RETURN_CODE 77)
 
+add_executable(threads "${CMAKE_SOURCE_DIR}/tests/threads/threads.c")
+find_package(Threads REQUIRED)
+target_link_libraries(threads PRIVATE el2_compile el2_sim Threads::Threads)
+add_test(NAME threads COMMAND threads "${CMAKE_BINARY_DIR}/guests/id-registers.elf")
+set_tests_properties(threads PROPERTIES TIMEOUT 120)
+
 if(NOT EL2_SANITIZE) # which a program that uses the library need not be built with
     add_test(NAME install COMMAND "${CMAKE_SOURCE_DIR}/tests/install/run" "${CMAKE_BINARY_DIR}")
     set_tests_properties(install PROPERTIES TIMEOUT 300)
