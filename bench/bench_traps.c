@@ -91,7 +91,7 @@ static double bare(const struct loop *loop)
 struct subject {
     struct el2_host *host;
     struct el2_kernel *kernel;
-    bool decide_each;
+    bool see_each;
 };
 
 static double handled(const struct subject *subject, const struct loop *loop)
@@ -99,7 +99,7 @@ static double handled(const struct subject *subject, const struct loop *loop)
     struct el2_error error;
     struct el2_verdict verdict;
     const struct el2_machine_options options = {
-        .instructions = UINT64_MAX, .seconds = 600, .decide_each = subject->decide_each};
+        .instructions = UINT64_MAX, .seconds = 600, .see_each = subject->see_each};
     struct el2_vm *vm = el2_vm_create(subject->kernel, subject->host, &(struct el2_vm_options){0}, &error);
     struct el2_machine *machine = vm ? el2_machine_create(vm, &options, &error) : NULL;
     if (!machine || !el2_machine_load_content(machine, "loop", loop->word, loop->count * 4, &error))
@@ -133,13 +133,12 @@ static void measure(struct subject *subject, unsigned unroll)
     double seconds[3][ROUNDS];
     for (int round = 0; round < ROUNDS; ++round) {
         seconds[0][round] = bare(&loop);
-        subject->decide_each = false;
+        subject->see_each = false;
         seconds[1][round] = handled(subject, &loop);
-        subject->decide_each = true;
+        subject->see_each = true;
         seconds[2][round] = handled(subject, &loop);
     }
-    static const char *const names[] = {"bare hook, a constant", "whole handler",
-                                        "whole handler, each decided anew"};
+    static const char *const names[] = {"bare hook, a constant", "whole handler", "whole handler, each seen"};
     double base = median(seconds[0]);
     printf("%u MRS a turn\n", unroll);
     for (int kind = 0; kind < 3; ++kind) {

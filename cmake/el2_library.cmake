@@ -81,6 +81,7 @@ set(EL2_PUBLIC_HEADERS
     sim/exchange/export.h
     sim/exchange/hosttext.h
     sim/exchange/import.h
+    sim/machine/event.h
     sim/machine/machine.h
     sim/machine/tally.h
     sim/machine/trace.h

@@ -58,10 +58,12 @@ void el2_engine_allow_pauth(struct el2_engine *engine)
 {
     engine->hcr |= HCR_API | HCR_APK;
     el2_engine_write(engine, EL2_SYS_HCR_EL2, engine->hcr);
+    uc_context_save(engine->uc, engine->context); /* from which the guest goes on */
 }
 
 void el2_engine_set_sctlr(struct el2_engine *engine, uint64_t value)
 {
     el2_engine_write(engine, EL2_SYS_SCTLR_EL1, value);
+    uc_context_save(engine->uc, engine->context); /* from which the guest goes on */
     engine->mmu = value & SCTLR_M;
 }

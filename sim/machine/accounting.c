@@ -10,25 +10,30 @@ void el2_accounting_event(struct el2_accounting *accounting, struct el2_trap_eve
     el2_tally_add(&accounting->tally, event, 1);
 }
 
-void el2_accounting_read(struct el2_accounting *accounting, int index, uint64_t value, uint64_t pc)
+void el2_accounting_access(struct el2_accounting *accounting, int index, bool is_read,
+                           const struct el2_decision *decision, uint64_t pc)
 {
     struct el2_id_use *use = &accounting->tally.id[index];
-    use->reads++;
-    use->value = value;
-    el2_promise_read(&accounting->promises, index, value, pc);
+    if (!is_read) {
+        use->writes++;
+    } else if (decision->action == EL2_DO_WRITE_XT) {
+        use->reads++;
+        use->value = decision->value;
+        el2_promise_read(&accounting->promises, index, decision->value, pc);
+    } else if (decision->action == EL2_DO_UNDEF) {
+        use->undefs++;
+    }
 }
 
-void el2_accounting_undef(struct el2_accounting *accounting, int index, bool is_read)
+void el2_accounting_reads(struct el2_accounting *accounting, int index, uint64_t value, uint64_t count,
+                          const struct el2_trap_event *trap)
 {
-    if (is_read)
-        accounting->tally.id[index].undefs++;
-    else
-        el2_accounting_write(accounting, index);
-}
-
-void el2_accounting_write(struct el2_accounting *accounting, int index)
-{
-    accounting->tally.id[index].writes++;
+    if (!count)
+        return;
+    accounting->tally.id[index].reads += count;
+    accounting->tally.id[index].value = value;
+    if (trap)
+        el2_tally_add(&accounting->tally, trap, count);
 }
 
 bool el2_accounting_end(struct el2_accounting *accounting, const struct el2_verdict *verdict)

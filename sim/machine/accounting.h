@@ -36,14 +36,19 @@ struct el2_accounting {
 /* Traces an event and counts it. Its sequence is given here. */
 void el2_accounting_event(struct el2_accounting *accounting, struct el2_trap_event *event);
 
-/* The guest has read `value` from the register of an ID index at `pc`. */
-void el2_accounting_read(struct el2_accounting *accounting, int index, uint64_t value, uint64_t pc);
+/*
+ * An MRS or MSR at `pc` of the register of an ID index, and what came of it, whoever has decided it: a value, an UNDEF.
+ * A write counts whatever came of it.
+ */
+void el2_accounting_access(struct el2_accounting *accounting, int index, bool is_read,
+                           const struct el2_decision *decision, uint64_t pc);
 
-/* An MRS or MSR of the register of an ID index ended in an UNDEF. */
-void el2_accounting_undef(struct el2_accounting *accounting, int index, bool is_read);
-
-/* An MSR of the register of an ID index, whatever came of it. */
-void el2_accounting_write(struct el2_accounting *accounting, int index);
+/*
+ * `count` reads of the register of an ID index that nobody has seen one by one, all of `value`. `trap`: what each is an
+ * event like, where they trap; else NULL.
+ */
+void el2_accounting_reads(struct el2_accounting *accounting, int index, uint64_t value, uint64_t count,
+                          const struct el2_trap_event *trap);
 
 /* The run has come to an end: the first verdict counts, and true is returned for it. */
 bool el2_accounting_end(struct el2_accounting *accounting, const struct el2_verdict *verdict);

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sim/machine/clock.h"
 
-#include "sim/machine/answers.h"
 #include "sim/machine/ending.h"
+#include "sim/machine/id_space.h"
 
 /* Round the host's CPUs. What is not trapped is the new CPU's. */
 static void move(struct el2_machine *machine)
 {
     struct el2_vm *vm = machine->guest.vm;
-    el2_machine_forget_answers(machine);
     el2_vm_move(vm, 0, (el2_vm_cpu(vm, 0) + 1) % machine->guest.host->cpu_count);
     machine->accounting.moves++;
+    el2_machine_id_space_changed(machine);
 }
 
 static void move_if_due(struct el2_machine *machine, uint64_t count)

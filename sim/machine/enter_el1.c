@@ -14,23 +14,16 @@ void el2_machine_enter_el1(struct el2_machine *machine, struct el2_cpu_state *st
     struct el2_trap_event event = {
         .instructions = el2_engine_count(machine->engine),
         .pc = state->pc,
-        .esr = esr,
         .instruction = machine->guest.instruction,
         .el = (uint8_t)el2_state_el(state),
         .target_el = 1,
         .far = taken.far,
         .rule = why,
     };
-    const struct el2_syndrome syndrome = el2_syndrome_decode(esr);
-    struct el2_sysreg_access access;
-    if ((event.is_sysreg = el2_syndrome_sysreg_access(&syndrome, &access))) {
-        event.encoding = access.encoding;
-        event.is_read = access.is_read;
-        event.rt = access.rt;
-    }
+    el2_event_take_syndrome(&event, esr);
     el2_accounting_event(&machine->accounting, &event);
     if (el2_runaway_check(&machine->accounting.runaway, state, esr)) {
-        const struct el2_ec_row *row = el2_ec_row(syndrome.ec);
+        const struct el2_ec_row *row = el2_ec_row(el2_syndrome_decode(esr).ec);
         el2_machine_end(machine, EL2_VERDICT_RUNAWAY, state->pc, esr,
                         "takes the same exception (%s) at 0x%llx over and over; VBAR_EL1 is 0x%llx",
                         row ? row->name : "unknown", (unsigned long long)state->pc,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sim/machine/exit_el2.h"
 
-#include "sim/machine/answers.h"
 #include "sim/machine/ending.h"
+#include "sim/machine/id_space.h"
 #include "sim/machine/memory.h"
 #include "traps/syndrome/syndrome.h"
 
@@ -11,43 +11,27 @@ static unsigned class_of(uint64_t esr)
     return el2_syndrome_decode(esr).ec;
 }
 
-static struct el2_trap_event trap_event(struct el2_machine *machine, const struct el2_cpu_state *state,
-                                        uint64_t esr, const char *control)
+static void account(struct el2_machine *machine, const struct el2_cpu_state *state, uint64_t esr,
+                    const char *control, const struct el2_decision *decision)
 {
-    const struct el2_syndrome syndrome = el2_syndrome_decode(esr);
     struct el2_trap_event event = {
         .instructions = el2_engine_count(machine->engine),
         .pc = state->pc,
-        .esr = esr,
         .instruction = machine->guest.instruction,
         .el = (uint8_t)el2_state_el(state),
         .target_el = 2,
         .control = control,
         .x0 = state->x[0],
     };
-    struct el2_sysreg_access access;
-    if ((event.is_sysreg = el2_syndrome_sysreg_access(&syndrome, &access))) {
-        event.encoding = access.encoding;
-        event.is_read = access.is_read;
-        event.rt = access.rt;
-        int index = el2_id_index(access.encoding);
-        if (index >= 0 && !access.is_read) {
-            el2_machine_forget_answers(machine);
-            el2_accounting_write(&machine->accounting, index);
-        }
-    }
-    return event;
-}
-
-static void count_id_access(struct el2_machine *machine, const struct el2_trap_event *event)
-{
-    int index = event->is_sysreg ? el2_id_index(event->encoding) : -1;
-    if (index < 0 || !event->is_read)
+    el2_event_take_syndrome(&event, esr);
+    el2_event_take_decision(&event, decision);
+    el2_accounting_event(&machine->accounting, &event);
+    int index = event.is_sysreg ? el2_id_index(event.encoding) : -1;
+    if (index < 0)
         return;
-    if (event->action == EL2_DO_WRITE_XT)
-        el2_accounting_read(&machine->accounting, index, event->value, event->pc);
-    else if (event->action == EL2_DO_UNDEF)
-        el2_accounting_undef(&machine->accounting, index, true);
+    if (!event.is_read)
+        el2_machine_id_selected(machine);
+    el2_accounting_access(&machine->accounting, index, event.is_read, decision, event.pc);
 }
 
 static void after_hypercall(struct el2_machine *machine, const struct el2_cpu_state *state, uint64_t esr,
@@ -104,33 +88,21 @@ void el2_machine_trap(struct el2_machine *machine, struct el2_cpu_state *state, 
 }
 
 void el2_machine_perform(struct el2_machine *machine, struct el2_cpu_state *state, uint64_t esr,
-                         const char *control, const struct el2_decision *decided)
+                         const char *control, const struct el2_decision *decision)
 {
-    const struct el2_decision decision = *decided;
-    struct el2_trap_event event = trap_event(machine, state, esr, control);
-    event.action = decision.action;
-    event.handler = decision.handler;
-    event.rule = decision.rule;
-    event.origin = decision.origin;
-    event.value = decision.action == EL2_DO_HVC ? decision.hvc.x0
-                  : event.is_sysreg && !event.is_read && decision.action == EL2_DO_SKIP
-                      ? el2_state_x(state, event.rt)
-                      : decision.value;
-    el2_accounting_event(&machine->accounting, &event);
-    count_id_access(machine, &event);
-
-    if (decision.action == EL2_DO_UNDEF && el2_runaway_check(&machine->accounting.runaway, state, esr)) {
+    account(machine, state, esr, control, decision);
+    if (decision->action == EL2_DO_UNDEF && el2_runaway_check(&machine->accounting.runaway, state, esr)) {
         el2_machine_end(machine, EL2_VERDICT_RUNAWAY, state->pc, esr,
                         "is injected the same UNDEF at 0x%llx over and over", (unsigned long long)state->pc);
         return;
     }
-    el2_perform(state, &decision);
-    switch (decision.action) {
+    el2_perform(state, decision);
+    switch (decision->action) {
     case EL2_DO_HVC:
-        after_hypercall(machine, state, esr, &decision.hvc);
+        after_hypercall(machine, state, esr, &decision->hvc);
         break;
     case EL2_DO_WAIT:
-        after_wait(machine, state, esr, decision.knows_timeout);
+        after_wait(machine, state, esr, decision->knows_timeout);
         break;
     case EL2_DO_ALLOW:
         machine->guest.lifted |= 1ull << class_of(esr);
@@ -141,13 +113,13 @@ void el2_machine_perform(struct el2_machine *machine, struct el2_cpu_state *stat
         el2_machine_end(
             machine, EL2_VERDICT_RUNAWAY, state->pc, esr,
             "%s: this kernel answers without stepping over the instruction: the guest executes it for ever",
-            event.handler);
+            decision->handler);
         break;
     case EL2_DO_DEBUG:
     case EL2_DO_UNHANDLED:
     case EL2_DO_ABORT:
-        el2_machine_end(machine, EL2_VERDICT_UNHANDLED, state->pc, esr, "%s: %s", event.handler,
-                        event.rule ? event.rule : "the kernel leaves the exit to userspace");
+        el2_machine_end(machine, EL2_VERDICT_UNHANDLED, state->pc, esr, "%s: %s", decision->handler,
+                        decision->rule ? decision->rule : "the kernel leaves the exit to userspace");
         break;
     default:
         break;

@@ -5,10 +5,10 @@
 
 #include "cpumodel/arch/encodings.h"
 #include "sanitise/language/kernel.h"
-#include "sim/machine/answers.h"
 #include "sim/machine/clock.h"
 #include "sim/machine/ending.h"
 #include "sim/machine/exception.h"
+#include "sim/machine/id_space.h"
 #include "sim/machine/parts.h"
 #include "sim/machine/sysreg.h"
 #include "sim/machine/use.h"
@@ -176,6 +176,7 @@ bool el2_machine_run(struct el2_machine *machine, struct el2_verdict *verdict, s
     struct timespec now;
     machine->guest.has_run = true;
     el2_vm_first_run(machine->guest.vm);
+    el2_machine_id_space_changed(machine);
     el2_promise_start(&machine->accounting.promises, machine->guest.vm, 0);
     machine->guest.next_move = machine->options.migrate_every ? machine->options.migrate_every : UINT64_MAX;
     set_up_hypercalls(machine);

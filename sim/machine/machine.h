@@ -47,7 +47,7 @@ struct el2_machine_options {
     uint64_t migrate_every; /* instructions after which the vCPU moves to the host's next CPU; 0: never */
     bool unchecked;         /* code is not looked at, the engine's own features show. For measuring */
     bool engine_traps;      /* the engine's own HCR_EL2 traps and syndromes, instead of our decision */
-    bool decide_each;       /* decide every access anew: no answer is remembered. For tests */
+    bool see_each;          /* the engine answers no read of an ID register by itself. For tests */
     void (*console)(void *context, const char *text, size_t size); /* NULL: dropped */
     el2_trace_fn *trace;                                           /* NULL: off */
     void *context;                                                 /* of both */

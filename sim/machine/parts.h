@@ -3,8 +3,8 @@
  * The parts of a machine, for the files of this room: the guest's state, the devices, the accounting. What the CPU
  * itself has (general registers, PC, PSTATE, most system registers) is the engine's.
  *
- * An MRS goes from sysreg.c (what the kernel or the hardware answers) to the accounting and back into the engine; what
- * ends in an exception goes on to exception.c, and from there to enter_el1.c or exit_el2.c.
+ * An MRS of the ID space is answered in sysreg.c as id_space.c has it. What ends in an exception goes on to exception.c,
+ * with what has been decided of it, and from there to enter_el1.c or exit_el2.c.
  */
 #ifndef EL2_SIM_MACHINE_PARTS_H
 #define EL2_SIM_MACHINE_PARTS_H
@@ -19,9 +19,25 @@
 #include "sim/machine/gate.h"
 #include "sim/machine/loader.h"
 #include "sim/machine/machine.h"
+#include "traps/el2/access.h"
 #include "traps/el2/exits.h"
 #include "traps/el2/psci.h"
+#include "traps/use/use.h"
 #include "traps/vm/vm.h"
+
+/*
+ * What has been decided of an instruction when it is left to its exception: performed there, and not decided again. It
+ * is of the call up that follows, if that is the exception of the instruction at `pc`.
+ */
+enum el2_carried_kind { EL2_CARRIES_NOTHING, EL2_CARRIES_READ, EL2_CARRIES_USE };
+
+struct el2_carried {
+    enum el2_carried_kind kind;
+    uint64_t pc;
+    uint32_t word;
+    struct el2_access read;      /* EL2_CARRIES_READ: an MRS of a register of the ID space */
+    struct el2_use_decision use; /* EL2_CARRIES_USE: of what a feature brings */
+};
 
 /* The guest, its kernel's KVM around it, and what it has of its own beside the engine. */
 struct el2_guest {
@@ -39,14 +55,15 @@ struct el2_guest {
     uint64_t lifted;      /* bit by exception class: the kernel has lifted the trap for good */
     uint64_t random;      /* of FEAT_RNG */
     uint32_t instruction; /* the word of the exception being handled; 0 where it cannot be read */
+    struct el2_carried carried;
 };
 
-/* What the engine was told to answer by itself. */
-struct el2_known_answer {
-    bool known;
-    bool trapped;
-    uint64_t value;
-    struct el2_trap_event event; /* of the read that made it known, where it trapped */
+/* What becomes of an MRS of each register of the ID space (id_space.h). */
+struct el2_id_space {
+    bool decided[2];                         /* by Exception level */
+    uint64_t sctlr_el1;                      /* under which EL0's were decided */
+    struct el2_access read[2][EL2_ID_COUNT]; /* by Exception level and ID index, to X0 */
+    bool remembered[EL2_ID_COUNT];           /* the engine answers it by itself at EL1 */
 };
 
 struct el2_machine {
@@ -56,12 +73,21 @@ struct el2_machine {
     struct el2_devices *devices;
     struct el2_guest guest;
     struct el2_accounting accounting;
-    struct el2_known_answer answer[EL2_ID_COUNT];
+    struct el2_id_space id_space;
 };
 
 static inline const struct el2_cpu *el2_machine_cpu(const struct el2_machine *machine)
 {
     return &machine->guest.host->cpu[el2_vm_cpu(machine->guest.vm, 0)];
+}
+
+/* Leaves an instruction, of which `kind` has been filled in, to its exception. */
+static inline void el2_machine_carry(struct el2_machine *machine, enum el2_carried_kind kind, uint32_t word)
+{
+    struct el2_carried *carried = &machine->guest.carried;
+    carried->kind = kind;
+    carried->word = word;
+    carried->pc = el2_engine_pc(machine->engine);
 }
 
 #endif

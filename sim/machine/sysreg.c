@@ -2,143 +2,112 @@
 #include "sim/machine/sysreg.h"
 
 #include "cpumodel/arch/encodings.h"
-#include "sim/machine/answers.h"
 #include "sim/machine/el1_controls.h"
-#include "traps/el2/dispatch.h"
-#include "traps/syndrome/syndrome.h"
-#include "traps/vm/dczid.h"
+#include "sim/machine/id_space.h"
 
 #define INSN_MRS 0xd5200000u
-#define INSN_MSR 0xd5000000u
 
-static struct el2_trap_event event_of(struct el2_machine *machine, const struct el2_sysreg_event *access,
-                                      const struct el2_trap_decision *trap,
-                                      const struct el2_decision *decision)
+static uint32_t word_of(const struct el2_sysreg_event *event)
 {
-    const struct el2_exit_row *row = el2_exit_row(machine->guest.exits, EL2_EC_SYS64);
-    return (struct el2_trap_event){
+    return INSN_MRS | event->encoding | event->rt;
+}
+
+static void trace(struct el2_machine *machine, const struct el2_sysreg_event *event,
+                  const struct el2_access *read, uint64_t pc)
+{
+    struct el2_trap_event trap = {
         .instructions = el2_engine_count(machine->engine),
-        .pc = el2_engine_pc(machine->engine),
-        .esr = trap->esr,
-        .instruction = (access->is_read ? INSN_MRS : INSN_MSR) | access->encoding | access->rt,
-        .el = access->el,
+        .pc = pc,
+        .esr = read->trap.esr,
+        .instruction = word_of(event),
+        .el = event->el,
         .target_el = 2,
         .is_sysreg = true,
-        .is_read = access->is_read,
-        .rt = access->rt,
-        .encoding = access->encoding,
-        .action = decision->action,
-        .value = decision->value,
-        .handler = row->function,
-        .rule = decision->rule,
-        .origin = decision->origin,
-        .control = trap->control,
+        .is_read = true,
+        .rt = event->rt,
+        .encoding = event->encoding,
+        .control = read->trap.control,
     };
+    el2_event_take_decision(&trap, &read->decision);
+    el2_accounting_event(&machine->accounting, &trap);
 }
 
-static void count_read(struct el2_machine *machine, const struct el2_sysreg_event *access)
+/* Left to its exception, with what has been decided of it. */
+static enum el2_sysreg_action leave(struct el2_machine *machine, const struct el2_sysreg_event *event,
+                                    const struct el2_access *read, enum el2_sysreg_action action)
 {
-    el2_accounting_read(&machine->accounting, el2_id_index(access->encoding), access->value,
-                        el2_engine_pc(machine->engine));
+    machine->guest.carried.read = *read;
+    el2_machine_carry(machine, EL2_CARRIES_READ, word_of(event));
+    return action;
 }
 
-/* A read that traps to EL2: what the kernel answers. */
-static enum el2_sysreg_action trapped_read(struct el2_machine *machine, struct el2_sysreg_event *access,
-                                           const struct el2_trap_decision *trap)
+/* An MRS of an ID register, as it has been decided for all. */
+static enum el2_sysreg_action id_read(struct el2_machine *machine, struct el2_sysreg_event *event, int index)
 {
-    struct el2_answer answer = {.trapped = true};
-    if (machine->options.engine_traps)
-        return EL2_SYSREG_NATIVE;
-    el2_vm_handle_read(machine->guest.vm, 0, access->encoding, &answer);
-    struct el2_decision decision = el2_decide_access(machine->guest.exits, &answer, true, access->rt);
-    if (decision.action != EL2_DO_WRITE_XT && decision.action != EL2_DO_KEEP)
-        return EL2_SYSREG_EXCEPTION;
-    struct el2_trap_event event = event_of(machine, access, trap, &decision);
-    el2_accounting_event(&machine->accounting, &event);
-    if (decision.action == EL2_DO_KEEP)
+    const struct el2_access *reads =
+        event->el == 0 ? el2_machine_id_reads_at_el0(machine) : el2_machine_id_reads_at_el1(machine);
+    const struct el2_access *decided = &reads[index];
+    const struct el2_access read = el2_machine_id_read_to(decided, event->rt);
+    bool is_trap = read.trap.outcome == EL2_TRAP_TO_EL2;
+    if (is_trap && machine->options.engine_traps)
+        return leave(machine, event, &read, EL2_SYSREG_NATIVE);
+    if (read.decision.action != EL2_DO_WRITE_XT && read.decision.action != EL2_DO_KEEP)
+        return leave(machine, event, &read, EL2_SYSREG_EXCEPTION);
+    uint64_t pc = el2_engine_pc(machine->engine);
+    if (is_trap)
+        trace(machine, event, &read, pc);
+    el2_accounting_access(&machine->accounting, index, true, &read.decision, pc);
+    if (read.decision.action == EL2_DO_KEEP)
         return EL2_SYSREG_KEEP;
-    access->value = decision.value;
-    count_read(machine, access);
-    el2_machine_remember(machine, access, &event);
+    event->value = read.decision.value;
+    el2_machine_remember(machine, decided);
     return EL2_SYSREG_DONE;
 }
 
-/* An access that the hardware answers. */
-static enum el2_sysreg_action untrapped(struct el2_machine *machine, const struct el2_controls *controls,
-                                        struct el2_sysreg_event *access)
-{
-    struct el2_answer answer;
-    if (access->is_read)
-        el2_vm_read(machine->guest.vm, 0, access->encoding, &answer);
-    else
-        el2_vm_write(machine->guest.vm, 0, access->encoding, access->value, &answer);
-    switch (answer.kind) {
-    case EL2_ANSWER_VALUE:
-        break;
-    case EL2_ANSWER_KEEP:
-        return EL2_SYSREG_KEEP;
-    default:
-        return EL2_SYSREG_EXCEPTION;
-    }
-    if (!access->is_read) {
-        el2_accounting_write(&machine->accounting, el2_id_index(access->encoding));
-        return EL2_SYSREG_DONE;
-    }
-    access->value = answer.value;
-    if (access->encoding == EL2_SYS_DCZID_EL0)
-        access->value = el2_dczid_read(answer.value, access->el, controls->value[EL2_CONTROL_SCTLR_EL1],
-                                       controls->value[EL2_CONTROL_HCR]);
-    count_read(machine, access);
-    el2_machine_remember(machine, access, NULL);
-    return EL2_SYSREG_DONE;
-}
-
-static enum el2_sysreg_action id_access(struct el2_machine *machine, struct el2_sysreg_event *access)
-{
-    const struct el2_controls controls = el2_machine_controls(machine);
-    const struct el2_instruction instruction = {.kind = access->is_read ? EL2_INSN_MRS : EL2_INSN_MSR,
-                                                .encoding = access->encoding,
-                                                .rt = access->rt};
-    const struct el2_trap_decision trap =
-        el2_trap_decide(&controls, el2_machine_cpu(machine), &instruction, access->el);
-    switch (trap.outcome) {
-    case EL2_TRAP_NONE:
-        return untrapped(machine, &controls, access);
-    case EL2_TRAP_TO_EL2:
-        return access->is_read ? trapped_read(machine, access, &trap) : EL2_SYSREG_EXCEPTION;
-    default:
-        return EL2_SYSREG_EXCEPTION;
-    }
-}
-
-static enum el2_sysreg_action device_access(struct el2_machine *machine, struct el2_sysreg_event *access)
+static enum el2_sysreg_action device_access(struct el2_machine *machine, struct el2_sysreg_event *event)
 {
     struct el2_device_sysreg device = {
-        .encoding = access->encoding, .el = access->el, .is_read = access->is_read, .value = access->value};
+        .encoding = event->encoding, .el = event->el, .is_read = event->is_read, .value = event->value};
     if (!el2_devices_sysreg(machine->devices, &device))
         return EL2_SYSREG_NATIVE;
-    access->value = device.value;
+    event->value = device.value;
     return EL2_SYSREG_DONE;
 }
 
-static enum el2_sysreg_action cpacr_access(struct el2_machine *machine, struct el2_sysreg_event *access)
+static enum el2_sysreg_action cpacr_access(struct el2_machine *machine, struct el2_sysreg_event *event)
 {
-    if (access->is_read)
-        access->value = machine->guest.cpacr_el1;
+    if (event->is_read)
+        event->value = machine->guest.cpacr_el1;
     else
-        el2_machine_set_cpacr(machine, access->value);
+        el2_machine_set_cpacr(machine, event->value);
     return EL2_SYSREG_DONE;
 }
 
-enum el2_sysreg_action el2_machine_sysreg(void *context, struct el2_sysreg_event *access)
+/* Bits that the engine must not see are taken out in the exception. */
+static enum el2_sysreg_action sctlr_access(struct el2_machine *machine, struct el2_sysreg_event *event)
+{
+    bool is_harmless = event->is_read || !(event->value & el2_machine_sctlr_absent(machine));
+    return is_harmless ? EL2_SYSREG_NATIVE : EL2_SYSREG_EXCEPTION;
+}
+
+/* The registers of EL1 that are not the engine's alone. */
+static const struct {
+    el2_encoding encoding;
+    enum el2_sysreg_action (*access)(struct el2_machine *machine, struct el2_sysreg_event *event);
+} OWN[] = {
+    {EL2_SYS_SCTLR_EL1, sctlr_access},
+    {EL2_SYS_CPACR_EL1, cpacr_access},
+};
+
+enum el2_sysreg_action el2_machine_sysreg(void *context, struct el2_sysreg_event *event)
 {
     struct el2_machine *machine = context;
-    if (access->encoding == EL2_SYS_CPACR_EL1 && access->el == 1)
-        return cpacr_access(machine, access);
-    if (access->encoding == EL2_SYS_SCTLR_EL1 && access->el == 1 && !access->is_read &&
-        access->value & el2_machine_sctlr_absent(machine))
-        return EL2_SYSREG_EXCEPTION;
-    if (el2_id_index(access->encoding) >= 0)
-        return id_access(machine, access);
-    return device_access(machine, access);
+    int index = el2_id_index(event->encoding);
+    machine->guest.carried.kind = EL2_CARRIES_NOTHING;
+    if (index >= 0)
+        return event->is_read ? id_read(machine, event, index) : EL2_SYSREG_EXCEPTION;
+    for (size_t i = 0; i < sizeof OWN / sizeof *OWN; i++)
+        if (OWN[i].encoding == event->encoding && event->el == 1)
+            return OWN[i].access(machine, event);
+    return device_access(machine, event);
 }

@@ -22,19 +22,24 @@ static struct el2_use_context *context_of(struct el2_machine *machine)
     return use;
 }
 
-static bool is_lifted(const struct el2_machine *machine, const struct el2_use_decision *decision)
+static unsigned class_of(const struct el2_use_decision *decision)
 {
-    return machine->guest.lifted >> el2_syndrome_decode(decision->esr).ec & 1;
+    return el2_syndrome_decode(decision->esr).ec;
 }
 
+static bool is_lifted(const struct el2_machine *machine, const struct el2_use_decision *decision)
+{
+    return machine->guest.lifted >> class_of(decision) & 1;
+}
+
+/* What the kernel's table of system registers does, where the use traps as one of these outside the ID space; or NULL. */
 static const struct el2_exit_register *register_answer(const struct el2_machine *machine,
                                                        const struct el2_use_decision *decision)
 {
-    const struct el2_syndrome syndrome = el2_syndrome_decode(decision->esr);
-    struct el2_sysreg_access access;
-    if (!el2_syndrome_sysreg_access(&syndrome, &access) || el2_id_index(access.encoding) >= 0)
+    el2_encoding encoding = decision->instruction.encoding;
+    if (class_of(decision) != EL2_EC_SYS64 || el2_id_index(encoding) >= 0)
         return NULL;
-    return el2_exit_register(machine->guest.vm, access.encoding);
+    return el2_exit_register(machine->guest.vm, encoding);
 }
 
 /* The engine's own register serves as the vCPU's. */
@@ -50,58 +55,64 @@ bool el2_machine_watches(void *context, uint32_t word)
     return el2_gate_watches(machine->gate, word);
 }
 
+/* Whether the engine executes it as its CPU does. */
+static bool suits_engine(const struct el2_machine *machine, const struct el2_use_decision *decision,
+                         uint32_t word)
+{
+    switch (decision->outcome) {
+    case EL2_USE_BASE:
+        return decision->row != NULL;
+    case EL2_USE_EXECUTES:
+        return decision->does == EL2_USE_DOES_ENGINE && decision->feature != EL2_FEAT_NONE &&
+               !el2_execute_replaces(word);
+    case EL2_USE_TO_EL2:
+        return is_lifted(machine, decision) || is_served_by_engine(machine, decision);
+    default:
+        return false;
+    }
+}
+
 bool el2_machine_executes(void *context, uint32_t word, unsigned el)
 {
     struct el2_machine *machine = context;
     const struct el2_use_context *use = context_of(machine);
-    const struct el2_use_decision decision = el2_use_decide(use, word, el);
-    switch (decision.outcome) {
-    case EL2_USE_BASE:
-        return el2_arch_instruction(word) != NULL;
-    case EL2_USE_EXECUTES:
-        if (decision.does != EL2_USE_DOES_ENGINE || decision.feature == EL2_FEAT_NONE ||
-            el2_execute_replaces(word))
-            return false;
-        break;
-    case EL2_USE_TO_EL2:
-        if (!is_lifted(machine, &decision) && !is_served_by_engine(machine, &decision))
-            return false;
-        break;
-    default:
+    struct el2_use_decision *decision = &machine->guest.carried.use;
+    *decision = el2_use_decide(use, word, el);
+    machine->guest.carried.kind = EL2_CARRIES_NOTHING;
+    if (!suits_engine(machine, decision, word)) {
+        el2_machine_carry(machine, EL2_CARRIES_USE, word);
         return false;
     }
-    el2_promise_use(&machine->accounting.promises, use, &decision, word, el2_engine_pc(machine->engine));
-    el2_gate_note(machine->gate, word);
+    if (decision->outcome != EL2_USE_BASE) {
+        el2_promise_use(&machine->accounting.promises, use, decision, word, el2_engine_pc(machine->engine));
+        el2_gate_note(machine->gate, word);
+    }
     return true;
 }
-
-/* --- Performing -------------------------------------------------------------------------------------------
- */
 
 static void not_modelled(struct el2_machine *machine, const struct el2_cpu_state *state,
                          const struct el2_use_decision *decision, const char *why)
 {
-    const struct el2_arch_instruction *row = el2_arch_instruction(machine->guest.instruction);
-    const struct el2_instruction instruction = el2_instruction_decode(machine->guest.instruction);
+    const struct el2_arch_instruction *row = decision->row;
     char text[64];
-    if (instruction.encoding)
-        el2_instruction_print(&instruction, text, sizeof text);
+    if (decision->instruction.encoding)
+        el2_instruction_print(&decision->instruction, text, sizeof text);
     else
         snprintf(text, sizeof text, "%s", row ? row->mnemonic : "an instruction that the host file declares");
     el2_machine_end(machine, EL2_VERDICT_NOT_MODELLED, state->pc, 0, "executed %s (0x%08x, %s), %s", text,
                     machine->guest.instruction, decision->name, why);
 }
 
-static bool access_kept(struct el2_machine *machine, struct el2_cpu_state *state)
+static bool access_kept(struct el2_machine *machine, struct el2_cpu_state *state,
+                        const struct el2_instruction *instruction)
 {
-    const struct el2_instruction instruction = el2_instruction_decode(machine->guest.instruction);
-    bool is_read = instruction.kind == EL2_INSN_MRS;
-    uint64_t value = el2_state_x(state, instruction.rt);
-    if ((!is_read && instruction.kind != EL2_INSN_MSR) ||
-        !el2_machine_keep_register(machine, instruction.encoding, is_read, &value))
+    bool is_read = instruction->kind == EL2_INSN_MRS;
+    uint64_t value = el2_state_x(state, instruction->rt);
+    if ((!is_read && instruction->kind != EL2_INSN_MSR) ||
+        !el2_machine_keep_register(machine, instruction->encoding, is_read, &value))
         return false;
     if (is_read)
-        el2_state_set_x(state, instruction.rt, value);
+        el2_state_set_x(state, instruction->rt, value);
     state->pc += 4;
     return true;
 }
@@ -126,7 +137,7 @@ static void execute(struct el2_machine *machine, struct el2_cpu_state *state,
     default:
         break;
     }
-    if (access_kept(machine, state))
+    if (access_kept(machine, state, &decision->instruction))
         return;
     switch (el2_execute(machine->guest.instruction, state, &world)) {
     case EL2_EXECUTE_DONE:
@@ -144,11 +155,12 @@ static void execute(struct el2_machine *machine, struct el2_cpu_state *state,
 static void trapped_register(struct el2_machine *machine, struct el2_cpu_state *state,
                              const struct el2_use_decision *decision, const struct el2_exit_register *answer)
 {
-    const struct el2_syndrome syndrome = el2_syndrome_decode(decision->esr);
-    struct el2_sysreg_access access;
-    el2_syndrome_sysreg_access(&syndrome, &access);
-    struct el2_decision done = {.action = access.is_read ? EL2_DO_WRITE_XT : EL2_DO_SKIP,
-                                .rt = access.rt,
+    el2_encoding encoding = decision->instruction.encoding;
+    uint8_t rt = decision->instruction.rt;
+    bool is_read = el2_instruction_reads(decision->instruction.kind);
+    struct el2_decision done = {.action = is_read ? EL2_DO_WRITE_XT : EL2_DO_SKIP,
+                                .rt = rt,
+                                .value = is_read ? 0 : el2_state_x(state, rt),
                                 .handler = answer->function,
                                 .rule = answer->rule,
                                 .origin = answer->origin};
@@ -157,13 +169,12 @@ static void trapped_register(struct el2_machine *machine, struct el2_cpu_state *
         break;
     case EL2_REGISTER_UNDEF:
         done.action = EL2_DO_UNDEF;
-        done.value = el2_vm_undef_syndrome(machine->guest.vm, 0, access.encoding, access.is_read);
+        done.value = el2_vm_undef_syndrome(machine->guest.vm, 0, encoding, is_read);
         done.entry = (struct el2_entry_rules){.style = machine->guest.exits->entry,
                                               .mte = el2_vm_features(machine->guest.vm) & EL2_VM_MTE};
         break;
     default:
-        done.value = el2_state_x(state, access.rt);
-        if (el2_machine_keep_register(machine, access.encoding, access.is_read, &done.value))
+        if (el2_machine_keep_register(machine, encoding, is_read, &done.value))
             break;
         not_modelled(machine, state, decision,
                      "a register that the kernel keeps for the vCPU and el2sim has not");
@@ -182,35 +193,39 @@ static void trap(struct el2_machine *machine, struct el2_cpu_state *state,
         el2_machine_trap(machine, state, decision->esr, decision->control);
 }
 
-bool el2_machine_use(struct el2_machine *machine, struct el2_cpu_state *state)
+struct el2_use_decision el2_machine_decide_use(struct el2_machine *machine, const struct el2_cpu_state *state)
 {
-    const struct el2_use_context *use = context_of(machine);
-    const struct el2_use_decision decision =
-        el2_use_decide(use, machine->guest.instruction, el2_state_el(state));
-    if (decision.outcome == EL2_USE_BASE) {
-        if (el2_arch_instruction(machine->guest.instruction))
+    return el2_use_decide(context_of(machine), machine->guest.instruction, el2_state_el(state));
+}
+
+bool el2_machine_use(struct el2_machine *machine, struct el2_cpu_state *state,
+                     const struct el2_use_decision *decision)
+{
+    const struct el2_use_context *use = el2_gate_use(machine->gate, el2_vm_cpu(machine->guest.vm, 0));
+    if (decision->outcome == EL2_USE_BASE) {
+        if (decision->row)
             return false;
         const struct el2_instruction none = {.kind = EL2_INSN_OTHER};
         el2_machine_enter_el1(machine, state, el2_undef_syndrome(use->cpu, &none), NULL, "no instruction");
         return true;
     }
-    el2_promise_use(&machine->accounting.promises, use, &decision, machine->guest.instruction, state->pc);
-    switch (decision.outcome) {
+    el2_promise_use(&machine->accounting.promises, use, decision, machine->guest.instruction, state->pc);
+    switch (decision->outcome) {
     case EL2_USE_NOP:
         state->pc += 4;
         break;
     case EL2_USE_UNDEF:
     case EL2_USE_TO_EL1:
-        el2_machine_enter_el1(machine, state, decision.esr, NULL, decision.why);
+        el2_machine_enter_el1(machine, state, decision->esr, NULL, decision->why);
         break;
     case EL2_USE_TO_EL2:
-        if (is_lifted(machine, &decision))
-            execute(machine, state, &decision);
+        if (is_lifted(machine, decision))
+            execute(machine, state, decision);
         else
-            trap(machine, state, &decision);
+            trap(machine, state, decision);
         break;
     default:
-        execute(machine, state, &decision);
+        execute(machine, state, decision);
         break;
     }
     return true;

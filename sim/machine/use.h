@@ -12,7 +12,15 @@
 bool el2_machine_watches(void *machine, uint32_t word);
 bool el2_machine_executes(void *machine, uint32_t word, unsigned el);
 
-/* An UNDEFINED exception by what a feature brings, or by a word that is no instruction: true where it was. */
-bool el2_machine_use(struct el2_machine *machine, struct el2_cpu_state *state);
+/* Decides the instruction at PC, machine->guest.instruction, whose exception has come without `executes` before it. */
+struct el2_use_decision el2_machine_decide_use(struct el2_machine *machine,
+                                               const struct el2_cpu_state *state);
+
+/*
+ * Performs the decided use of what a feature brings, or of a word that is no instruction. False for any other: nothing
+ * is done.
+ */
+bool el2_machine_use(struct el2_machine *machine, struct el2_cpu_state *state,
+                     const struct el2_use_decision *decision);
 
 #endif

@@ -111,7 +111,7 @@ static void expect(const struct el2_vm *vm, uint32_t word, uint64_t cpacr, uint6
     context.cpacr_el1 = cpacr;
     context.sctlr_el1 = sctlr;
     expected->decision = el2_use_decide(&context, word, 1);
-    el2_use_end(&context, &expected->decision, word, &expected->ending);
+    el2_use_end(&context, &expected->decision, &expected->ending);
     expected->esr =
         expected->ending.end == EL2_END_INJECTED ? el2_syndrome_unknown() : expected->decision.esr;
 }

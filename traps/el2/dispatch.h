@@ -61,7 +61,11 @@ struct el2_decision el2_dispatch(const struct el2_exits *exits, struct el2_vm *v
                                  const struct el2_cpu_state *state, uint64_t esr,
                                  const struct el2_hvc_context *context);
 
-/* What an answer of traps/vm/vm.h to a trapped access of Xt = `rt` becomes. */
+/* The same for an access to a system register whose answer is known: as el2_dispatch decides it of its syndrome. */
+struct el2_decision el2_dispatch_answer(const struct el2_exits *exits, const struct el2_vm *vm,
+                                        const struct el2_answer *answer, bool is_read, uint8_t rt);
+
+/* What an answer of traps/vm/vm.h to an access of Xt = `rt` becomes, without the handler. */
 struct el2_decision el2_decide_access(const struct el2_exits *exits, const struct el2_answer *answer,
                                       bool is_read, uint8_t rt);
 

@@ -52,7 +52,7 @@ static void try_use(const struct map *map, struct el2_feature_row *row, uint32_t
     struct el2_use_decision decision = el2_use_decide(&map->context, word, 1);
     struct el2_use_ending ending;
     enum el2_promise_code code;
-    el2_use_end(&map->context, &decision, word, &ending);
+    el2_use_end(&map->context, &decision, &ending);
     bool broken = row->present && row->announced && el2_promise_judge(row->advertised, ending.end, &code);
     ++row->uses;
     row->works += el2_end_works(ending.end);

@@ -142,7 +142,7 @@ void el2_promise_use(struct el2_promise_tracker *tracker, const struct el2_use_c
         tracker->judged[id / 64] |= 1ull << id % 64;
 
     struct el2_use_ending ending;
-    el2_use_end(context, decision, word, &ending);
+    el2_use_end(context, decision, &ending);
     struct el2_promise promise = {
         .feature = decision->name,
         .word = word,

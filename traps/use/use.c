@@ -166,22 +166,15 @@ struct subject {
     enum el2_arch_absence absent;
 };
 
-static bool find_subject(const struct el2_use_context *context, uint32_t word, unsigned el,
-                         struct subject *subject)
+static bool find_subject(const struct el2_use_context *context, const struct el2_use_access *used,
+                         const struct el2_arch_instruction *row, struct subject *subject)
 {
-    const struct el2_arch_instruction *row = el2_arch_instruction(word);
     if (!row)
         return false;
-    *subject = (struct subject){
-        .access = {.word = word,
-                   .el = el,
-                   .instruction = el2_instruction_decode(word),
-                   .mnemonic = row->mnemonic,
-                   .uses_zt0 = uses_zt0(word, row)},
-        .need = &row->need,
-        .absent = row->absent,
-    };
+    *subject = (struct subject){.access = *used, .need = &row->need, .absent = row->absent};
     struct el2_use_access *access = &subject->access;
+    access->mnemonic = row->mnemonic;
+    access->uses_zt0 = uses_zt0(used->word, row);
     bool gated = row->need.alternative[0][0] != EL2_FEAT_NONE;
     access->register_name = pstate_register(&access->instruction);
     if ((gated && !el2_arch_need_met(&row->need, &context->set)) || !is_system(access->instruction.kind) ||
@@ -198,9 +191,13 @@ static bool find_subject(const struct el2_use_context *context, uint32_t word, u
 
 struct el2_use_decision el2_use_decide(const struct el2_use_context *context, uint32_t word, unsigned el)
 {
-    struct el2_use_decision decision = {.outcome = EL2_USE_BASE, .why = "no feature gates it"};
+    const struct el2_use_access used = {.word = word, .el = el, .instruction = el2_instruction_decode(word)};
+    struct el2_use_decision decision = {.outcome = EL2_USE_BASE,
+                                        .why = "no feature gates it",
+                                        .instruction = used.instruction,
+                                        .row = el2_arch_instruction(word)};
     struct subject subject;
-    if (el2_use_declared(context, word, el, &decision) || !find_subject(context, word, el, &subject))
+    if (el2_use_declared(context, &used, &decision) || !find_subject(context, &used, decision.row, &subject))
         return decision;
     const struct el2_use_access *access = &subject.access;
     const uint16_t *both =
@@ -235,11 +232,12 @@ static const char *trap_row_that_covers(const struct el2_use_access *access)
 const char *el2_use_enforcer(const struct el2_use_context *context, const struct el2_arch_set *guest,
                              uint32_t word, unsigned el)
 {
+    const struct el2_use_access used = {.word = word, .el = el, .instruction = el2_instruction_decode(word)};
     const char *name;
     struct subject subject;
-    if (el2_use_declared_enforcer(context, word, &name))
+    if (el2_use_declared_enforcer(context, &used, &name))
         return name;
-    if (!find_subject(context, word, el, &subject))
+    if (!find_subject(context, &used, el2_arch_instruction(word), &subject))
         return NULL;
     const uint16_t *both =
         chosen(subject.need, &context->set, subject.access.instruction.kind == EL2_INSN_SVE);

@@ -19,6 +19,7 @@
 
 #include "cpumodel/arch/archfeature.h"
 #include "cpumodel/host/host.h"
+#include "traps/syndrome/instruction.h"
 #include "traps/vm/control.h"
 #include "traps/vm/vm.h"
 
@@ -61,9 +62,11 @@ struct el2_use_decision {
     uint8_t control_lsb;
     const char *why; /* one clause */
     const char *origin;
-    enum el2_use_effect does; /* of EL2_USE_EXECUTES */
-    uint64_t value;           /* of EL2_USE_DOES_VALUE */
-    uint8_t rd;               /* destination register of the last two */
+    enum el2_use_effect does;               /* of EL2_USE_EXECUTES */
+    uint64_t value;                         /* of EL2_USE_DOES_VALUE */
+    uint8_t rd;                             /* destination register of the last two */
+    struct el2_instruction instruction;     /* the word, decoded */
+    const struct el2_arch_instruction *row; /* the word's; NULL: it is no instruction of the architecture's */
 };
 
 void el2_use_context(struct el2_use_context *context, const struct el2_vm *vm, unsigned vcpu);

@@ -14,13 +14,12 @@ static bool is_system(enum el2_instruction_kind kind)
     return kind == EL2_INSN_MRS || kind == EL2_INSN_MSR || kind == EL2_INSN_SYS || kind == EL2_INSN_SYSL;
 }
 
-static const struct el2_host_feature *find(const struct el2_host *host, uint32_t word,
-                                           const struct el2_instruction *instruction)
+static const struct el2_host_feature *find(const struct el2_host *host, const struct el2_use_access *access)
 {
-    const struct el2_host_feature *feature = el2_host_feature_of_instruction(host, word);
-    if (feature || !is_system(instruction->kind))
+    const struct el2_host_feature *feature = el2_host_feature_of_instruction(host, access->word);
+    if (feature || !is_system(access->instruction.kind))
         return feature;
-    return el2_host_feature_of_register(host, instruction->encoding);
+    return el2_host_feature_of_register(host, access->instruction.encoding);
 }
 
 /* CPTR_EL2 as it would be in the layout of HCR_EL2.E2H = 0, which declared controls name: FPEN, ZEN and SMEN
@@ -45,10 +44,10 @@ static const char *control_name(const struct el2_host_trap *trap)
     return named ? named->name : "a control register without a name";
 }
 
-bool el2_use_declared_enforcer(const struct el2_use_context *context, uint32_t word, const char **name)
+bool el2_use_declared_enforcer(const struct el2_use_context *context, const struct el2_use_access *access,
+                               const char **name)
 {
-    struct el2_instruction instruction = el2_instruction_decode(word);
-    const struct el2_host_feature *feature = find(context->host, word, &instruction);
+    const struct el2_host_feature *feature = find(context->host, access);
     *name = NULL;
     for (unsigned i = 0; feature && i < feature->trap_count; ++i)
         if (!*name && el2_op1(feature->trap[i].control.encoding) == 4)
@@ -99,20 +98,19 @@ static void execute(const struct el2_host_feature *feature, const struct el2_use
         decision->does = EL2_USE_DOES_NOP;
 }
 
-bool el2_use_declared(const struct el2_use_context *context, uint32_t word, unsigned el,
+bool el2_use_declared(const struct el2_use_context *context, const struct el2_use_access *access,
                       struct el2_use_decision *decision)
 {
     if (context->host->feature_count == 0)
         return false;
-    struct el2_use_access access = {.word = word, .el = el, .instruction = el2_instruction_decode(word)};
-    const struct el2_host_feature *feature = find(context->host, word, &access.instruction);
+    const struct el2_host_feature *feature = find(context->host, access);
     if (!feature)
         return false;
     decision->name = feature->name;
     decision->origin = ORIGIN;
     if (!el2_host_feature_present(feature, context->cpu)) {
         decision->outcome = EL2_USE_UNDEF;
-        decision->esr = el2_undef_syndrome(context->cpu, &access.instruction);
+        decision->esr = el2_undef_syndrome(context->cpu, &access->instruction);
         decision->why = "this CPU lacks the feature";
         return true;
     }
@@ -122,11 +120,11 @@ bool el2_use_declared(const struct el2_use_context *context, uint32_t word, unsi
             bool of_el2 = el2_op1(trap->control.encoding) == 4;
             if (of_el2 == (el1 == 1) &&
                 el2_host_bits_hold(&trap->control, control_value(context, trap->control.encoding))) {
-                be_trapped(&access, trap, decision);
+                be_trapped(access, trap, decision);
                 return true;
             }
         }
     }
-    execute(feature, &access, decision);
+    execute(feature, access, decision);
     return true;
 }

@@ -4,7 +4,8 @@
 #include "traps/syndrome/instruction.h"
 #include "traps/syndrome/syndrome.h"
 
-static void by_register(const struct el2_use_context *context, uint32_t word, struct el2_use_ending *ending)
+static void by_register(const struct el2_use_context *context, el2_encoding encoding,
+                        struct el2_use_ending *ending)
 {
     static const enum el2_end ENDS[] = {
         [EL2_REGISTER_UNDEF] = EL2_END_INJECTED,
@@ -12,13 +13,12 @@ static void by_register(const struct el2_use_context *context, uint32_t word, st
         [EL2_REGISTER_RAZ_WI] = EL2_END_READS_ZERO,
         [EL2_REGISTER_ALLOWED] = EL2_END_EXECUTES,
     };
-    struct el2_instruction instruction = el2_instruction_decode(word);
-    const struct el2_exit_register *row = el2_exit_register(context->vm, instruction.encoding);
+    const struct el2_exit_register *row = el2_exit_register(context->vm, encoding);
     *ending = (struct el2_use_ending){ENDS[row->answer], row->function, row->rule, row->origin};
 }
 
 static void by_handler(const struct el2_use_context *context, const struct el2_use_decision *decision,
-                       uint32_t word, struct el2_use_ending *ending)
+                       struct el2_use_ending *ending)
 {
     const struct el2_exits *exits = el2_kernel_exits(el2_vm_kernel(context->vm));
     const struct el2_exit_row *row = el2_exit_row(exits, el2_syndrome_decode(decision->esr).ec);
@@ -26,7 +26,7 @@ static void by_handler(const struct el2_use_context *context, const struct el2_u
     *ending = (struct el2_use_ending){EL2_END_INJECTED, row->function, row->rule, row->origin};
     switch (row->handler) {
     case EL2_EXIT_SYSREG:
-        by_register(context, word, ending);
+        by_register(context, decision->instruction.encoding, ending);
         break;
     case EL2_EXIT_FP:
         ending->end = EL2_END_EXECUTES;
@@ -49,14 +49,14 @@ static void by_handler(const struct el2_use_context *context, const struct el2_u
 }
 
 void el2_use_end(const struct el2_use_context *context, const struct el2_use_decision *decision,
-                 uint32_t word, struct el2_use_ending *ending)
+                 struct el2_use_ending *ending)
 {
     static const enum el2_end ENDS[] = {
         [EL2_USE_BASE] = EL2_END_EXECUTES, [EL2_USE_EXECUTES] = EL2_END_EXECUTES, [EL2_USE_NOP] = EL2_END_NOP,
         [EL2_USE_UNDEF] = EL2_END_UNDEF,   [EL2_USE_TO_EL1] = EL2_END_TO_EL1,
     };
     if (decision->outcome == EL2_USE_TO_EL2) {
-        by_handler(context, decision, word, ending);
+        by_handler(context, decision, ending);
         return;
     }
     *ending = (struct el2_use_ending){

@@ -4,7 +4,7 @@
  * the VM's kernel has for the class does (traps/el2/exits.h).
  *
  *     struct el2_use_ending ending;
- *     el2_use_end(&context, &decision, word, &ending);
+ *     el2_use_end(&context, &decision, &ending);
  *     ending.end == EL2_END_INJECTED;   // the kernel injects UNDEF
  */
 #ifndef EL2_TRAPS_USE_USE_END_H
@@ -35,9 +35,8 @@ struct el2_use_ending {
     const char *origin;
 };
 
-/* All strings are static, the kernel's or the decision's. */
 void el2_use_end(const struct el2_use_context *context, const struct el2_use_decision *decision,
-                 uint32_t word, struct el2_use_ending *ending);
+                 struct el2_use_ending *ending);
 
 /* "executes", "undef-injected": stable, for machines. */
 const char *el2_end_name(enum el2_end end);

@@ -26,11 +26,14 @@ const char *el2_use_control_that_covers(const struct el2_use_context *context,
                                         const struct el2_use_access *access, enum el2_arch_id feature,
                                         const struct el2_arch_set *guest);
 
-/* Whether the word is of a declared feature; then `name` is the EL2 control that it declares, or NULL. */
-bool el2_use_declared_enforcer(const struct el2_use_context *context, uint32_t word, const char **name);
+/* Whether the access (its word and instruction are filled in) is of a declared feature; then `name` is the EL2
+ * control that it declares, or NULL. */
+bool el2_use_declared_enforcer(const struct el2_use_context *context, const struct el2_use_access *access,
+                               const char **name);
 
-/* The declared feature of the host that has the instruction or register: true, with the decision. */
-bool el2_use_declared(const struct el2_use_context *context, uint32_t word, unsigned el,
+/* The declared feature of the host that has the instruction or register: true, with the decision. Of the access, word,
+ * Exception level and instruction are filled in. */
+bool el2_use_declared(const struct el2_use_context *context, const struct el2_use_access *access,
                       struct el2_use_decision *decision);
 
 /* Whether it is a pointer authentication instruction whose key SCTLR_EL1 disables, so that HCR_EL2.API does

@@ -300,26 +300,27 @@ static void handle_read(const struct el2_vm *vm, unsigned vcpu, el2_encoding enc
 
 static struct el2_instruction access_instruction(el2_encoding encoding, bool is_read)
 {
-    return el2_instruction_decode(0xd5000000u | (is_read ? 1u << 21 : 0) | encoding);
+    return (struct el2_instruction){.kind = is_read ? EL2_INSN_MRS : EL2_INSN_MSR, .encoding = encoding};
 }
 
-/* Fills in what the architecture decides; true where the kernel's handler is to answer. */
-static bool is_trapped(const struct el2_vm *vm, unsigned vcpu, el2_encoding encoding, bool is_read,
-                       struct el2_answer *answer)
+/* An access at EL1 under the VM's controls. */
+static struct el2_trap_decision decide(const struct el2_vm *vm, unsigned vcpu, el2_encoding encoding,
+                                       bool is_read)
 {
     struct el2_instruction instruction = access_instruction(encoding, is_read);
-    struct el2_trap_decision decision = el2_trap_decide(&vm->controls, cpu_of(vm, vcpu), &instruction, 1);
-    *answer =
-        (struct el2_answer){.rule = decision.why, .origin = decision.origin, .control = decision.control};
-    if (decision.outcome == EL2_TRAP_TO_EL2) {
-        answer->trapped = true;
-        return true;
-    }
-    if (decision.outcome != EL2_TRAP_NONE) {
+    return el2_trap_decide(&vm->controls, cpu_of(vm, vcpu), &instruction, 1);
+}
+
+/* What the architecture has decided, as an answer; true where the kernel's handler is to answer. */
+static bool is_trapped(const struct el2_trap_decision *trap, struct el2_answer *answer)
+{
+    *answer = (struct el2_answer){.rule = trap->why, .origin = trap->origin, .control = trap->control};
+    answer->trapped = trap->outcome == EL2_TRAP_TO_EL2;
+    if (!answer->trapped && trap->outcome != EL2_TRAP_NONE) {
         answer->kind = EL2_ANSWER_UNDEF;
-        answer->esr = decision.esr;
+        answer->esr = trap->esr;
     }
-    return false;
+    return answer->trapped;
 }
 
 void el2_vm_handle_read(const struct el2_vm *vm, unsigned vcpu, el2_encoding encoding,
@@ -330,12 +331,19 @@ void el2_vm_handle_read(const struct el2_vm *vm, unsigned vcpu, el2_encoding enc
         answer->esr = el2_vm_undef_syndrome(vm, vcpu, encoding, true);
 }
 
-void el2_vm_read(const struct el2_vm *vm, unsigned vcpu, el2_encoding encoding, struct el2_answer *answer)
+void el2_vm_read_decided(const struct el2_vm *vm, unsigned vcpu, el2_encoding encoding,
+                         const struct el2_trap_decision *trap, struct el2_answer *answer)
 {
-    if (is_trapped(vm, vcpu, encoding, true, answer))
+    if (is_trapped(trap, answer))
         el2_vm_handle_read(vm, vcpu, encoding, answer);
     else if (answer->kind == EL2_ANSWER_VALUE && el2_id_index(encoding) >= 0)
         answer->value = el2_vm_hardware_value(vm, vcpu, encoding);
+}
+
+void el2_vm_read(const struct el2_vm *vm, unsigned vcpu, el2_encoding encoding, struct el2_answer *answer)
+{
+    struct el2_trap_decision trap = decide(vm, vcpu, encoding, true);
+    el2_vm_read_decided(vm, vcpu, encoding, &trap, answer);
 }
 
 void el2_vm_handle_write(struct el2_vm *vm, unsigned vcpu, el2_encoding encoding, uint64_t value,
@@ -356,16 +364,23 @@ void el2_vm_handle_write(struct el2_vm *vm, unsigned vcpu, el2_encoding encoding
     answer->esr = el2_vm_undef_syndrome(vm, vcpu, encoding, false);
 }
 
-void el2_vm_write(struct el2_vm *vm, unsigned vcpu, el2_encoding encoding, uint64_t value,
-                  struct el2_answer *answer)
+void el2_vm_write_decided(struct el2_vm *vm, unsigned vcpu, el2_encoding encoding, uint64_t value,
+                          const struct el2_trap_decision *trap, struct el2_answer *answer)
 {
-    if (is_trapped(vm, vcpu, encoding, false, answer)) {
+    if (is_trapped(trap, answer)) {
         el2_vm_handle_write(vm, vcpu, encoding, value, answer);
     } else if (answer->kind == EL2_ANSWER_VALUE) {
         answer->value = value;
         if (encoding == EL2_SYS_CSSELR_EL1)
             vm->vcpu[vcpu].csselr = value & CSSELR_STORED;
     }
+}
+
+void el2_vm_write(struct el2_vm *vm, unsigned vcpu, el2_encoding encoding, uint64_t value,
+                  struct el2_answer *answer)
+{
+    struct el2_trap_decision trap = decide(vm, vcpu, encoding, false);
+    el2_vm_write_decided(vm, vcpu, encoding, value, &trap, answer);
 }
 
 uint64_t el2_vm_undef_syndrome(const struct el2_vm *vm, unsigned vcpu, el2_encoding encoding, bool is_read)

@@ -27,11 +27,12 @@
 extern "C" {
 #endif
 
-struct el2_kernel;       /* sanitise/language/kernel.h */
-struct el2_overrides;    /* sanitise/view/hostview.h */
-struct el2_controls;     /* traps/vm/control.h */
-struct el2_watch;        /* sanitise/view/step.h */
-struct el2_message_sink; /* sanitise/view/hostview.h */
+struct el2_kernel;        /* sanitise/language/kernel.h */
+struct el2_overrides;     /* sanitise/view/hostview.h */
+struct el2_controls;      /* traps/vm/control.h */
+struct el2_trap_decision; /* traps/vm/control.h */
+struct el2_watch;         /* sanitise/view/step.h */
+struct el2_message_sink;  /* sanitise/view/hostview.h */
 struct el2_vm;
 
 struct el2_vm_options {
@@ -95,6 +96,12 @@ void el2_vm_read(const struct el2_vm *vm, unsigned vcpu, el2_encoding encoding, 
 /* MSR of `encoding` at guest EL1: UNDEF for every ID register; CSSELR_EL1 takes the value. Performs it. */
 void el2_vm_write(struct el2_vm *vm, unsigned vcpu, el2_encoding encoding, uint64_t value,
                   struct el2_answer *answer);
+
+/* The same, where it has been decided already where the access goes (el2_trap_decide, at any Exception level). */
+void el2_vm_read_decided(const struct el2_vm *vm, unsigned vcpu, el2_encoding encoding,
+                         const struct el2_trap_decision *trap, struct el2_answer *answer);
+void el2_vm_write_decided(struct el2_vm *vm, unsigned vcpu, el2_encoding encoding, uint64_t value,
+                          const struct el2_trap_decision *trap, struct el2_answer *answer);
 
 /* The kernel's handler alone, for an access that has trapped. */
 void el2_vm_handle_read(const struct el2_vm *vm, unsigned vcpu, el2_encoding encoding,

@@ -322,7 +322,7 @@ static void compare_paths(const char *host, const char *kernel, bool traced)
     put_probe(&code);
     rig_open(&rig[0], host, kernel, (struct el2_machine_options){.trace = trace});
     rig_open(&rig[1], host, kernel, (struct el2_machine_options){.trace = trace, .engine_traps = true});
-    rig_open(&rig[2], host, kernel, (struct el2_machine_options){.trace = trace, .decide_each = true});
+    rig_open(&rig[2], host, kernel, (struct el2_machine_options){.trace = trace, .see_each = true});
     for (int i = 0; i < 3; ++i) {
         rig_run(&rig[i], &code);
         cr_assert_eq(rig[i].verdict.code, EL2_VERDICT_EXITED, "%s", rig[i].verdict.text);

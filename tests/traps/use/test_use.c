@@ -227,7 +227,7 @@ Test(use, the_end_is_the_kernels)
         struct fixture f = make(CASES[i].kernel, CASES[i].vm, "[host];inherit = neoverse-v1");
         struct el2_use_decision d = el2_use_decide(&f.context, pmcr, 1);
         cr_expect_eq(d.outcome, EL2_USE_TO_EL2);
-        el2_use_end(&f.context, &d, pmcr, &ending);
+        el2_use_end(&f.context, &d, &ending);
         cr_expect_eq(ending.end, CASES[i].end, "%s %s: %s", CASES[i].kernel, CASES[i].vm,
                      el2_end_name(ending.end));
         unmake(&f);

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <criterion/criterion.h>
+
+#include "sim/machine/budget.h"
+
+/* From 100.5 s on, by a limit of 2 seconds: late or not, at the nanosecond and beside it. */
+static const struct {
+    time_t seconds;
+    long nanoseconds;
+    bool late;
+} TIMES[] = {
+    {100, 500000000, false}, {101, 500000000, false}, {102, 499999999, false},
+    {102, 500000000, true},  {102, 500000001, true},  {103, 0, true},
+};
+
+Test(budget, time)
+{
+    struct el2_budget budget = {.seconds = 2};
+    el2_budget_start(&budget, (struct timespec){100, 500000000});
+    for (size_t i = 0; i < sizeof TIMES / sizeof *TIMES; i++)
+        cr_expect_eq(el2_budget_is_late(&budget, (struct timespec){TIMES[i].seconds, TIMES[i].nanoseconds}),
+                     TIMES[i].late, "%ld.%09ld", (long)TIMES[i].seconds, TIMES[i].nanoseconds);
+}
+
+Test(budget, output)
+{
+    struct el2_budget budget = {.output = 3};
+    for (int i = 0; i < 3; i++)
+        cr_expect(el2_budget_print(&budget), "byte %d", i);
+    cr_expect_not(el2_budget_print(&budget));
+    cr_expect_eq(budget.printed, 3, "what is refused is not counted");
+}
+
+/* When to look again: the clock's period on, the limit of instructions, or what else is due. */
+static const struct {
+    uint64_t limit, count, other, next;
+} NEXT[] = {
+    {UINT64_MAX, 0, UINT64_MAX, 262144},
+    {UINT64_MAX, 5, UINT64_MAX, 262149},
+    {262148, 5, UINT64_MAX, 262148},
+    {262149, 5, UINT64_MAX, 262149},
+    {262150, 5, UINT64_MAX, 262149},
+    {1000, 5, 999, 999},
+    {1000, 5, 1001, 1000},
+};
+
+Test(budget, next)
+{
+    for (size_t i = 0; i < sizeof NEXT / sizeof *NEXT; i++) {
+        const struct el2_budget budget = {.instructions = NEXT[i].limit};
+        cr_expect_eq(el2_budget_next(&budget, NEXT[i].count, NEXT[i].other), NEXT[i].next, "row %zu", i);
+    }
+}

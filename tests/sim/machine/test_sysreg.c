@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* System registers whose value is not the engine's alone, as a guest sees them. */
+#include "test_machine.h"
+
+#include "cpumodel/arch/encodings.h"
+#include "traps/syndrome/syndrome.h"
+
+#define SCTLR_RESET 0x00c50078ull
+#define DZP         (1ull << 4)
+
+/* An MSR of a value, and what an MRS reads then. */
+static const struct {
+    const char *what;
+    const char *host;
+    el2_encoding encoding;
+    uint64_t written;
+    uint64_t read;
+} CONTROLS[] = {
+    {"CPACR_EL1 without SVE and SME", "cortex-a57", EL2_SYS_CPACR_EL1, ~0ull, 1ull << 28 | 3ull << 20},
+    {"CPACR_EL1 with SVE", "neoverse-v1", EL2_SYS_CPACR_EL1, ~0ull, 1ull << 28 | 3ull << 20 | 3ull << 16},
+    {"CPACR_EL1, one bit", "cortex-a57", EL2_SYS_CPACR_EL1, 1ull << 20, 1ull << 20},
+    {"CPACR_EL1, zero", "cortex-a57", EL2_SYS_CPACR_EL1, 0, 0},
+    {"SCTLR_EL1, PAuth and BTI absent", "cortex-a57", EL2_SYS_SCTLR_EL1,
+     SCTLR_RESET | 1ull << 31 | 1ull << 30 | 1ull << 27 | 1ull << 13 | 3ull << 35 | 1ull << 12,
+     SCTLR_RESET | 1ull << 12},
+    {"SCTLR_EL1, EnIA absent", "cortex-a57", EL2_SYS_SCTLR_EL1, SCTLR_RESET | 1ull << 31, SCTLR_RESET},
+    {"SCTLR_EL1, EnDB absent", "cortex-a57", EL2_SYS_SCTLR_EL1, SCTLR_RESET | 1ull << 13, SCTLR_RESET},
+    {"SCTLR_EL1, BT0 absent", "cortex-a57", EL2_SYS_SCTLR_EL1, SCTLR_RESET | 1ull << 35, SCTLR_RESET},
+    {"SCTLR_EL1, PAuth there, BTI absent", "neoverse-v1", EL2_SYS_SCTLR_EL1,
+     SCTLR_RESET | 1ull << 31 | 1ull << 30 | 1ull << 27 | 1ull << 13 | 3ull << 35,
+     SCTLR_RESET | 1ull << 31 | 1ull << 30 | 1ull << 27 | 1ull << 13},
+    {"SCTLR_EL1, nothing absent", "cortex-a57", EL2_SYS_SCTLR_EL1, SCTLR_RESET | 1ull << 12,
+     SCTLR_RESET | 1ull << 12},
+};
+
+Test(sysreg, controls, .timeout = 60)
+{
+    for (size_t i = 0; i < sizeof CONTROLS / sizeof *CONTROLS; i++) {
+        struct rig rig;
+        struct code code = {0};
+        struct el2_cpu_state state;
+        rig_open(&rig, CONTROLS[i].host, "linux-4.15", (struct el2_machine_options){0});
+        put_mov(&code, 1, CONTROLS[i].written);
+        put_msr(&code, CONTROLS[i].encoding, 1);
+        put(&code, INSN_ISB);
+        put_mrs(&code, 3, CONTROLS[i].encoding);
+        put(&code, INSN_WFI);
+        rig_run(&rig, &code);
+        el2_machine_state(rig.machine, &state);
+        cr_expect_eq(state.x[3], CONTROLS[i].read, "%s: 0x%lx", CONTROLS[i].what, state.x[3]);
+        cr_expect_eq(rig.verdict.instructions, code.count, "%s", CONTROLS[i].what);
+        rig_close(&rig);
+    }
+}
+
+/* CSSELR_EL1 and what it selects, written and read in turn, whether KVM answers (4.15 does not trap it). */
+Test(sysreg, csselr, .timeout = 60)
+{
+    static const char *const KERNELS[] = {"linux-4.15", "linux-5.10", "linux-6.1", "linux-7.3"};
+    for (size_t k = 0; k < sizeof KERNELS / sizeof *KERNELS; k++)
+        for (int engine_traps = 0; engine_traps < 2; engine_traps++) {
+            struct rig rig;
+            struct code code = {0};
+            struct el2_cpu_state state;
+            rig_open(&rig, "cortex-a57", KERNELS[k],
+                     (struct el2_machine_options){.engine_traps = engine_traps});
+            for (unsigned select = 0; select < 3; select++) {
+                put_mov(&code, 2, select);
+                put_msr(&code, EL2_SYS_CSSELR_EL1, 2);
+                put_mrs(&code, 10 + select, EL2_SYS_CCSIDR_EL1);
+                put_mrs(&code, 20 + select, EL2_SYS_CSSELR_EL1);
+            }
+            put_mov(&code, 2, 0);
+            put_msr(&code, EL2_SYS_CSSELR_EL1, 2);
+            put_mrs(&code, 13, EL2_SYS_CCSIDR_EL1);
+            put(&code, INSN_WFI);
+            rig_run(&rig, &code);
+            el2_machine_state(rig.machine, &state);
+            for (unsigned select = 0; select < 4; select++) {
+                struct el2_answer answer;
+                el2_vm_write(rig.vm, 0, EL2_SYS_CSSELR_EL1, select % 3, &answer);
+                el2_vm_read(rig.vm, 0, EL2_SYS_CCSIDR_EL1, &answer);
+                cr_expect_eq(state.x[10 + select], answer.value, "%s: CCSIDR_EL1 under %u", KERNELS[k],
+                             select % 3);
+                if (select < 3)
+                    cr_expect_eq(state.x[20 + select], select, "%s", KERNELS[k]);
+            }
+            cr_expect_eq(el2_machine_id_use(rig.machine, el2_id_index(EL2_SYS_CSSELR_EL1))->writes, 4);
+            cr_expect_eq(el2_machine_id_use(rig.machine, el2_id_index(EL2_SYS_CSSELR_EL1))->reads, 3);
+            cr_expect_eq(rig.verdict.instructions, code.count, "%s", KERNELS[k]);
+            rig_close(&rig);
+        }
+}
+
+/* All vectors: ESR_EL1 to X10, CTR_EL0 and DC ZVA allowed at EL0 (UCT, DZE), and back. */
+static void put_allowing_vectors(struct code *code)
+{
+    put_b(code, 1024);
+    put_nops_to(code, 512);
+    for (unsigned vector = 0; vector < 16; vector++) {
+        put_nops_to(code, 512 + vector * 32);
+        put_mrs(code, 10, EL2_SYS_ESR_EL1);
+        put_mrs(code, 11, EL2_SYS_SCTLR_EL1);
+        put(code, 0xb272056b); /* orr x11, x11, #0xc000 */
+        put_msr(code, EL2_SYS_SCTLR_EL1, 11);
+        put(code, INSN_ISB);
+        put(code, INSN_ERET);
+    }
+    put_nops_to(code, 1024);
+    put_mov(code, 2, CODE_AT + 512 * 4);
+    put_msr(code, EL2_SYS_VBAR_EL1, 2);
+    put_mov(code, 3, CODE_AT + (code->count + 6) * 4);
+    put_msr(code, EL2_SYS_ELR_EL1, 3);
+    put_msr(code, EL2_SYS_SPSR_EL1, 31);
+    put(code, INSN_ERET);
+    put_nops_to(code, code->count + 8);
+}
+
+/* What EL0 may read follows SCTLR_EL1, also after it has been read before. */
+Test(sysreg, at_el0, .timeout = 60)
+{
+    for (int see_each = 0; see_each < 2; see_each++) {
+        struct rig rig;
+        static struct code code;
+        struct el2_cpu_state state;
+        code.count = 0;
+        rig_open(&rig, "cortex-a57", "linux-4.15",
+                 (struct el2_machine_options){.see_each = see_each, .instructions = 5000});
+        put_allowing_vectors(&code);
+        put_mrs(&code, 4, EL2_SYS_DCZID_EL0);
+        put_mrs(&code, 5, EL2_SYS_CTR_EL0); /* trapped to EL1, then done again */
+        put(&code, 0xaa0a03e6);             /* mov x6, x10 */
+        put_mrs(&code, 7, EL2_SYS_DCZID_EL0);
+        put_b(&code, 0);
+        rig_run(&rig, &code);
+        el2_machine_state(rig.machine, &state);
+        const struct el2_cpu *cpu = &rig.host->cpu[0];
+        cr_expect_eq(state.x[4], cpu->id[el2_id_index(EL2_SYS_DCZID_EL0)] | DZP, "0x%lx", state.x[4]);
+        cr_expect_eq(state.x[5], cpu->id[el2_id_index(EL2_SYS_CTR_EL0)], "0x%lx", state.x[5]);
+        cr_expect_eq(state.x[6], el2_syndrome_sysreg(EL2_SYS_CTR_EL0, true, 5), "0x%lx", state.x[6]);
+        cr_expect_eq(state.x[7], cpu->id[el2_id_index(EL2_SYS_DCZID_EL0)], "0x%lx", state.x[7]);
+        rig_close(&rig);
+    }
+}
+
+/* The timer at EL0: CNTKCTL_EL1 is 0 at the start, and EL1 gets the refusal. */
+Test(sysreg, timer_at_el0, .timeout = 60)
+{
+    struct rig rig;
+    static struct code code;
+    struct el2_cpu_state state;
+    code.count = 0;
+    rig_open(&rig, "cortex-a57", "linux-4.15", (struct el2_machine_options){.instructions = 5000});
+    put_allowing_vectors(&code);
+    put_mrs(&code, 5, EL2_SYS_CNTVCT_EL0);
+    rig_run(&rig, &code);
+    el2_machine_state(rig.machine, &state);
+    cr_expect_eq(state.x[10], el2_syndrome_sysreg(EL2_SYS_CNTVCT_EL0, true, 5), "0x%lx", state.x[10]);
+    rig_close(&rig);
+}
+
+/* A read that the engine answers by itself is counted and is the new CPU's after a move. */
+Test(sysreg, a_move_is_seen, .timeout = 60)
+{
+    static const char HOST[] = "[host]\ninherit = cortex-a57\ncpus = 2\n[cpu 1]\nMIDR_EL1 = 0x411fd073\n";
+    struct el2_error error = {""};
+    struct rig rig;
+    struct code code = {0};
+    struct el2_cpu_state state;
+    rig_open(&rig, "cortex-a57", "linux-4.15", (struct el2_machine_options){0});
+    struct el2_host *host = el2_host_parse("two.host", HOST, sizeof HOST - 1, &error);
+    cr_assert_not_null(host, "%s", error.text);
+    struct el2_vm *vm = el2_vm_create(rig.kernel, host, &(struct el2_vm_options){0}, &error);
+    const struct el2_machine_options options = {.migrate_every = 1000, .seconds = 20};
+    struct el2_machine *machine = el2_machine_create(vm, &options, &error);
+    cr_assert_not_null(machine, "%s", error.text);
+    put_mrs(&code, 3, EL2_SYS_MIDR_EL1); /* MIDR_EL1, twice: the second is remembered */
+    put_mrs(&code, 4, EL2_SYS_MIDR_EL1);
+    put_mov(&code, 2, 600);
+    put(&code, INSN_SUBS_X2_1);
+    put(&code, 0x54ffffe1); /* b.ne -1 */
+    put_mrs(&code, 5, EL2_SYS_MIDR_EL1);
+    put(&code, INSN_WFI);
+    cr_assert(el2_machine_load_content(machine, "test", code.word, code.count * 4, &error), "%s", error.text);
+    cr_assert(el2_machine_run(machine, &rig.verdict, &error), "%s", error.text);
+    el2_machine_state(machine, &state);
+    cr_expect_eq(state.x[3], host->cpu[0].id[0]);
+    cr_expect_eq(state.x[4], host->cpu[0].id[0]);
+    cr_expect_eq(state.x[5], 0x411fd073);
+    cr_expect_eq(el2_machine_id_use(machine, 0)->reads, 3);
+    cr_expect_eq(el2_machine_id_use(machine, 0)->value, 0x411fd073);
+    cr_expect_eq(el2_machine_moves(machine), 1);
+    el2_machine_free(machine);
+    el2_vm_free(vm);
+    el2_host_free(host);
+    rig_close(&rig);
+}

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Pointer authentication under HCR_EL2.API = 0: trapped while SCTLR_EL1 enables its key, and else none of EL2's. */
+#include <criterion/criterion.h>
+
+#include "sanitise/language/kernel.h"
+#include "traps/use/use.h"
+
+enum { NO_KEY = -1, IA = 31, IB = 30, DA = 27, DB = 13 }; /* the key's enable bit in SCTLR_EL1 */
+
+static const struct {
+    const char *text;
+    uint32_t word;
+    int enable;
+    bool goes_on; /* with its key disabled: it branches or loads all the same, and is no NOP */
+} WORDS[] = {
+    {"pacia1716", 0xd503211f, IA, false},     {"autia1716", 0xd503219f, IA, false},
+    {"pacib1716", 0xd503215f, IB, false},     {"autib1716", 0xd50321df, IB, false},
+    {"paciaz", 0xd503231f, IA, false},        {"paciasp", 0xd503233f, IA, false},
+    {"autiaz", 0xd503239f, IA, false},        {"autiasp", 0xd50323bf, IA, false},
+    {"pacibz", 0xd503235f, IB, false},        {"pacibsp", 0xd503237f, IB, false},
+    {"autibz", 0xd50323df, IB, false},        {"autibsp", 0xd50323ff, IB, false},
+    {"pacia x0, x1", 0xdac10020, IA, false},  {"pacib x0, x1", 0xdac10420, IB, false},
+    {"pacda x0, x1", 0xdac10820, DA, false},  {"pacdb x0, x1", 0xdac10c20, DB, false},
+    {"autia x0, x1", 0xdac11020, IA, false},  {"autib x0, x1", 0xdac11420, IB, false},
+    {"autda x0, x1", 0xdac11820, DA, false},  {"autdb x0, x1", 0xdac11c20, DB, false},
+    {"paciza x0", 0xdac123e0, IA, false},     {"pacizb x0", 0xdac127e0, IB, false},
+    {"pacdza x0", 0xdac12be0, DA, false},     {"pacdzb x0", 0xdac12fe0, DB, false},
+    {"autiza x0", 0xdac133e0, IA, false},     {"autizb x0", 0xdac137e0, IB, false},
+    {"autdza x0", 0xdac13be0, DA, false},     {"autdzb x0", 0xdac13fe0, DB, false},
+    {"retaa", 0xd65f0bff, IA, true},          {"retab", 0xd65f0fff, IB, true},
+    {"braaz x0", 0xd61f081f, IA, true},       {"brabz x0", 0xd61f0c1f, IB, true},
+    {"blraaz x0", 0xd63f081f, IA, true},      {"blrabz x0", 0xd63f0c1f, IB, true},
+    {"braa x0, x1", 0xd71f0801, IA, true},    {"brab x0, x1", 0xd71f0c01, IB, true},
+    {"ldraa x0, [x1]", 0xf8200420, DA, true}, {"ldrab x0, [x1]", 0xf8a00420, DB, true},
+    {"xpaclri", 0xd50320ff, NO_KEY, false},   {"xpaci x0", 0xdac143e0, NO_KEY, false},
+    {"xpacd x0", 0xdac147e0, NO_KEY, false},  {"pacga x0, x1, x2", 0x9ac23020, NO_KEY, false},
+};
+
+static const int ENABLES[] = {IA, IB, DA, DB};
+
+static void expect(const struct el2_use_context *context, size_t i, bool enabled)
+{
+    struct el2_use_decision d = el2_use_decide(context, WORDS[i].word, 1);
+    const char *text = WORDS[i].text;
+    if (enabled) {
+        cr_expect_eq(d.outcome, EL2_USE_TO_EL2, "%s: %d, SCTLR_EL1 0x%lx", text, d.outcome,
+                     context->sctlr_el1);
+        cr_expect_eq(d.esr, 0x26000000, "%s: 0x%lx", text, d.esr);
+        cr_expect_str_eq(d.control, "HCR_EL2.API", "%s", text);
+    } else {
+        cr_expect_eq(d.outcome, WORDS[i].goes_on ? EL2_USE_EXECUTES : EL2_USE_NOP, "%s: %d, SCTLR_EL1 0x%lx",
+                     text, d.outcome, context->sctlr_el1);
+        if (!WORDS[i].goes_on)
+            cr_expect_str_eq(d.control, "SCTLR_EL1", "%s", text);
+    }
+}
+
+Test(pauth, each_key)
+{
+    struct el2_error error = {""};
+    struct el2_kernel *kernel = el2_kernel_load("linux-6.12", &error);
+    struct el2_host *host = el2_host_load("neoverse-v1", &error);
+    cr_assert(kernel && host, "%s", error.text);
+    struct el2_vm *vm = el2_vm_create(kernel, host, &(struct el2_vm_options){0}, &error);
+    cr_assert_not_null(vm, "%s", error.text);
+    struct el2_use_context context;
+    el2_use_context(&context, vm, 0);
+    for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++) {
+        for (size_t bit = 0; bit < sizeof ENABLES / sizeof *ENABLES; bit++) {
+            bool is_its = WORDS[i].enable == NO_KEY || WORDS[i].enable == ENABLES[bit];
+            context.sctlr_el1 = 1ull << ENABLES[bit];
+            expect(&context, i, is_its);
+            context.sctlr_el1 = ~(1ull << ENABLES[bit]);
+            expect(&context, i, WORDS[i].enable != ENABLES[bit]);
+        }
+    }
+    el2_vm_free(vm);
+    el2_host_free(host);
+    el2_kernel_free(kernel);
+}
