@@ -49,9 +49,11 @@ uint64_t el2_engine_pc(struct el2_engine *engine)
 /* Only the watch on ERET tells when the engine goes to another Exception level by itself. */
 int el2_engine_el(struct el2_engine *engine)
 {
-    if (engine->el < 0 || !engine->calls.watches)
-        engine->el = el2_engine_named(engine, UC_ARM64_REG_PSTATE) >> 2 & 3;
-    return engine->el;
+    if (engine->el >= 0)
+        return engine->el;
+    int el = el2_engine_named(engine, UC_ARM64_REG_PSTATE) >> 2 & 3;
+    engine->el = engine->calls.watches ? el : -1;
+    return el;
 }
 
 void el2_engine_allow_pauth(struct el2_engine *engine)

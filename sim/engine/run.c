@@ -16,8 +16,9 @@ static void catch_up(struct el2_engine *engine, uint64_t address, uint32_t size)
     uc_reg_write(engine->uc, UC_ARM64_REG_PC, &address); /* leaves before the block runs */
 }
 
-/* The block is counted as executed. */
-static void at_next(struct el2_engine *engine, uint64_t address, uint32_t size)
+/* The block is counted as executed. Out of line: on_block then needs no stack. */
+__attribute__((noinline, cold)) static void at_next(struct el2_engine *engine, uint64_t address,
+                                                    uint32_t size)
 {
     el2_fetch_restore(engine);
     engine->urgent = false;

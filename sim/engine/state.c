@@ -62,7 +62,7 @@ void el2_state_to_engine(struct el2_engine *engine, const struct el2_cpu_state *
                         el2_engine_register(engine, EL2_SYS_CPACR_EL1));
     memcpy(at, &hflags, sizeof hflags);
     uc_context_restore(engine->uc, engine->context);
-    engine->el = state->pstate >> 2 & 3;
+    engine->el = engine->calls.watches ? (int)(state->pstate >> 2 & 3) : -1;
 }
 
 void el2_engine_state(struct el2_engine *engine, struct el2_cpu_state *state)

@@ -61,8 +61,8 @@ static uint32_t perform(struct el2_engine *engine, const struct el2_sysreg_event
     return 1;
 }
 
-static uint32_t on_sysreg(struct el2_engine *engine, uc_arm64_reg reg, const uc_arm64_cp_reg *cp,
-                          bool is_read)
+__attribute__((noinline)) static uint32_t on_sysreg(struct el2_engine *engine, uc_arm64_reg reg,
+                                                    const uc_arm64_cp_reg *cp, bool is_read)
 {
     struct el2_sysreg_event event = {
         .encoding = EL2_ENCODING(cp->op0, cp->op1, cp->crn, cp->crm, cp->op2),
@@ -99,17 +99,17 @@ static inline int index_of(const uc_arm64_cp_reg *cp)
     return cp->op1 < 4 && !cp->crm ? (int)(56 + cp->op1 * 8 + cp->op2) : -1;
 }
 
+/* The path of most traps: all else is out of line. */
 static uint32_t on_mrs(uc_engine *uc, uc_arm64_reg reg, const uc_arm64_cp_reg *cp, void *user)
 {
     struct el2_engine *engine = user;
     int index = index_of(cp);
-    if (index >= 0 && engine->answer[index].known && el2_engine_el(engine) == 1) {
-        engine->answer[index].count++;
-        if (reg != UC_ARM64_REG_XZR)
-            uc_reg_write(uc, reg, &engine->answer[index].value);
-        return 1;
-    }
-    return on_sysreg(engine, reg, cp, true);
+    if (index < 0 || !engine->answer[index].known || (engine->el != 1 && el2_engine_el(engine) != 1))
+        return on_sysreg(engine, reg, cp, true);
+    engine->answer[index].count++;
+    if (reg != UC_ARM64_REG_XZR)
+        uc_reg_write(uc, (int)reg, &engine->answer[index].value);
+    return 1;
 }
 
 static uint32_t on_msr(uc_engine *uc, uc_arm64_reg reg, const uc_arm64_cp_reg *cp, void *user)
