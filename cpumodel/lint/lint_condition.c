@@ -1,60 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cpumodel/lint/lint_condition.h"
 
-#include <ctype.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "cpumodel/arch/archfeature.h"
+#include "cpumodel/formula/formula.h"
 #include "cpumodel/text/count.h"
 
-#define WORD_TEXT 64
-#define DEPTH     16
-
-struct number {
-    bool known;
-    int64_t value;
-};
-
-struct reader {
-    const char *text;
-    const char *at;
-    const struct el2_lint_view *view;
-    struct el2_lint_fields *fields;
-    struct el2_error *error;
-    unsigned depth;
-    bool failed;
-};
-
-static struct number read_either(struct reader *reader);
-
-static struct number known(int64_t value)
-{
-    return (struct number){.known = true, .value = value};
-}
-
-static struct number unknown(void)
-{
-    return (struct number){.known = false};
-}
-
-static struct number fail(struct reader *reader, const char *what)
-{
-    if (!reader->failed)
-        el2_fail(reader->error, "'%s': %s at '%.24s'", reader->text, what, reader->at);
-    reader->failed = true;
-    return unknown();
-}
-
-static bool accept(struct reader *reader, const char *token)
-{
-    reader->at += strspn(reader->at, " ");
-    size_t length = strlen(token);
-    if (strncmp(reader->at, token, length) != 0)
-        return false;
-    reader->at += length;
-    return true;
-}
+enum { LINT_FEATURE = EL2_FORMULA_OWN, LINT_UNDEF };
 
 bool el2_lint_seen(const struct el2_lint_view *view, const struct el2_field_ref *field)
 {
@@ -87,198 +40,125 @@ void el2_lint_fields_add(struct el2_lint_fields *fields, const struct el2_lint_v
                                 .undef = is_undef(view, field->encoding)};
 }
 
-static struct number field_value(struct reader *reader, const struct el2_field_ref *field)
+static struct el2_formula_number known(int64_t value)
 {
-    if (reader->fields)
-        el2_lint_fields_add(reader->fields, reader->view, field);
-    if (!el2_lint_seen(reader->view, field))
-        return unknown();
-    uint64_t bits = reader->view->id[el2_id_index(field->encoding)] >> field->lsb & el2_mask(0, field->width);
-    int64_t value = (int64_t)bits;
-    if (field->field && field->field->is_signed && bits >> (field->width - 1) & 1)
-        value -= (int64_t)1 << field->width;
-    return known(value);
+    return (struct el2_formula_number){.known = true, .value = value};
 }
 
-static struct number read_feature(struct reader *reader, const char *name)
+/* "FEAT_SVE": index is the feature. */
+static bool read_feature(void *context, const char *rest, const char **at, struct el2_formula_node *node,
+                         struct el2_error *error)
 {
-    const struct el2_arch_feature *feature = el2_arch_feature_by_name(name);
+    const struct el2_arch_feature *feature = el2_arch_feature_by_name(rest - strlen("FEAT_"));
     size_t count = 0;
     const struct el2_arch_announcement *row = feature ? el2_arch_announcements(feature->id, &count) : NULL;
-    bool seen = true;
+    (void)context, (void)at;
     if (!count)
-        return fail(reader, "no feature that ID registers announce");
-    for (size_t i = 0; i < count; i++) {
-        struct el2_field_ref field = {row[i].encoding, row[i].lsb, row[i].width,
-                                      el2_field_by_bit(row[i].encoding, row[i].lsb)};
+        return el2_fail(error, "`FEAT_%s` is no feature that ID registers announce", rest);
+    for (size_t i = 0; i < count; i++)
         if (el2_id_index(row[i].encoding) < 0)
-            return fail(reader, "a feature that registers outside the ID space announce");
-        seen &= field_value(reader, &field).known;
-    }
-    return seen ? known(el2_arch_present(feature->id, reader->view->id)) : unknown();
-}
-
-static bool read_word(struct reader *reader, char word[WORD_TEXT])
-{
-    reader->at += strspn(reader->at, " ");
-    size_t length = 0;
-    while (isalnum((unsigned char)reader->at[length]) || reader->at[length] == '_' ||
-           reader->at[length] == '.')
-        length++;
-    if (reader->at[length] == '[') {
-        size_t bits = strcspn(reader->at + length, "]");
-        length += reader->at[length + bits] ? bits + 1 : bits;
-    }
-    if (length == 0 || length >= WORD_TEXT)
-        return false;
-    memcpy(word, reader->at, length);
-    word[length] = '\0';
-    reader->at += length;
+            return el2_fail(error, "`FEAT_%s` is announced by registers outside the ID space", rest);
+    node->index = (uint16_t)feature->id;
     return true;
 }
 
-static struct number read_field(struct reader *reader, const char *word)
+/* "undef(GMID_EL1)": index is that of the register. */
+static bool read_undef(void *context, const char *rest, const char **at, struct el2_formula_node *node,
+                       struct el2_error *error)
 {
-    struct el2_field_ref field = {.width = 64};
-    bool good = strpbrk(word, ".[") ? el2_field_parse(word, &field, reader->error)
-                                    : el2_register_parse(word, &field.encoding, reader->error);
-    if (!good) {
-        reader->failed = true;
-        return unknown();
-    }
-    if (el2_id_index(field.encoding) < 0)
-        return fail(reader, "a register outside the ID space");
-    return field_value(reader, &field);
-}
-
-static struct number read_count(struct reader *reader)
-{
-    struct number count = known(0);
-    do {
-        struct number one = read_either(reader);
-        count.known &= one.known;
-        count.value += one.value != 0;
-    } while (accept(reader, ","));
-    return accept(reader, ")") ? count : fail(reader, "no ')'");
-}
-
-static struct number read_undef(struct reader *reader)
-{
-    char word[WORD_TEXT];
+    char word[EL2_FORMULA_WORD];
     el2_encoding encoding;
-    if (!read_word(reader, word) || !el2_register_parse(word, &encoding, NULL) || el2_id_index(encoding) < 0)
-        return fail(reader, "no register of the ID space");
-    if (!accept(reader, ")"))
-        return fail(reader, "no ')'");
-    struct el2_field_ref field = {.encoding = encoding, .width = 64};
-    if (reader->fields)
-        el2_lint_fields_add(reader->fields, reader->view, &field);
-    if (!reader->view->undef || !el2_lint_seen(reader->view, &field))
-        return unknown();
-    return known(is_undef(reader->view, encoding));
+    (void)context, (void)rest;
+    if (!el2_formula_take(at, "(") || !el2_formula_take_word(at, word) || !el2_formula_take(at, ")") ||
+        !el2_register_parse(word, &encoding, NULL) || el2_id_index(encoding) < 0)
+        return el2_fail(error, "`undef` takes a register of the ID space in parentheses");
+    node->index = (uint16_t)el2_id_index(encoding);
+    return true;
 }
 
-static struct number read_term(struct reader *reader)
+static const struct el2_formula_word words[] = {
+    {"FEAT_", LINT_FEATURE, 0, read_feature},
+    {"undef", LINT_UNDEF, 0, read_undef},
+};
+
+static const struct el2_formula_language language = {.word = words, .count = EL2_COUNT(words)};
+
+static struct el2_field_ref announced_by(const struct el2_arch_announcement *row)
 {
-    char word[WORD_TEXT];
-    if (accept(reader, "count("))
-        return read_count(reader);
-    if (accept(reader, "undef("))
-        return read_undef(reader);
-    reader->at += strspn(reader->at, " ");
-    if (*reader->at == '-' || isdigit((unsigned char)*reader->at)) {
-        char *end;
-        long value = strtol(reader->at, &end, 0);
-        reader->at = end;
-        return known(value);
+    return (struct el2_field_ref){row->encoding, row->lsb, row->width,
+                                  el2_field_by_bit(row->encoding, row->lsb)};
+}
+
+static struct el2_field_ref field_of(const struct el2_formula_node *node)
+{
+    el2_encoding encoding = el2_id_encoding(node->index);
+    if (node->kind != EL2_FORMULA_FIELD)
+        return (struct el2_field_ref){.encoding = encoding, .width = 64};
+    return (struct el2_field_ref){encoding, node->lsb, node->width,
+                                  node->is_named ? el2_field_by_bit(encoding, node->lsb) : NULL};
+}
+
+static struct el2_formula_number feature_value(const struct el2_lint_view *view, enum el2_arch_id id)
+{
+    size_t count;
+    const struct el2_arch_announcement *row = el2_arch_announcements(id, &count);
+    for (size_t i = 0; i < count; i++) {
+        struct el2_field_ref field = announced_by(&row[i]);
+        if (!el2_lint_seen(view, &field))
+            return (struct el2_formula_number){.known = false};
     }
-    if (!read_word(reader, word))
-        return fail(reader, "no field, feature or number");
-    return strncmp(word, "FEAT_", 5) == 0 ? read_feature(reader, word) : read_field(reader, word);
+    return known(el2_arch_present(id, view->id));
 }
 
-static struct number read_unary(struct reader *reader)
+static struct el2_formula_number value_of(const void *facts, const struct el2_formula_node *node)
 {
-    reader->at += strspn(reader->at, " ");
-    if (reader->at[0] == '!' && reader->at[1] != '=') {
-        reader->at++;
-        struct number value = read_unary(reader);
-        return value.known ? known(!value.value) : value;
+    const struct el2_lint_view *view = facts;
+    if (node->kind == LINT_FEATURE)
+        return feature_value(view, (enum el2_arch_id)node->index);
+    struct el2_field_ref field = field_of(node);
+    if (!el2_lint_seen(view, &field) || (node->kind == LINT_UNDEF && !view->undef))
+        return (struct el2_formula_number){.known = false};
+    if (node->kind == LINT_UNDEF)
+        return known(is_undef(view, field.encoding));
+    return known(el2_formula_field(node, view->id[node->index]));
+}
+
+static void add_fields(const struct el2_formula *formula, const struct el2_lint_view *view,
+                       struct el2_lint_fields *fields)
+{
+    for (size_t i = 0; i < formula->count; i++) {
+        const struct el2_formula_node *node = &formula->node[i];
+        if (node->kind == LINT_FEATURE) {
+            size_t count;
+            const struct el2_arch_announcement *row =
+                el2_arch_announcements((enum el2_arch_id)node->index, &count);
+            for (size_t k = 0; k < count; k++) {
+                struct el2_field_ref field = announced_by(&row[k]);
+                el2_lint_fields_add(fields, view, &field);
+            }
+        } else if (node->kind == EL2_FORMULA_FIELD || node->kind == LINT_UNDEF) {
+            struct el2_field_ref field = field_of(node);
+            el2_lint_fields_add(fields, view, &field);
+        }
     }
-    if (!accept(reader, "("))
-        return read_term(reader);
-    if (++reader->depth > DEPTH)
-        return fail(reader, "too many parentheses");
-    struct number value = read_either(reader);
-    reader->depth--;
-    return accept(reader, ")") ? value : fail(reader, "no ')'");
-}
-
-static struct number read_comparison(struct reader *reader)
-{
-    static const char *const operators[] = {"==", "!=", ">=", "<=", ">", "<"};
-    struct number left = read_unary(reader);
-    for (size_t i = 0; i < EL2_COUNT(operators); i++) {
-        if (!accept(reader, operators[i]))
-            continue;
-        struct number right = read_unary(reader);
-        bool results[] = {left.value == right.value, left.value != right.value, left.value >= right.value,
-                          left.value <= right.value, left.value > right.value,  left.value < right.value};
-        return left.known && right.known ? known(results[i]) : unknown();
-    }
-    return left;
-}
-
-static struct number read_both(struct reader *reader)
-{
-    struct number left = read_comparison(reader);
-    while (!reader->failed && accept(reader, "&&")) {
-        struct number right = read_comparison(reader);
-        if ((left.known && !left.value) || (right.known && !right.value))
-            left = known(0);
-        else
-            left = left.known && right.known ? known(1) : unknown();
-    }
-    return left;
-}
-
-static struct number read_either(struct reader *reader)
-{
-    struct number left = read_both(reader);
-    while (!reader->failed && accept(reader, "||")) {
-        struct number right = read_both(reader);
-        if ((left.known && left.value) || (right.known && right.value))
-            left = known(1);
-        else
-            left = left.known && right.known ? known(0) : unknown();
-    }
-    return left;
-}
-
-static bool evaluate(const char *text, const struct el2_lint_view *view, struct el2_lint_fields *fields,
-                     struct number *value, struct el2_error *error)
-{
-    struct reader reader = {.text = text, .at = text, .view = view, .fields = fields, .error = error};
-    *value = *text ? read_either(&reader) : known(1);
-    reader.at += strspn(reader.at, " ");
-    if (!reader.failed && *reader.at)
-        fail(&reader, "not understood");
-    return !reader.failed;
 }
 
 enum el2_truth el2_lint_condition(const char *text, const struct el2_lint_view *view,
                                   struct el2_lint_fields *fields, struct el2_error *error)
 {
-    struct number value;
-    if (!evaluate(text, view, fields, &value, error) || !value.known)
+    struct el2_formula formula = {.count = 0};
+    if (*text && !el2_formula_parse(&language, NULL, text, &formula, error))
         return EL2_UNKNOWN;
-    return value.value ? EL2_TRUE : EL2_FALSE;
+    if (fields)
+        add_fields(&formula, view, fields);
+    struct el2_formula_number value = el2_formula_evaluate(formula.node, formula.count, value_of, view);
+    return !value.known ? EL2_UNKNOWN : value.value ? EL2_TRUE : EL2_FALSE;
 }
 
 bool el2_lint_condition_check(const char *text, struct el2_error *error)
 {
-    static const uint64_t id[EL2_ID_COUNT];
-    struct el2_lint_view view = {.id = id};
-    struct number value;
-    return evaluate(text, &view, NULL, &value, error);
+    struct el2_formula formula;
+    struct el2_error why;
+    return !*text || el2_formula_parse(&language, NULL, text, &formula, &why) ||
+           el2_fail(error, "'%s': %.300s", text, why.text);
 }

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The conditions of lint rules: a small language over the fields of the ID registers.
+ * The conditions of lint rules: the language of cpumodel/formula/formula.h, with two words of lint's own.
  *
- *     ID_AA64PFR0_EL1.SVE >= 1 || FEAT_SME        field, whole register or REGISTER[high:low]; feature (0 or
- * 1) count(REG.A, REG.B) <= 1                    how many of them are not 0 undef(GMID_EL1) MRS is UNDEFINED
+ *     ID_AA64PFR0_EL1.SVE >= 1 || FEAT_SME      a feature that ID registers announce: 0 or 1
+ *     count(REG.A, REG.B) <= 1                  how many of them are not 0
+ *     undef(GMID_EL1)                           MRS is UNDEFINED
  *
- * Operators, loosest first: ||, &&, one of == != >= <= > <, !; parentheses; decimal and negative numbers. A
- * field of the signed ID scheme is a signed number. A field that the reader is not shown is unknown, and so
- * is what depends on it.
+ * A field that the reader is not shown is unknown, and so is what depends on it.
  */
 #ifndef EL2_CPUMODEL_LINT_LINT_CONDITION_H
 #define EL2_CPUMODEL_LINT_LINT_CONDITION_H

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* [capabilities]: named conditions, which may ask one another but not themselves. */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "cpumodel/text/builder.h"
 #include "sanitise/language/append.h"
 #include "sanitise/language/policy.h"
 
@@ -11,7 +11,7 @@ enum progress { NOT_BEGUN, BEGUN, DONE };
 
 struct visit { /* of one capability */
     enum progress progress;
-    size_t from; /* the one that asks it */
+    size_t asked; /* the capability that it asks, where it is begun */
 };
 
 int el2_capability_index(const struct el2_kernel *kernel, const char *name)
@@ -22,32 +22,21 @@ int el2_capability_index(const struct el2_kernel *kernel, const char *name)
     return row ? (int)(row - first) : -1;
 }
 
-/* "cap.a asks cap.b asks cap.a", from `last`, which asks `first`, back to it. */
-static bool fail_circle(const struct el2_kernel *kernel, const struct visit *visit, size_t first, size_t last,
+/* "cap.a asks cap.b asks cap.a", or as much of it as there is room for. */
+static bool fail_circle(const struct el2_kernel *kernel, const struct visit *visit, size_t first,
                         struct el2_error *error)
 {
-    char text[EL2_ERROR_TEXT / 2];
-    size_t end = sizeof text - 1, at = last;
-    text[end] = '\0';
-    for (bool more = true; more; at = visit[at].from) {
-        const char *name = kernel->capability[at].name;
-        size_t length = strlen(name);
-        more = at != first;
-        if (length + strlen("… asks cap. asks ") > end) {
-            end -= strlen("…");
-            memcpy(text + end, "…", strlen("…"));
-            break;
-        }
-        end -= strlen(" asks ");
-        memcpy(text + end, " asks ", strlen(" asks "));
-        end -= length;
-        memcpy(text + end, name, length);
-        end -= strlen("cap.");
-        memcpy(text + end, "cap.", strlen("cap."));
-    }
-    const struct el2_capability *again = &kernel->capability[first];
-    return el2_row_fail(again->row, error, "cap.%.40s depends on itself: %scap.%.40s", again->name,
-                        text + end, again->name);
+    char circle[EL2_ERROR_TEXT / 2];
+    struct el2_text text;
+    size_t at = first;
+    el2_text_over(&text, circle, sizeof circle);
+    do {
+        el2_text_add(&text, "cap.%.40s asks ", kernel->capability[at].name);
+        at = visit[at].asked;
+    } while (at != first && !text.failed);
+    el2_text_add(&text, "cap.%.40s", kernel->capability[first].name);
+    return el2_row_fail(kernel->capability[first].row, error, "cap.%.40s depends on itself: %s",
+                        kernel->capability[first].name, circle);
 }
 
 /* Counts what each capability asks, every one once; no deeper than it may ask. */
@@ -56,22 +45,17 @@ static bool count_asks(struct el2_kernel *kernel, struct visit *visit, size_t in
 {
     struct el2_capability *capability = &kernel->capability[index];
     visit[index].progress = BEGUN;
-    capability->asks = capability->when.count;
     for (unsigned i = 0; i < capability->when.count && depth < EL2_CONDITION_ASKS; i++) {
-        const struct el2_term *term = &kernel->term[capability->when.first + i];
-        if (term->kind != EL2_TERM_CAPABILITY)
+        int asked = el2_term_capability(&kernel->term[capability->when.first + i]);
+        if (asked < 0 || visit[asked].progress == DONE)
             continue;
-        if (visit[term->index].progress == BEGUN)
-            return fail_circle(kernel, visit, term->index, index, error);
-        if (visit[term->index].progress == NOT_BEGUN) {
-            visit[term->index].from = index;
-            if (!count_asks(kernel, visit, term->index, depth + 1, error))
-                return false;
-        }
-        capability->asks += kernel->capability[term->index].asks;
-        if (capability->asks > EL2_CONDITION_ASKS)
-            break;
+        visit[index].asked = (size_t)asked;
+        if (visit[asked].progress == BEGUN)
+            return fail_circle(kernel, visit, (size_t)asked, error);
+        if (!count_asks(kernel, visit, (size_t)asked, depth + 1, error))
+            return false;
     }
+    capability->asks = el2_condition_asks(kernel, capability->when);
     visit[index].progress = DONE;
     return (depth < EL2_CONDITION_ASKS && capability->asks <= EL2_CONDITION_ASKS) ||
            el2_row_fail(

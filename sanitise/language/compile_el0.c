@@ -5,6 +5,7 @@
 #include "cpumodel/text/datafile.h"
 #include "sanitise/language/append.h"
 #include "sanitise/language/policy.h"
+#include "sanitise/language/vocabulary.h"
 #include "sanitise/language/words.h"
 
 #define CRM_COUNT 8
@@ -30,26 +31,26 @@ static bool compile_field(struct el2_kernel *kernel, const struct el2_row *row, 
     return true;
 }
 
+const struct el2_word el2_words_el0[] = {
+    {"hardware", EL2_EL0_HARDWARE},
+    {"hardware-unless-any-differs", EL2_EL0_ANY_DIFFERS},
+    {"hardware-unless-differs", EL2_EL0_THIS_DIFFERS},
+    {NULL, 0},
+};
+
 static bool parse_policy(const char *word, struct el2_el0_row *el0)
 {
-    static const struct {
-        const char *word;
-        enum el2_el0_policy policy;
-    } policies[] = {
-        {"hardware", EL2_EL0_HARDWARE},
-        {"hardware-unless-any-differs", EL2_EL0_ANY_DIFFERS},
-        {"hardware-unless-differs", EL2_EL0_THIS_DIFFERS},
-    };
     unsigned long long number;
+    int policy;
     if (el2_number_parse(word, &number)) {
         el0->policy = EL2_EL0_CONSTANT;
         el0->number = number;
         return true;
     }
-    for (size_t i = 0; i < sizeof policies / sizeof *policies; i++)
-        if (strcmp(policies[i].word, word) == 0)
-            el0->policy = policies[i].policy;
-    return el0->policy != EL2_EL0_ABSENT;
+    if (!el2_word_means(el2_words_el0, word, &policy))
+        return false;
+    el0->policy = (enum el2_el0_policy)policy;
+    return true;
 }
 
 /* "REG = POLICY [emulated if COND]" */

@@ -7,6 +7,7 @@
 #include "cpumodel/text/datafile.h"
 #include "sanitise/language/append.h"
 #include "sanitise/language/policy.h"
+#include "sanitise/language/vocabulary.h"
 #include "sanitise/language/words.h"
 
 static bool parse_signed(const char *text, int64_t *number)
@@ -19,37 +20,29 @@ static bool parse_signed(const char *text, int64_t *number)
     return true;
 }
 
-static bool parse_rule(const char *word, enum el2_safe_rule *rule)
-{
-    static const struct {
-        const char *word;
-        enum el2_safe_rule rule;
-    } rules[] = {
-        {"exact", EL2_SAFE_EXACT},
-        {"lower", EL2_SAFE_LOWER},
-        {"higher", EL2_SAFE_HIGHER},
-        {"higher-or-zero", EL2_SAFE_HIGHER_OR_ZERO},
-    };
-    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
-        if (strcmp(rules[i].word, word) == 0) {
-            *rule = rules[i].rule;
-            return true;
-        }
-    return false;
-}
+const struct el2_word el2_words_safe_rules[] = {
+    {"exact", EL2_SAFE_EXACT},
+    {"higher", EL2_SAFE_HIGHER},
+    {"higher-or-zero", EL2_SAFE_HIGHER_OR_ZERO},
+    {"lower", EL2_SAFE_LOWER},
+    {NULL, 0},
+};
 
 static bool parse_feature(struct el2_kernel *kernel, const struct el2_row *row, el2_encoding encoding,
                           struct el2_feature *feature, struct el2_error *error)
 {
     struct el2_words words;
     struct el2_field_ref ref;
-    if (!el2_words_cut(&words, row->value) || words.count < 3 || !parse_rule(words.word[0], &feature->rule))
+    int rule;
+    if (!el2_words_cut(&words, row->value) || words.count < 3 ||
+        !el2_word_means(el2_words_safe_rules, words.word[0], &rule))
         return el2_row_fail(row, error,
                             "a feature is `exact|lower|higher|higher-or-zero strict|nonstrict visible|hidden "
                             "[signed] [safe N] [if COND]`, not `%s`",
                             row->value);
     if (!el2_row_field(row, encoding, row->key, &ref, error))
         return false;
+    feature->rule = (enum el2_safe_rule)rule;
     feature->lsb = ref.lsb;
     feature->width = ref.width;
     feature->row = row;

@@ -6,13 +6,10 @@
 #include "cpumodel/text/datafile.h"
 #include "sanitise/language/append.h"
 #include "sanitise/language/policy.h"
+#include "sanitise/language/vocabulary.h"
 #include "sanitise/language/words.h"
 
-/* word           policy */
-static const struct {
-    const char *word;
-    enum el2_id_policy policy;
-} policies[] = {
+const struct el2_word el2_words_id[] = {
     {"boot", EL2_ID_BOOT},
     {"ccsidr", EL2_ID_CCSIDR},
     {"ccsidr-fabricated", EL2_ID_CCSIDR_FAKE},
@@ -26,6 +23,14 @@ static const struct {
     {"sanitised", EL2_ID_SANITISED},
     {"unallocated", EL2_ID_UNALLOCATED},
     {"undef", EL2_ID_UNDEF},
+    {NULL, 0},
+};
+
+const struct el2_word el2_words_actions[] = {
+    {"at-least", EL2_ACTION_AT_LEAST},
+    {"cap", EL2_ACTION_CAP},
+    {"cap-pmu", EL2_ACTION_CAP_PMU},
+    {NULL, 0},
 };
 
 /* "sanitised", "sanitised raz if COND", "sanitised raz-wi if COND", "raw undef if COND" */
@@ -35,16 +40,15 @@ static bool parse_id(struct el2_kernel *kernel, const struct el2_row *row, struc
     struct el2_words words;
     if (!el2_words_cut(&words, row->value) || !words.count)
         return el2_row_fail(row, error, "an [id] row names a policy");
+    int policy;
     id->row = row;
-    for (size_t i = 0; i < sizeof policies / sizeof *policies; i++)
-        if (strcmp(policies[i].word, words.word[0]) == 0)
-            id->policy = policies[i].policy;
-    if (id->policy == EL2_ID_UNLISTED)
+    if (!el2_word_means(el2_words_id, words.word[0], &policy))
         return el2_row_fail(
             row, error,
             "`%s` is no policy; known: sanitised hidden unallocated raw boot undef mpidr csselr csselr-kept "
             "ccsidr ccsidr-one-set ccsidr-fabricated clidr-fabricated",
             words.word[0]);
+    id->policy = (enum el2_id_policy)policy;
     id->ignores_writes = words.count == 2 && strcmp(words.word[1], "raz-wi") == 0;
     id->has_raz = id->ignores_writes || (words.count == 2 && strcmp(words.word[1], "raz") == 0);
     id->has_undef = words.count == 2 && strcmp(words.word[1], "undef") == 0;
@@ -59,11 +63,8 @@ static bool parse_id(struct el2_kernel *kernel, const struct el2_row *row, struc
 static bool parse_action(struct el2_kernel *kernel, const struct el2_row *row, const struct el2_words *words,
                          struct el2_action *action, struct el2_error *error)
 {
-    static const struct {
-        const char *word;
-        enum el2_action_kind kind;
-    } kinds[] = {{"at-least", EL2_ACTION_AT_LEAST}, {"cap", EL2_ACTION_CAP}, {"cap-pmu", EL2_ACTION_CAP_PMU}};
     unsigned long long number;
+    int kind;
     action->kind = EL2_ACTION_SET;
     if (words->count == 1 && el2_number_parse(words->word[0], &number)) {
         action->number = number;
@@ -74,20 +75,16 @@ static bool parse_action(struct el2_kernel *kernel, const struct el2_row *row, c
             return el2_row_fail(row, error, "%s", reason.text);
         if (el2_id_index(action->from.encoding) < 0)
             return el2_row_fail(row, error, "`%s` is not in the ID space", words->word[1]);
+    } else if (words->count == 2 && el2_word_means(el2_words_actions, words->word[0], &kind) &&
+               el2_number_parse(words->word[1], &number)) {
+        action->kind = (enum el2_action_kind)kind;
+        action->number = number;
     } else {
-        bool known = false;
-        for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-            if (words->count == 2 && strcmp(kinds[i].word, words->word[0]) == 0) {
-                action->kind = kinds[i].kind;
-                known = el2_number_parse(words->word[1], &number);
-                action->number = number;
-            }
-        if (!known)
-            return el2_row_fail(
-                row, error,
-                "an action is `N`, `cap N`, `cap-pmu N`, `at-least N` or `from REG.FIELD`, each with "
-                "`if COND` or without, parted by commas; not `%s`",
-                row->value);
+        return el2_row_fail(
+            row, error,
+            "an action is `N`, `cap N`, `cap-pmu N`, `at-least N` or `from REG.FIELD`, each with "
+            "`if COND` or without, parted by commas; not `%s`",
+            row->value);
     }
     return !words->condition || el2_condition_parse(kernel, row, words->condition, &action->when, error);
 }

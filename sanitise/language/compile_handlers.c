@@ -26,7 +26,7 @@ const struct el2_word el2_words_handlers[] = {
 };
 
 /* The rule of a row that gives no reason of its own. */
-static const char *const RULES[] = {
+static const char *const rules[] = {
     [EL2_EXIT_UNDEF] = "UNDEF is injected",
     [EL2_EXIT_WFX] = "the vCPU waits, then goes on after the instruction",
     [EL2_EXIT_WFX_TIMEOUT] = "the vCPU waits, then goes on after the instruction",
@@ -55,7 +55,7 @@ static bool parse_handler(struct el2_kernel *kernel, const struct el2_row *row, 
                              el2_words_handlers);
     exit->handler = (enum el2_exit_handler)handler;
     exit->function = el2_rules_keep(kernel->rules, words.word[1]);
-    exit->rule = words.remark ? el2_rules_keep(kernel->rules, words.remark) : RULES[handler];
+    exit->rule = words.remark ? el2_rules_keep(kernel->rules, words.remark) : rules[handler];
     exit->origin = row->origin;
     return (exit->function && exit->rule) || el2_row_fail(row, error, "out of memory");
 }

@@ -6,20 +6,15 @@
 #include "cpumodel/text/datafile.h"
 #include "sanitise/language/append.h"
 #include "sanitise/language/policy.h"
+#include "sanitise/language/vocabulary.h"
 #include "sanitise/language/words.h"
 
 #define HWCAP_NAMES (EL2_HWCAP_TEXT / 16) /* as many as surely fit a Features line */
 
-static bool parse_word(const char *text, uint8_t *word)
-{
-    static const char *const words[EL2_HWCAP_WORDS] = {"HWCAP", "HWCAP2", "HWCAP3", "HWCAP4"};
-    for (uint8_t i = 0; i < EL2_HWCAP_WORDS; i++)
-        if (strcmp(words[i], text) == 0) {
-            *word = i;
-            return true;
-        }
-    return false;
-}
+/* AT_HWCAP and those after it, by place in the auxiliary vector. */
+const struct el2_word el2_words_hwcap[] = {
+    {"HWCAP", 0}, {"HWCAP2", 1}, {"HWCAP3", 2}, {"HWCAP4", 3}, {NULL, 0},
+};
 
 static int by_place(const void *left, const void *right)
 {
@@ -49,14 +44,16 @@ bool el2_compile_hwcap(struct el2_kernel *kernel, struct el2_error *error)
         struct el2_hwcap_row hwcap = {.name = row[i].key, .row = &row[i]};
         struct el2_words words;
         unsigned long long bit;
+        int word;
         if (!el2_words_cut(&words, row[i].value) || words.count != 2 ||
-            !parse_word(words.word[0], &hwcap.word) || !el2_number_parse(words.word[1], &bit) || bit > 63 ||
-            strlen(row[i].key) > 15)
+            !el2_word_means(el2_words_hwcap, words.word[0], &word) ||
+            !el2_number_parse(words.word[1], &bit) || bit > 63 || strlen(row[i].key) > 15)
             return el2_row_fail(
                 &row[i], error,
                 "a [hwcap] row is `NAME = HWCAP|HWCAP2|HWCAP3|HWCAP4 BIT [if COND]`, with a NAME of "
                 "15 characters at most, not `%s`",
                 row[i].value);
+        hwcap.word = (uint8_t)word;
         hwcap.bit = (uint8_t)bit;
         if (words.condition && !el2_condition_parse(kernel, &row[i], words.condition, &hwcap.when, error))
             return false;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cpumodel/arch/smccc.h"
+#include "cpumodel/text/count.h"
 #include "cpumodel/text/datafile.h"
 #include "sanitise/language/append.h"
 #include "sanitise/language/policy.h"
@@ -60,7 +61,7 @@ static bool is_setting(struct el2_exits *exits, const struct el2_row *row, bool 
         *good = parse_version(row->value, &exits->psci);
         return true;
     }
-    for (size_t i = 0; i < sizeof settings / sizeof *settings; i++)
+    for (size_t i = 0; i < EL2_COUNT(settings); i++)
         if (strcmp(settings[i].key, row->key) == 0) {
             bool flag = strcmp(settings[i].word[1], row->value) == 0;
             *good = flag || strcmp(settings[i].word[0], row->value) == 0;

@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* [mitigation]: the CPUs that the kernel knows to be safe although their ID registers do not say so. */
-#include <string.h>
-
 #include "cpumodel/text/datafile.h"
 #include "sanitise/language/append.h"
 #include "sanitise/language/policy.h"
+#include "sanitise/language/vocabulary.h"
 #include "sanitise/language/words.h"
+
+const struct el2_word el2_words_mitigation[] = {
+    {"meltdown", EL2_HOST_MELTDOWN_UNAFFECTED},
+    {"spectre-v2", EL2_HOST_SPECTRE_V2_UNAFFECTED},
+    {NULL, 0},
+};
 
 static bool parse_safe_cpu(const struct el2_row *row, struct el2_safe_cpu *cpu, struct el2_error *error)
 {
@@ -14,12 +19,9 @@ static bool parse_safe_cpu(const struct el2_row *row, struct el2_safe_cpu *cpu, 
     bool ok = el2_words_cut(&words, row->value) && !words.condition && words.count >= 2 &&
               el2_number_parse(words.word[0], &midr) && !(midr & ~EL2_MIDR_MODEL);
     for (size_t i = 1; ok && i < words.count; i++) {
-        if (strcmp(words.word[i], "spectre-v2") == 0)
-            cpu->facts |= EL2_HOST_SPECTRE_V2_UNAFFECTED;
-        else if (strcmp(words.word[i], "meltdown") == 0)
-            cpu->facts |= EL2_HOST_MELTDOWN_UNAFFECTED;
-        else
-            ok = false;
+        int fact = 0;
+        ok = el2_word_means(el2_words_mitigation, words.word[i], &fact);
+        cpu->facts |= (uint32_t)fact;
     }
     if (!ok)
         return el2_row_fail(

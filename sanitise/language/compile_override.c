@@ -6,49 +6,44 @@
 #include "cpumodel/text/datafile.h"
 #include "sanitise/language/append.h"
 #include "sanitise/language/policy.h"
+#include "sanitise/language/vocabulary.h"
 #include "sanitise/language/words.h"
 
-/* filter                rule in sanitise/view/cmdline.c */
-static const struct {
-    const char *name;
-    enum el2_override_filter filter;
-} filters[] = {
+/* The rules in sanitise/view/cmdline.c. */
+const struct el2_word el2_words_filters[] = {
     {"hvhe_filter", EL2_FILTER_HVHE},
     {"mmfr1_vh_filter", EL2_FILTER_VH},
     {"mmfr2_varange_filter", EL2_FILTER_VARANGE},
     {"pfr0_sve_filter", EL2_FILTER_SVE},
     {"pfr1_sme_filter", EL2_FILTER_SME},
+    {NULL, 0},
 };
 
-/* name       fact: a software feature that a row may name instead of an ID register's field */
-static const struct {
-    const char *name;
-    uint32_t fact;
-} facts[] = {
+/* Software features, which a row may name in place of an ID register's field. */
+const struct el2_word el2_words_software[] = {
     {"hvhe", EL2_CMDLINE_HVHE},
     {"nokaslr", EL2_CMDLINE_NOKASLR},
     {"rodata-off", EL2_CMDLINE_RODATA_OFF},
+    {NULL, 0},
 };
 
-/* name       fact: kvm-arm.mode=NAME */
-static const struct {
-    const char *name;
-    uint32_t fact;
-} modes[] = {
+/* kvm-arm.mode=NAME */
+const struct el2_word el2_words_modes[] = {
+    {"nested", EL2_CMDLINE_KVM_NESTED},
     {"none", EL2_CMDLINE_KVM_NONE},
     {"nvhe", EL2_CMDLINE_KVM_NVHE},
     {"protected", EL2_CMDLINE_KVM_PROTECTED},
-    {"nested", EL2_CMDLINE_KVM_NESTED},
+    {NULL, 0},
 };
 
 static bool parse_target(const struct el2_row *row, const char *word, struct el2_override_row *override,
                          struct el2_error *error)
 {
-    for (size_t i = 0; i < sizeof facts / sizeof *facts; i++)
-        if (strcmp(facts[i].name, word) == 0) {
-            override->fact = facts[i].fact;
-            return true;
-        }
+    int fact;
+    if (el2_word_means(el2_words_software, word, &fact)) {
+        override->fact = (uint32_t)fact;
+        return true;
+    }
     struct el2_error reason;
     if (!strpbrk(word, ".["))
         return el2_row_fail(row, error, "`%s` is neither REG.FIELD nor one of hvhe nokaslr rodata-off", word);
@@ -61,11 +56,11 @@ static bool parse_target(const struct el2_row *row, const char *word, struct el2
 static bool parse_filter(const struct el2_row *row, const char *word, struct el2_override_row *override,
                          struct el2_error *error)
 {
-    for (size_t i = 0; i < sizeof filters / sizeof *filters; i++)
-        if (strcmp(filters[i].name, word) == 0) {
-            override->filter = filters[i].filter;
-            return true;
-        }
+    int filter;
+    if (el2_word_means(el2_words_filters, word, &filter)) {
+        override->filter = (enum el2_override_filter)filter;
+        return true;
+    }
     return el2_row_fail(row, error,
                         "`%s` is no filter; known: hvhe_filter mmfr1_vh_filter mmfr2_varange_filter "
                         "pfr0_sve_filter pfr1_sme_filter",
@@ -99,14 +94,11 @@ static bool compile_modes(struct el2_kernel *kernel, const struct el2_row *row, 
     if (!el2_words_cut(&words, row->value) || words.condition)
         return el2_row_fail(row, error, "`kvm-arm.mode` takes a list of modes");
     for (size_t i = 0; i < words.count; i++) {
-        uint32_t fact = 0;
-        for (size_t k = 0; k < sizeof modes / sizeof *modes; k++)
-            if (strcmp(modes[k].name, words.word[i]) == 0)
-                fact = modes[k].fact;
-        if (!fact)
+        int fact;
+        if (!el2_word_means(el2_words_modes, words.word[i], &fact))
             return el2_row_fail(row, error, "`%s` is no mode; known: none nvhe protected nested",
                                 words.word[i]);
-        kernel->kvm_modes |= fact;
+        kernel->kvm_modes |= (uint32_t)fact;
     }
     return true;
 }

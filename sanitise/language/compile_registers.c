@@ -7,26 +7,27 @@
 #include "cpumodel/text/datafile.h"
 #include "sanitise/language/append.h"
 #include "sanitise/language/policy.h"
+#include "sanitise/language/vocabulary.h"
 #include "sanitise/language/words.h"
 
 #define CCSIDR_MAX 14 /* seven levels, data and instruction */
 
-static const struct el2_word resets[] = {
+const struct el2_word el2_words_resets[] = {
     {"actlr", EL2_RESET_ACTLR}, {"amair", EL2_RESET_AMAIR},     {"hcr", EL2_RESET_HCR},
     {"mdcr", EL2_RESET_MDCR},   {"pmcr", EL2_RESET_PMCR},       {"pmcr-marked", EL2_RESET_PMCR_MARKED},
     {"raz", EL2_RESET_RAZ},     {"unknown", EL2_RESET_UNKNOWN}, {NULL, 0}};
 
-static const struct el2_word masks[] = {
+const struct el2_word el2_words_reset_masks[] = {
     {"counters", EL2_RESET_MASK_COUNTERS}, {"evtyper", EL2_RESET_MASK_EVTYPER}, {NULL, 0}};
 
-static const struct el2_word stores[] = {{"clear-counters", EL2_STORE_CLEAR_COUNTERS},
-                                         {"counters", EL2_STORE_COUNTERS},
-                                         {"keep", EL2_STORE_KEEP},
-                                         {"only", EL2_STORE_ONLY},
-                                         {"pmcr", EL2_STORE_PMCR},
-                                         {"pmmir", EL2_STORE_PMMIR},
-                                         {"set-counters", EL2_STORE_SET_COUNTERS},
-                                         {NULL, 0}};
+const struct el2_word el2_words_stores[] = {{"clear-counters", EL2_STORE_CLEAR_COUNTERS},
+                                            {"counters", EL2_STORE_COUNTERS},
+                                            {"keep", EL2_STORE_KEEP},
+                                            {"only", EL2_STORE_ONLY},
+                                            {"pmcr", EL2_STORE_PMCR},
+                                            {"pmmir", EL2_STORE_PMMIR},
+                                            {"set-counters", EL2_STORE_SET_COUNTERS},
+                                            {NULL, 0}};
 
 struct reader { /* the words of one row, taken from the left */
     struct el2_words words;
@@ -64,14 +65,14 @@ static bool take_reset(struct reader *reader, struct el2_listed *listed)
         listed->reset = EL2_RESET_VALUE;
         return true;
     }
-    if (!el2_word_means(resets, peek(reader), &meaning))
+    if (!el2_word_means(el2_words_resets, peek(reader), &meaning))
         return false;
     reader->at++;
     listed->reset = (enum el2_reset)meaning;
     if (listed->reset != EL2_RESET_UNKNOWN || take_number(reader, &listed->reset_mask))
         return true;
     /* `counters` names both a mask and a way to store: the first of them is the mask. */
-    if (el2_word_means(masks, peek(reader), &meaning)) {
+    if (el2_word_means(el2_words_reset_masks, peek(reader), &meaning)) {
         listed->reset_by = (enum el2_reset_mask)meaning;
         reader->at++;
     }
@@ -81,7 +82,7 @@ static bool take_reset(struct reader *reader, struct el2_listed *listed)
 static bool take_store(struct reader *reader, struct el2_listed *listed)
 {
     int meaning;
-    if (!el2_word_means(stores, peek(reader), &meaning))
+    if (!el2_word_means(el2_words_stores, peek(reader), &meaning))
         return true;
     reader->at++;
     listed->store = (enum el2_store)meaning;
@@ -190,15 +191,16 @@ static bool check_shares(const struct el2_kernel *kernel, struct el2_error *erro
     return true;
 }
 
+const struct el2_word el2_words_firmware[] = {{"psci", EL2_FIRMWARE_PSCI},
+                                              {"workaround-1", EL2_FIRMWARE_WORKAROUND_1},
+                                              {"workaround-2", EL2_FIRMWARE_WORKAROUND_2},
+                                              {"workaround-3", EL2_FIRMWARE_WORKAROUND_3},
+                                              {NULL, 0}};
+
 static bool parse_firmware(const struct el2_row *row, unsigned number, struct el2_onereg_space *space)
 {
-    static const struct el2_word kinds[] = {{"psci", EL2_FIRMWARE_PSCI},
-                                            {"workaround-1", EL2_FIRMWARE_WORKAROUND_1},
-                                            {"workaround-2", EL2_FIRMWARE_WORKAROUND_2},
-                                            {"workaround-3", EL2_FIRMWARE_WORKAROUND_3},
-                                            {NULL, 0}};
     int meaning;
-    if (!el2_word_means(kinds, row->value, &meaning))
+    if (!el2_word_means(el2_words_firmware, row->value, &meaning))
         return false;
     space->firmware[number] = (enum el2_firmware)meaning;
     return true;

@@ -21,7 +21,7 @@ const struct el2_word el2_words_trapped[] = {
 };
 
 /* The rule of a case that gives no reason of its own. */
-static const char *const RULES[] = {
+static const char *const rules[] = {
     [EL2_REGISTER_UNDEF] = "UNDEF is injected",
     [EL2_REGISTER_EMULATED] = "the vCPU's own",
     [EL2_REGISTER_RAZ_WI] = "reads as zero, writes are ignored",
@@ -53,7 +53,7 @@ static bool parse_case(struct el2_kernel *kernel, const struct el2_row *row, con
             el2_words_trapped);
     answer->answer = (enum el2_register_answer)means;
     answer->function = keep_function(kernel, &words);
-    answer->rule = words.remark ? el2_rules_keep(kernel->rules, words.remark) : RULES[means];
+    answer->rule = words.remark ? el2_rules_keep(kernel->rules, words.remark) : rules[means];
     if (!answer->function || !answer->rule)
         return el2_row_fail(row, error, "out of memory");
     return !words.condition || el2_condition_parse(kernel, row, words.condition, &answer->when, error);
@@ -138,6 +138,8 @@ bool el2_compile_trapped(struct el2_kernel *kernel, struct el2_error *error)
         if (strcmp(row[i].key, "other") == 0) {
             if (!parse_case(kernel, &row[i], row[i].value, &exits->other, error))
                 return false;
+            if (exits->other.when.count)
+                return el2_row_fail(&row[i], error, "`other` has no condition: it is what is left");
         } else if (!parse_range(&row[i], &range, error) || !compile_cases(kernel, &row[i], &range, error) ||
                    !EL2_APPEND(exits->range, range, &row[i], error)) {
             return false;

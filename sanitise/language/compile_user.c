@@ -5,40 +5,39 @@
 #include "cpumodel/text/datafile.h"
 #include "sanitise/language/append.h"
 #include "sanitise/language/policy.h"
+#include "sanitise/language/vocabulary.h"
 #include "sanitise/language/words.h"
+
+const struct el2_word el2_words_gets[] = {
+    {"boot", EL2_GET_BOOT},
+    {"vcpu", EL2_GET_VCPU},
+    {"view", EL2_GET_VIEW},
+    {NULL, 0},
+};
+
+const struct el2_word el2_words_sets[] = {
+    {"any", EL2_SET_ANY},       {"at-most", EL2_SET_AT_MOST},
+    {"clidr", EL2_SET_CLIDR},   {"equal", EL2_SET_EQUAL},
+    {"ignore", EL2_SET_IGNORE}, {"impid", EL2_SET_IMPID},
+    {"safe", EL2_SET_SAFE},     {NULL, 0},
+};
 
 static bool parse_user(struct el2_kernel *kernel, const struct el2_row *row, struct el2_user_row *user,
                        struct el2_error *error)
 {
-    static const struct {
-        const char *word;
-        enum el2_get_policy policy;
-    } gets[] = {{"boot", EL2_GET_BOOT}, {"vcpu", EL2_GET_VCPU}, {"view", EL2_GET_VIEW}};
-    static const struct {
-        const char *word;
-        enum el2_set_policy policy;
-    } sets[] = {{"any", EL2_SET_ANY},     {"at-most", EL2_SET_AT_MOST}, {"clidr", EL2_SET_CLIDR},
-                {"equal", EL2_SET_EQUAL}, {"ignore", EL2_SET_IGNORE},   {"impid", EL2_SET_IMPID},
-                {"safe", EL2_SET_SAFE}};
     struct el2_words words;
-    bool known_set = false;
+    int get, set;
     user->row = row;
-    if (el2_words_cut(&words, row->value) && words.count == 2) {
-        for (size_t i = 0; i < sizeof gets / sizeof *gets; i++)
-            if (strcmp(gets[i].word, words.word[0]) == 0)
-                user->get = gets[i].policy;
-        for (size_t i = 0; i < sizeof sets / sizeof *sets; i++)
-            if (strcmp(sets[i].word, words.word[1]) == 0) {
-                user->set = sets[i].policy;
-                known_set = true;
-            }
-    }
-    if (!user->get || !known_set)
+    if (!el2_words_cut(&words, row->value) || words.count != 2 ||
+        !el2_word_means(el2_words_gets, words.word[0], &get) ||
+        !el2_word_means(el2_words_sets, words.word[1], &set))
         return el2_row_fail(
             row, error,
             "a [user] row is `view|boot|vcpu equal|any|at-most|ignore|safe|impid|clidr [if COND]` (the "
             "condition: where it is listed), not `%s`",
             row->value);
+    user->get = (enum el2_get_policy)get;
+    user->set = (enum el2_set_policy)set;
     return !words.condition || el2_condition_parse(kernel, row, words.condition, &user->listed_if, error);
 }
 

@@ -1,21 +1,26 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sanitise/language/condition.h"
 
-#include <ctype.h>
 #include <string.h>
 
-#include "cpumodel/text/datafile.h"
+#include "cpumodel/formula/formula.h"
+#include "cpumodel/text/count.h"
 #include "sanitise/language/append.h"
 #include "sanitise/language/policy.h"
 #include "sanitise/language/release.h"
+#include "sanitise/language/vocabulary.h"
 
-enum term_op { OP_EQUAL, OP_NOT_EQUAL, OP_AT_LEAST, OP_AT_MOST, OP_MORE, OP_LESS };
+/* The nodes of a condition that are a kernel's own. */
+enum { TERM_VM = EL2_FORMULA_OWN, TERM_HOST, TERM_CAPABILITY, TERM_ERRATUM, TERM_UNCHANGED };
 
-/* name                    fact */
-static const struct {
-    const char *name;
-    uint32_t fact;
-} host_facts[] = {
+enum scope { SCOPE_SANITISED, SCOPE_GUEST, SCOPE_CPU };
+
+struct asked { /* what a condition is evaluated against */
+    const struct el2_kernel *kernel;
+    const struct el2_facts *facts;
+};
+
+const struct el2_word el2_words_host[] = {
     {"boot_cpu", EL2_HOST_BOOT_CPU},
     {"gicv2", EL2_HOST_GICV2},
     {"gicv3", EL2_HOST_GICV3},
@@ -27,252 +32,193 @@ static const struct {
     {"protected", EL2_HOST_PROTECTED},
     {"spectre_v2_unaffected", EL2_HOST_SPECTRE_V2_UNAFFECTED},
     {"vhe", EL2_HOST_VHE},
+    {NULL, 0},
 };
 
-/* text  op; the longer of two that begin alike first */
-static const struct {
-    const char *text;
-    enum term_op op;
-} ops[] = {
-    {"==", OP_EQUAL},   {"!=", OP_NOT_EQUAL}, {">=", OP_AT_LEAST},
-    {"<=", OP_AT_MOST}, {">", OP_MORE},       {"<", OP_LESS},
-};
-
-static uint32_t host_fact(const char *name)
+static bool read_vm(void *context, const char *rest, const char **at, struct el2_formula_node *node,
+                    struct el2_error *error)
 {
-    for (size_t i = 0; i < sizeof host_facts / sizeof *host_facts; i++)
-        if (strcmp(host_facts[i].name, name) == 0)
-            return host_facts[i].fact;
-    return 0;
+    (void)context, (void)at;
+    node->bits = el2_vm_feature_parse(rest);
+    return node->bits || el2_fail(error, "`vm.%s`: no such VM feature", rest);
 }
 
-static void skip_blanks(const char **at)
+static bool read_host(void *context, const char *rest, const char **at, struct el2_formula_node *node,
+                      struct el2_error *error)
 {
-    while (**at == ' ' || **at == '\t')
-        ++*at;
-}
-
-static bool take_name(const char **at, char *name, size_t size)
-{
-    size_t length = 0;
-    for (; isalnum((unsigned char)**at) || **at == '_' || **at == '.' || **at == '[' || **at == ']' ||
-           **at == ':';
-         ++*at) {
-        if (length + 1 == size)
-            return false;
-        name[length++] = **at;
-    }
-    name[length] = '\0';
-    return length > 0;
-}
-
-static bool parse_predicate(struct el2_kernel *kernel, const struct el2_row *row, const char *name,
-                            struct el2_term *term, bool *found, struct el2_error *error)
-{
-    *found = true;
-    if (strncmp(name, "vm.", 3) == 0) {
-        term->kind = EL2_TERM_VM;
-        term->bits = el2_vm_feature_parse(name + 3);
-        return term->bits || el2_row_fail(row, error, "`%s`: no such VM feature", name);
-    }
-    if (strncmp(name, "host.", 5) == 0) {
-        term->kind = EL2_TERM_HOST;
-        term->bits = host_fact(name + 5);
-        return term->bits || el2_row_fail(row, error, "`%s`: no such fact of a host", name);
-    }
-    if (strncmp(name, "config.", 7) == 0) {
-        const struct el2_row *option = el2_rules_find(kernel->rules, "config", name + 7);
-        if (!option)
-            return el2_row_fail(row, error, "`%s`: [config] has no such option; add it there", name);
-        term->kind = EL2_TERM_CONSTANT;
-        term->bits = strcmp(option->value, "y") == 0;
-        return true;
-    }
-    if (strncmp(name, "cap.", 4) == 0) {
-        term->kind = EL2_TERM_CAPABILITY;
-        int index = el2_capability_index(kernel, name + 4);
-        if (index < 0)
-            return el2_row_fail(row, error, "`%s`: [capabilities] has no such row; add it there", name);
-        term->index = (uint16_t)index;
-        return true;
-    }
-    if (strncmp(name, "erratum.", 8) == 0) {
-        size_t count;
-        const struct el2_row *erratum = el2_rules_section(kernel->rules, "errata", &count);
-        term->kind = EL2_TERM_ERRATUM;
-        for (size_t i = 0; i < count && i < EL2_ERRATA; i++)
-            if (strcmp(erratum[i].key, name + 8) == 0) {
-                term->bits = UINT32_C(1) << i;
-                return true;
-            }
-        return el2_row_fail(row, error, "`%s`: [errata] has no such row; add it there", name);
-    }
-    if (strncmp(name, "unchanged.", 10) == 0) {
-        el2_encoding encoding;
-        struct el2_error reason;
-        term->kind = EL2_TERM_UNCHANGED;
-        if (!el2_register_parse(name + 10, &encoding, &reason))
-            return el2_row_fail(row, error, "%s", reason.text);
-        if (el2_id_index(encoding) < 0)
-            return el2_row_fail(row, error, "`%s` is not in the ID space", name + 10);
-        term->index = (uint16_t)el2_id_index(encoding);
-        return true;
-    }
-    *found = false;
+    int fact;
+    (void)context, (void)at;
+    if (!el2_word_means(el2_words_host, rest, &fact))
+        return el2_fail(error, "`host.%s`: no such fact of a host", rest);
+    node->bits = (uint32_t)fact;
     return true;
 }
 
-static bool parse_comparison(const struct el2_row *row, const char *name, const char **at,
-                             struct el2_term *term, struct el2_error *error)
+static bool read_config(void *context, const char *rest, const char **at, struct el2_formula_node *node,
+                        struct el2_error *error)
 {
-    term->kind = EL2_TERM_SANITISED;
-    if (strncmp(name, "guest.", 6) == 0) {
-        term->kind = EL2_TERM_GUEST;
-        name += 6;
-    } else if (strncmp(name, "cpu.", 4) == 0) {
-        term->kind = EL2_TERM_CPU;
-        name += 4;
-    }
-    struct el2_field_ref ref;
-    struct el2_error reason;
-    if (!el2_field_parse(name, &ref, &reason))
-        return el2_row_fail(row, error, "%s", reason.text);
-    if (el2_id_index(ref.encoding) < 0)
-        return el2_row_fail(row, error, "`%s` is not in the ID space", name);
-    term->index = (uint16_t)el2_id_index(ref.encoding);
-    term->lsb = ref.lsb;
-    term->width = ref.width;
-    term->is_signed = ref.field && ref.field->is_signed;
-
-    skip_blanks(at);
-    size_t i = 0;
-    while (i < sizeof ops / sizeof *ops && strncmp(*at, ops[i].text, strlen(ops[i].text)) != 0)
-        i++;
-    if (i == sizeof ops / sizeof *ops)
-        return el2_row_fail(row, error, "`%s` needs a comparison: == != >= <= > < and a number", name);
-    term->op = (uint8_t)ops[i].op;
-    *at += strlen(ops[i].text);
-    skip_blanks(at);
-    bool negative = **at == '-';
-    *at += negative;
-    char number[32];
-    unsigned long long value;
-    if (!take_name(at, number, sizeof number) || !el2_number_parse(number, &value))
-        return el2_row_fail(row, error, "`%s` is compared with something that is no number", name);
-    term->number = negative ? -(int64_t)value : (int64_t)value;
+    const struct el2_kernel *kernel = context;
+    const struct el2_row *option = el2_rules_find(kernel->rules, "config", rest);
+    (void)at;
+    if (!option)
+        return el2_fail(error, "`config.%s`: [config] has no such option; add it there", rest);
+    node->number = strcmp(option->value, "y") == 0;
     return true;
 }
 
-static bool parse_release(struct el2_kernel *kernel, const struct el2_row *row, const char **at,
-                          struct el2_term *term, struct el2_error *error)
+static bool read_capability(void *context, const char *rest, const char **at, struct el2_formula_node *node,
+                            struct el2_error *error)
 {
-    bool holds;
-    term->kind = EL2_TERM_CONSTANT;
-    if (!el2_release_compare(at, el2_release_number(kernel->release), &holds))
-        return el2_row_fail(row, error, "`release` needs a comparison: == != >= <= > < and a release");
-    term->bits = holds;
+    int index = el2_capability_index(context, rest);
+    (void)at;
+    if (index < 0)
+        return el2_fail(error, "`cap.%s`: [capabilities] has no such row; add it there", rest);
+    node->index = (uint16_t)index;
     return true;
 }
 
-static bool parse_term(struct el2_kernel *kernel, const struct el2_row *row, const char **at,
-                       struct el2_term *term, struct el2_error *error)
+static bool read_erratum(void *context, const char *rest, const char **at, struct el2_formula_node *node,
+                         struct el2_error *error)
 {
-    char name[96];
-    skip_blanks(at);
-    if (**at == '!') {
-        term->negate = true;
-        ++*at;
-    }
-    if (!take_name(at, name, sizeof name))
-        return el2_row_fail(row, error, "a condition is missing or malformed at `%s`", *at);
-    if (strcmp(name, "release") == 0)
-        return parse_release(kernel, row, at, term, error);
-    bool found;
-    if (!parse_predicate(kernel, row, name, term, &found, error))
+    const struct el2_kernel *kernel = context;
+    size_t count;
+    const struct el2_row *first = el2_rules_section(kernel->rules, "errata", &count);
+    const struct el2_row *row = el2_rules_find(kernel->rules, "errata", rest);
+    (void)at;
+    if (!row || row - first >= EL2_ERRATA)
+        return el2_fail(error, "`erratum.%s`: [errata] has no such row; add it there", rest);
+    node->bits = UINT32_C(1) << (row - first);
+    return true;
+}
+
+static bool read_unchanged(void *context, const char *rest, const char **at, struct el2_formula_node *node,
+                           struct el2_error *error)
+{
+    el2_encoding encoding;
+    (void)context, (void)at;
+    if (!el2_register_parse(rest, &encoding, error))
         return false;
-    return found || parse_comparison(row, name, at, term, error);
+    node->index = (uint16_t)el2_id_index(encoding);
+    return el2_id_index(encoding) >= 0 || el2_fail(error, "`%s` is not in the ID space", rest);
+}
+
+static bool read_release(void *context, const char *rest, const char **at, struct el2_formula_node *node,
+                         struct el2_error *error)
+{
+    const struct el2_kernel *kernel = context;
+    bool holds;
+    (void)rest;
+    if (!el2_release_compare(at, el2_release_number(kernel->release), &holds))
+        return el2_fail(error, "`release` needs a comparison: == != >= <= > < and a release");
+    node->number = holds;
+    return true;
+}
+
+/* beginning, kind of the node, scope, reader */
+static const struct el2_formula_word words[] = {
+    {"cap.", TERM_CAPABILITY, 0, read_capability},
+    {"config.", EL2_FORMULA_NUMBER, 0, read_config},
+    {"cpu.", EL2_FORMULA_FIELD, SCOPE_CPU, NULL},
+    {"erratum.", TERM_ERRATUM, 0, read_erratum},
+    {"guest.", EL2_FORMULA_FIELD, SCOPE_GUEST, NULL},
+    {"host.", TERM_HOST, 0, read_host},
+    {"release", EL2_FORMULA_NUMBER, 0, read_release},
+    {"unchanged.", TERM_UNCHANGED, 0, read_unchanged},
+    {"vm.", TERM_VM, 0, read_vm},
+};
+
+static const struct el2_formula_language language = {
+    .word = words, .count = EL2_COUNT(words), .needs_comparison = true};
+
+/* The terms that a node asks, with those of its capability. */
+static unsigned asks_of(const struct el2_kernel *kernel, const struct el2_formula_node *node)
+{
+    int index = el2_term_capability(node);
+    if (index >= 0)
+        return 1 + kernel->capability[index].asks;
+    return node->kind == EL2_FORMULA_NUMBER || node->kind == EL2_FORMULA_FIELD ||
+           node->kind >= EL2_FORMULA_OWN;
+}
+
+int el2_term_capability(const struct el2_formula_node *node)
+{
+    return node->kind == TERM_CAPABILITY ? node->index : -1;
+}
+
+bool el2_condition_asks_vm(const struct el2_kernel *kernel, struct el2_condition condition)
+{
+    for (unsigned i = 0; i < condition.count; i++)
+        if (kernel->term[condition.first + i].kind == TERM_VM)
+            return true;
+    return false;
+}
+
+unsigned el2_condition_asks(const struct el2_kernel *kernel, struct el2_condition condition)
+{
+    unsigned asks = 0;
+    for (unsigned i = 0; i < condition.count && asks <= EL2_CONDITION_ASKS; i++)
+        asks += asks_of(kernel, &kernel->term[condition.first + i]);
+    return asks;
 }
 
 bool el2_condition_parse(struct el2_kernel *kernel, const struct el2_row *row, const char *text,
                          struct el2_condition *condition, struct el2_error *error)
 {
+    struct el2_formula formula;
+    struct el2_error reason = {""};
     condition->first = (uint16_t)kernel->term_count;
-    condition->count = 0;
-    bool starts = true;
-    unsigned asks = 0;
-    for (const char *at = text;;) {
-        struct el2_term term = {.starts_conjunction = starts};
-        if (!parse_term(kernel, row, &at, &term, error))
+    condition->count = (uint16_t)0;
+    if (!el2_formula_parse(&language, kernel, text, &formula, &reason))
+        return el2_row_fail(row, error, "%s", reason.text);
+    for (size_t i = 0; i < formula.count; i++)
+        if (!EL2_APPEND(kernel->term, formula.node[i], row, error))
             return false;
-        if (!EL2_APPEND(kernel->term, term, row, error))
-            return false;
-        condition->count++;
-        asks += term.kind == EL2_TERM_CAPABILITY ? kernel->capability[term.index].asks : 1;
-        if (asks > EL2_CONDITION_ASKS)
-            return el2_row_fail(row, error,
-                                "the condition asks too much: %d terms at most, with those of [capabilities]",
-                                EL2_CONDITION_ASKS);
-        skip_blanks(&at);
-        if (!*at)
-            return true;
-        if (*at != '&' && *at != '|')
-            return el2_row_fail(row, error, "`%s`: terms are joined with & and |", at);
-        starts = *at == '|';
-        at++;
-    }
+    condition->count = (uint16_t)formula.count;
+    return el2_condition_asks(kernel, *condition) <= EL2_CONDITION_ASKS ||
+           el2_row_fail(row, error,
+                        "the condition asks too much: %d terms at most, with those of [capabilities]",
+                        EL2_CONDITION_ASKS);
 }
 
-static int64_t field_value(const struct el2_term *term, const uint64_t *values)
+static uint64_t register_value(const struct el2_facts *facts, const struct el2_formula_node *node)
 {
-    uint64_t bits = values[term->index] >> term->lsb & el2_mask(0, term->width);
-    if (term->is_signed && bits >> (term->width - 1) & 1)
-        return (int64_t)(bits | ~el2_mask(0, term->width));
-    return (int64_t)bits;
+    switch ((enum scope)node->scope) {
+    case SCOPE_GUEST:
+        return facts->guest ? facts->guest[node->index] : 0;
+    case SCOPE_CPU:
+        return (facts->cpu ? facts->cpu : facts->sanitised)[node->index];
+    case SCOPE_SANITISED:
+        break;
+    }
+    return facts->sanitised[node->index];
 }
 
-static bool compare(const struct el2_term *term, int64_t value)
+static struct el2_formula_number value_of(const void *context, const struct el2_formula_node *node)
 {
-    switch ((enum term_op)term->op) {
-    case OP_EQUAL:
-        return value == term->number;
-    case OP_NOT_EQUAL:
-        return value != term->number;
-    case OP_AT_LEAST:
-        return value >= term->number;
-    case OP_AT_MOST:
-        return value <= term->number;
-    case OP_MORE:
-        return value > term->number;
-    case OP_LESS:
-        return value < term->number;
+    const struct asked *asked = context;
+    const struct el2_facts *facts = asked->facts;
+    int64_t value = 0;
+    switch (node->kind) {
+    case EL2_FORMULA_FIELD:
+        value = el2_formula_field(node, register_value(facts, node));
+        break;
+    case TERM_VM:
+        value = (facts->vm & node->bits) != 0;
+        break;
+    case TERM_HOST:
+        value = (facts->host & node->bits) != 0;
+        break;
+    case TERM_ERRATUM:
+        value = (facts->errata & node->bits) != 0;
+        break;
+    case TERM_CAPABILITY:
+        value = el2_condition_holds(asked->kernel, asked->kernel->capability[node->index].when, facts);
+        break;
+    case TERM_UNCHANGED:
+        value = facts->guest && facts->guest[node->index] == facts->sanitised[node->index];
+        break;
     }
-    return false;
-}
-
-static bool term_holds(const struct el2_kernel *kernel, const struct el2_term *term,
-                       const struct el2_facts *facts)
-{
-    switch ((enum el2_term_kind)term->kind) {
-    case EL2_TERM_VM:
-        return facts->vm & term->bits;
-    case EL2_TERM_HOST:
-        return facts->host & term->bits;
-    case EL2_TERM_CONSTANT:
-        return term->bits;
-    case EL2_TERM_ERRATUM:
-        return facts->errata & term->bits;
-    case EL2_TERM_CAPABILITY:
-        return el2_condition_holds(kernel, kernel->capability[term->index].when, facts);
-    case EL2_TERM_SANITISED:
-        return compare(term, field_value(term, facts->sanitised));
-    case EL2_TERM_GUEST:
-        return compare(term, facts->guest ? field_value(term, facts->guest) : 0);
-    case EL2_TERM_UNCHANGED:
-        return facts->guest && facts->guest[term->index] == facts->sanitised[term->index];
-    case EL2_TERM_CPU:
-        return compare(term, field_value(term, facts->cpu ? facts->cpu : facts->sanitised));
-    }
-    return false;
+    return (struct el2_formula_number){.known = true, .value = value};
 }
 
 bool el2_condition_holds(const struct el2_kernel *kernel, struct el2_condition condition,
@@ -280,16 +226,6 @@ bool el2_condition_holds(const struct el2_kernel *kernel, struct el2_condition c
 {
     if (!condition.count)
         return true;
-    const struct el2_term *term = kernel->term + condition.first, *end = term + condition.count;
-    bool all = true;
-    for (; term < end; term++) {
-        if (term->starts_conjunction && term != kernel->term + condition.first) {
-            if (all)
-                return true;
-            all = true;
-        }
-        if (all && term_holds(kernel, term, facts) == term->negate)
-            all = false;
-    }
-    return all;
+    const struct asked asked = {kernel, facts};
+    return el2_formula_evaluate(kernel->term + condition.first, condition.count, value_of, &asked).value != 0;
 }

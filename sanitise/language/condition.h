@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Conditions: the `if …` of a kernel file's rows.
+ * Conditions: the `if …` of a kernel file's rows, in the language of cpumodel/formula/formula.h with these words:
  *
- *     condition  = conjunction { "|" conjunction }
- *     conjunction = term { "&" term }
- *     term       = ["!"] predicate | [scope "."] REG.FIELD op number     op: == != >= <= > <
- *                | ["!"] release op RELEASE        the kernel's own (sanitise/language/release.h)
- *     predicate  = vm.FEATURE | host.FACT | config.NAME | cap.NAME | erratum.NAME
- *               | unchanged.REG (the VM's value is the host's sanitised one)
- *     scope      = (none: the host's sanitised value) | guest (the VM's own) | cpu (the CPU being read)
+ *     vm.FEATURE   host.FACT   config.NAME   cap.NAME   erratum.NAME
+ *     unchanged.REG                    the VM's value is the host's sanitised one
+ *     release op RELEASE               the kernel's own (sanitise/language/release.h)
+ *     REG.FIELD  guest.REG.FIELD  cpu.REG.FIELD    the host's sanitised value, the VM's own, that of the CPU being read
  *
  * A condition is compiled once, when the kernel is loaded, into terms owned by the kernel; evaluating one
  * allocates nothing.
@@ -60,10 +57,20 @@ struct el2_condition { /* a run of terms in the kernel; count 0 is always true *
 };
 
 struct el2_kernel;
+struct el2_formula_node; /* cpumodel/formula/formula.h */
 
 /* Compiles the text behind `if`; the row names file and line for errors. */
 bool el2_condition_parse(struct el2_kernel *kernel, const struct el2_row *row, const char *text,
                          struct el2_condition *condition, struct el2_error *error);
+
+/* How many terms a condition asks, those of its capabilities with them; more than EL2_CONDITION_ASKS is too many. */
+unsigned el2_condition_asks(const struct el2_kernel *kernel, struct el2_condition condition);
+
+/* Whether a term of the condition asks for a feature of the VM. */
+bool el2_condition_asks_vm(const struct el2_kernel *kernel, struct el2_condition condition);
+
+/* The capability that a term asks, by its place in [capabilities]; -1 for any other term. */
+int el2_term_capability(const struct el2_formula_node *term);
 
 bool el2_condition_holds(const struct el2_kernel *kernel, struct el2_condition condition,
                          const struct el2_facts *facts);

@@ -6,6 +6,7 @@
 #define EL2_SANITISE_LANGUAGE_POLICY_H
 
 #include "cpumodel/arch/register.h"
+#include "cpumodel/formula/formula.h"
 #include "sanitise/language/aarch32.h"
 #include "sanitise/language/exits.h"
 #include "sanitise/language/kernel.h"
@@ -125,31 +126,6 @@ struct el2_set_rule { /* a row of [set REG]; in order */
 struct el2_span { /* a run of rows in one of the kernel's arrays */
     uint16_t first;
     uint16_t count;
-};
-
-enum el2_term_kind {
-    EL2_TERM_VM,         /* vm.FEATURE */
-    EL2_TERM_HOST,       /* host.FACT */
-    EL2_TERM_CONSTANT,   /* config.NAME */
-    EL2_TERM_CAPABILITY, /* cap.NAME */
-    EL2_TERM_SANITISED,  /* REG.FIELD op N */
-    EL2_TERM_GUEST,      /* guest.REG.FIELD op N */
-    EL2_TERM_CPU,        /* cpu.REG.FIELD op N */
-    EL2_TERM_UNCHANGED,  /* unchanged.REG */
-    EL2_TERM_ERRATUM,    /* erratum.NAME */
-};
-
-struct el2_term { /* of a condition */
-    uint8_t kind; /* enum el2_term_kind */
-    uint8_t op;
-    bool negate;
-    bool starts_conjunction;
-    bool is_signed;
-    uint8_t lsb;
-    uint8_t width;
-    uint16_t index; /* ID index, or capability */
-    uint32_t bits;
-    int64_t number;
 };
 
 struct el2_capability {
@@ -308,7 +284,7 @@ struct el2_kernel {
     struct el2_condition idst_when;
     struct el2_exits exits;
 
-    struct el2_term *term;
+    struct el2_formula_node *term; /* of conditions */
     size_t term_count;
     struct el2_capability *capability;
     size_t capability_count;

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cpumodel/formula/formula.h"
+
 #define NAME_PREFIX "linux-"
 #define NUMBER_MAX  0xffff
 
@@ -37,29 +39,16 @@ uint64_t el2_release_number(const char *text)
 
 bool el2_release_compare(const char **at, uint64_t release, bool *holds)
 {
-    /* operator, and whether it holds for an earlier, the same, and a later release; the longer first */
-    static const struct {
-        const char *text;
-        bool holds[3];
-    } operators[] = {
-        {"==", {false, true, false}}, {"!=", {true, false, true}}, {">=", {false, true, true}},
-        {"<=", {true, true, false}},  {">", {false, false, true}}, {"<", {true, false, false}},
-    };
-    const char *text = *at + strspn(*at, " \t");
-    for (size_t i = 0; i < sizeof operators / sizeof *operators; i++) {
-        size_t length = strlen(operators[i].text);
-        if (strncmp(text, operators[i].text, length) != 0)
-            continue;
-        uint64_t number[3] = {0};
-        text += length + strspn(text + length, " \t");
-        if (take_numbers(&text, number) < 2)
-            return false;
-        uint64_t other = joined(number);
-        *holds = operators[i].holds[1 + (release > other) - (release < other)];
-        *at = text;
-        return true;
-    }
-    return false;
+    const char *text = *at;
+    uint64_t number[3] = {0};
+    enum el2_formula_op op = el2_formula_take_operator(&text);
+    text += strspn(text, " \t");
+    if (op == EL2_FORMULA_NO_OP || take_numbers(&text, number) < 2)
+        return false;
+    uint64_t other = joined(number);
+    *holds = el2_formula_compare(op, (release > other) - (release < other), 0);
+    *at = text;
+    return true;
 }
 
 bool el2_release_of_name(const char *name, char series[EL2_RELEASE_TEXT], char release[EL2_RELEASE_TEXT])

@@ -28,14 +28,6 @@ static uint64_t perform(const struct el2_action *action, const struct el2_facts 
     return field;
 }
 
-static bool of_vm(const struct el2_kernel *kernel, struct el2_condition condition)
-{
-    for (unsigned i = 0; i < condition.count; i++)
-        if (kernel->term[condition.first + i].kind == EL2_TERM_VM)
-            return true;
-    return false;
-}
-
 static uint64_t apply_field(const struct el2_kernel *kernel, const struct el2_guest_field *row,
                             const struct el2_facts *facts, int index, uint64_t value,
                             const struct el2_watch *watch)
@@ -48,7 +40,8 @@ static uint64_t apply_field(const struct el2_kernel *kernel, const struct el2_gu
         uint64_t field = perform(action, facts, (value & mask) >> row->lsb);
         uint64_t after = (value & ~mask) | (field << row->lsb & mask);
         el2_see(watch,
-                &(struct el2_step){.stage = of_vm(kernel, action->when) ? EL2_STAGE_VM : EL2_STAGE_GUEST,
+                &(struct el2_step){.stage = el2_condition_asks_vm(kernel, action->when) ? EL2_STAGE_VM
+                                                                                        : EL2_STAGE_GUEST,
                                    .index = index,
                                    .mask = mask,
                                    .before = value,
@@ -88,8 +81,8 @@ uint64_t el2_guest_register(const struct el2_kernel *kernel, const struct el2_ho
     if (id->policy != EL2_ID_SANITISED)
         return value;
     if (id->has_raz && el2_condition_holds(kernel, id->raz_if, &facts))
-        return see_zero(watch, of_vm(kernel, id->raz_if) ? EL2_STAGE_VM : EL2_STAGE_GUEST, index, value,
-                        id->row, id->row->value);
+        return see_zero(watch, el2_condition_asks_vm(kernel, id->raz_if) ? EL2_STAGE_VM : EL2_STAGE_GUEST,
+                        index, value, id->row, id->row->value);
     const struct el2_guest_reg *guest = &kernel->guest[index];
     if (guest->only != ~0ull) {
         el2_see(watch, &(struct el2_step){.stage = EL2_STAGE_GUEST,

@@ -65,6 +65,18 @@ Test(condition, comparisons)
     cr_assert(!holds("ID_AA64PFR0_EL1.FP >= 0", 0, 0, 0xf0000));
 }
 
+Test(condition, parentheses_counts_and_fields)
+{
+    cr_assert(holds("(vm.sve | vm.mte) & vm.pmu", EL2_VM_MTE | EL2_VM_PMU, 0, 0));
+    cr_assert(!holds("(vm.sve | vm.mte) & vm.pmu", EL2_VM_MTE, 0, 0));
+    cr_assert(!holds("!(vm.sve & vm.pmu)", EL2_VM_SVE | EL2_VM_PMU, 0, 0));
+    cr_assert(holds("count(vm.sve, vm.pmu, host.vhe) == 2", EL2_VM_SVE, EL2_HOST_VHE, 0));
+    cr_assert(holds("count(vm.sve, ID_AA64PFR0_EL1.EL1) == 1", 0, 0, 0x20));
+    cr_assert(holds("ID_AA64PFR0_EL1.EL0 > ID_AA64PFR0_EL1.EL1", 0, 0, 0x12));
+    cr_assert(holds("guest.ID_AA64PFR0_EL1.EL0 != ID_AA64PFR0_EL1.EL0", 0, 0, 0x1));
+    cr_assert(holds("cap.both | !cap.both & release >= 8.0", 0, 0, 0));
+}
+
 Test(condition, or_of_ands)
 {
     const char *text = "vm.sve & vm.pmu | vm.mte & !vm.pmu";

@@ -114,8 +114,8 @@ Test(hwcap, el0_sees_what_the_rows_name)
         struct el2_kernel *kernel = kernel_of(name);
         for (size_t row = 0; row < kernel->hwcap_count; row++)
             for (unsigned k = 0; k < kernel->hwcap[row].when.count; k++) {
-                const struct el2_term *term = &kernel->term[kernel->hwcap[row].when.first + k];
-                bool visible = term->kind != EL2_TERM_SANITISED;
+                const struct el2_formula_node *term = &kernel->term[kernel->hwcap[row].when.first + k];
+                bool visible = term->kind != EL2_FORMULA_FIELD || term->scope;
                 const struct el2_feature *feature =
                     kernel->feature + kernel->features[visible ? 0 : term->index].first;
                 for (unsigned f = 0; !visible && f < kernel->features[term->index].count; f++)
