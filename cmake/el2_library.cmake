@@ -81,6 +81,11 @@ set(EL2_PUBLIC_HEADERS
     sim/exchange/export.h
     sim/exchange/hosttext.h
     sim/exchange/import.h
+    sim/explain/explanation.h
+    sim/explain/origin_words.h
+    sim/explain/rule_words.h
+    sim/explain/value_words.h
+    sim/explain/write_words.h
     sim/machine/event.h
     sim/machine/machine.h
     sim/machine/tally.h
@@ -88,6 +93,9 @@ set(EL2_PUBLIC_HEADERS
     sim/machine/verdict.h
     sim/report/disassemble.h
     sim/report/lintview.h
+    sim/report/logged.h
+    sim/report/number.h
+    sim/report/number_fields.h
     sim/report/sarif.h
     traps/el2/dispatch.h
     traps/el2/exits.h
@@ -95,6 +103,7 @@ set(EL2_PUBLIC_HEADERS
     traps/el2/inject.h
     traps/el2/psci.h
     traps/el2/state.h
+    traps/onereg/matrix.h
     traps/onereg/migrate.h
     traps/onereg/onereg.h
     traps/onereg/reglist.h

@@ -67,10 +67,10 @@ struct el2_output *el2_output_open(FILE *stream, enum el2_format format, bool co
     output->stream = stream;
     output->format = format;
     output->colour = colour && format == EL2_FORMAT_TEXT;
-    if (format == EL2_FORMAT_JSON || format == EL2_FORMAT_JSONL) {
-        output->document = json_object();
-        if (!output->document || json_object_set_new(output->document, "v", json_integer(1))) {
-            json_decref(output->document);
+    if (format == EL2_FORMAT_JSONL) {
+        output->facts = json_object();
+        if (!output->facts || json_object_set_new(output->facts, "v", json_integer(1))) {
+            json_decref(output->facts);
             free(output);
             return NULL;
         }
@@ -87,13 +87,12 @@ void el2_output_fact(struct el2_output *output, const char *name, const char *te
         output->printed = true;
         break;
     case EL2_FORMAT_JSONL:
-        if (!json_object_get(output->document, "kind") &&
-            json_object_set_new(output->document, "kind", json_string("facts")))
+        if (json_object_set_new(output->facts, "kind", json_string("facts")) ||
+            json_object_set_new(output->facts, name, el2_json_text(text)))
             output->out_of_memory = true;
-        /* fall through */
+        break;
     case EL2_FORMAT_JSON:
-        if (json_object_set_new(output->document, name, el2_json_text(text)))
-            output->out_of_memory = true;
+        el2_output_json_fact(output, name, text);
         break;
     case EL2_FORMAT_TSV:
     case EL2_FORMAT_CSV:
@@ -112,17 +111,17 @@ void el2_output_title(struct el2_output *output, const char *title)
         output->out_of_memory = true;
 }
 
-static void print_json(struct el2_output *output, const json_t *value, size_t flags)
+static void print_record(struct el2_output *output, const json_t *value)
 {
-    if (!el2_json_write(value, flags, output->stream) && !ferror(output->stream))
+    if (!el2_json_write(value, JSON_COMPACT, output->stream) && !ferror(output->stream))
         output->out_of_memory = true;
 }
 
 static void print_facts(struct el2_output *output)
 {
-    if (output->format == EL2_FORMAT_JSONL && json_object_get(output->document, "kind")) {
-        print_json(output, output->document, JSON_COMPACT);
-        json_object_del(output->document, "kind");
+    if (output->format == EL2_FORMAT_JSONL && json_object_get(output->facts, "kind")) {
+        print_record(output, output->facts);
+        json_object_del(output->facts, "kind");
     }
 }
 
@@ -139,11 +138,7 @@ void el2_output_section(struct el2_output *output, const char *name, const char 
     case EL2_FORMAT_TEXT:
         break;
     case EL2_FORMAT_JSON:
-        output->rows = json_array();
-        if (json_object_set_new(output->document, name, output->rows)) {
-            output->rows = NULL;
-            output->out_of_memory = true;
-        }
+        el2_output_json_section(output, name);
         break;
     case EL2_FORMAT_JSONL:
         print_facts(output);
@@ -189,12 +184,11 @@ void el2_output_row(struct el2_output *output, const struct el2_cell *cells)
             output->out_of_memory = true;
         break;
     case EL2_FORMAT_JSON:
-        if (!output->rows || json_array_append_new(output->rows, el2_output_json_row(output, NULL, cells)))
-            output->out_of_memory = true;
+        el2_output_json_element(output, cells);
         break;
     case EL2_FORMAT_JSONL: {
         json_t *row = el2_output_json_row(output, output->record, cells);
-        print_json(output, row, JSON_COMPACT);
+        print_record(output, row);
         json_decref(row);
         break;
     }
@@ -217,12 +211,12 @@ bool el2_output_close(struct el2_output *output, struct el2_error *error)
     if (output->format == EL2_FORMAT_TEXT)
         el2_output_text_flush(output);
     else if (output->format == EL2_FORMAT_JSON)
-        print_json(output, output->document, JSON_INDENT(2));
+        el2_output_json_end(output);
     print_facts(output);
     bool out_of_memory = output->out_of_memory;
     bool broken = fflush(output->stream) || ferror(output->stream);
     int why = errno;
-    json_decref(output->document);
+    json_decref(output->facts);
     free(output->cells);
     free(output->title);
     free(output);

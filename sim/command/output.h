@@ -8,7 +8,8 @@
  *   tsv    a heading line and a line a row; an empty line between sections; facts are left out
  *
  * Whatever a text holds, it stays in its place and may be shown (cpumodel/text/visible.h): text and TSV write out what
- * cannot be, JSON has its own escapes and keeps it. The same rows give the same bytes. 64-bit register values are "0x…" strings of 16 digits in every format.
+ * cannot be, JSON has its own escapes and keeps it. The same rows give the same bytes. 64-bit register values are "0x…"
+ * strings of 16 digits in every format. All but text, which aligns the columns of a section, is printed as it comes.
  *
  *     static const struct el2_column columns[] = {{"register", EL2_COLUMN_TEXT}, {"value", EL2_COLUMN_HEX}};
  *     struct el2_output *output = el2_output_open(stdout, EL2_FORMAT_TEXT, el2_output_colour(stdout));
@@ -125,7 +126,7 @@ void el2_output_section(struct el2_output *output, const char *name, const char 
 /* One row of the section: as many cells as columns. Texts are copied. */
 void el2_output_row(struct el2_output *output, const struct el2_cell *cells);
 
-/* Prints what is complete so far, for who reads along: in text the section ends, in JSON nothing is complete. */
+/* Prints what is complete so far, for who reads along: in text the section ends. */
 void el2_output_flush(struct el2_output *output);
 
 /* Prints what is left, flushes and frees. False where memory ran out or the stream could not be written. */

@@ -28,8 +28,9 @@ struct el2_output {
     struct el2_kept_cell *cells; /* text: the rows of the section, until their widths are known */
     size_t cell_count;
     size_t cell_room;
-    json_t *document; /* json: the whole; jsonl: the facts */
-    json_t *rows;     /* json: the section's array, borrowed from the document */
+    json_t *facts; /* jsonl: one record */
+    bool in_rows;  /* json: the section's array is open */
+    bool has_rows; /* json: and has an element */
 };
 
 /* The text of a cell without style: into `scratch` where it is a number. */
@@ -43,5 +44,14 @@ void el2_output_tsv_heading(struct el2_output *output);
 /* A row as an object, first {"v": 1, "kind": record} where `record` is not NULL; NULL when out of memory. */
 json_t *el2_output_json_row(const struct el2_output *output, const char *record,
                             const struct el2_cell *cells);
+
+/*
+ * The one document of json, printed as it comes: its memory is that of one row. It begins with the first member, and
+ * el2_output_json_end ends it, whatever is in it.
+ */
+void el2_output_json_fact(struct el2_output *output, const char *name, const char *text);
+void el2_output_json_section(struct el2_output *output, const char *name);
+void el2_output_json_element(struct el2_output *output, const struct el2_cell *cells);
+void el2_output_json_end(struct el2_output *output);
 
 #endif

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "cpumodel/text/visible.h"
+#include "sim/command/print.h"
 #include "sim/json/json.h"
 
 static json_t *json_cell(const struct el2_column *column, const struct el2_cell *cell)
@@ -44,4 +45,66 @@ json_t *el2_output_json_row(const struct el2_output *output, const char *record,
         return row;
     json_decref(row);
     return NULL;
+}
+
+/* A value as it stands `depth` blanks deep in the document: all lines but the first begin with that many. */
+static void print_value(struct el2_output *output, json_t *value, int depth)
+{
+    char *text = el2_json_string(value, JSON_INDENT(2) | JSON_ENCODE_ANY);
+    json_decref(value);
+    output->out_of_memory |= !text;
+    for (const char *at = text ? text : "null"; *at; at++) {
+        putc(*at, output->stream);
+        for (int blanks = 0; *at == '\n' && blanks < depth; blanks++)
+            putc(' ', output->stream);
+    }
+    free(text);
+}
+
+static void end_rows(struct el2_output *output)
+{
+    if (output->in_rows)
+        fputs(output->has_rows ? "\n  ]" : "]", output->stream);
+    output->in_rows = output->has_rows = false;
+}
+
+/* A name is the program's own: letters, digits and '-'. */
+static void begin_member(struct el2_output *output, const char *name)
+{
+    end_rows(output);
+    fputs(output->printed ? "" : "{\n  \"v\": 1", output->stream);
+    el2_print(output->stream, ",\n  \"%s\": ", name);
+    output->printed = true;
+}
+
+void el2_output_json_fact(struct el2_output *output, const char *name, const char *text)
+{
+    begin_member(output, name);
+    print_value(output, el2_json_text(text), 2);
+}
+
+void el2_output_json_section(struct el2_output *output, const char *name)
+{
+    begin_member(output, name);
+    putc('[', output->stream);
+    output->in_rows = true;
+}
+
+void el2_output_json_element(struct el2_output *output, const struct el2_cell *cells)
+{
+    json_t *row = el2_output_json_row(output, NULL, cells);
+    if (!row || !output->in_rows) {
+        output->out_of_memory = true;
+        json_decref(row);
+        return;
+    }
+    fputs(output->has_rows ? ",\n    " : "\n    ", output->stream);
+    output->has_rows = true;
+    print_value(output, row, 4);
+}
+
+void el2_output_json_end(struct el2_output *output)
+{
+    end_rows(output);
+    fputs(output->printed ? "\n}\n" : "{\n  \"v\": 1\n}\n", output->stream);
 }

@@ -2,6 +2,7 @@
 #include "sim/exchange/hosttext.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,51 +11,71 @@
 #include "cpumodel/text/builder.h"
 #include "cpumodel/text/visible.h"
 
-static void add_line(struct el2_text *text, el2_encoding encoding, uint64_t value)
+#define VALUES_MAX (EL2_ID_COUNT + EL2_CCSIDR_COUNT + EL2_CPU_EXTRAS)
+
+struct values { /* what a CPU has otherwise than its base */
+    size_t count;
+    struct el2_host_value value[VALUES_MAX];
+};
+
+static struct el2_host_value *add(struct values *values, const char *name)
 {
-    char scratch[EL2_ENCODING_TEXT];
-    el2_text_add(text, "%-16s = 0x%016" PRIx64 "\n", el2_register_name(encoding, scratch), value);
+    struct el2_host_value *value = &values->value[values->count++];
+    snprintf(value->name, sizeof value->name, "%s", name);
+    return value;
 }
 
-static void add_registers(struct el2_text *text, const struct el2_cpu *cpu, const struct el2_cpu *base)
+static void add_number(struct values *values, const char *name, uint64_t number)
+{
+    struct el2_host_value *value = add(values, name);
+    snprintf(value->value, sizeof value->value, "0x%016" PRIx64, number);
+}
+
+static void add_registers(struct values *values, const struct el2_cpu *cpu, const struct el2_cpu *base)
 {
     char scratch[EL2_ENCODING_TEXT];
     for (int i = 0; i < EL2_ID_COUNT; i++) {
         bool undef = el2_cpu_undef(cpu, i);
-        el2_encoding encoding = el2_id_encoding(i);
+        const char *name = el2_register_name(el2_id_encoding(i), scratch);
         if (undef == el2_cpu_undef(base, i) && (undef || cpu->id[i] == base->id[i]))
             continue;
         if (undef)
-            el2_text_add(text, "%-16s = undef\n", el2_register_name(encoding, scratch));
+            strcpy(add(values, name)->value, "undef");
         else
-            add_line(text, encoding, cpu->id[i]);
+            add_number(values, name, cpu->id[i]);
     }
 }
 
-static void add_extras(struct el2_text *text, const struct el2_cpu *cpu, const struct el2_cpu *base)
+/* CCSIDR[0] is CCSIDR_EL1, which is a register of the ID space. */
+static void add_cache_sizes(struct values *values, const struct el2_cpu *cpu, const struct el2_cpu *base)
 {
+    for (int i = 1; i < EL2_CCSIDR_COUNT; i++) {
+        char name[EL2_HOST_VALUE_TEXT];
+        snprintf(name, sizeof name, "CCSIDR[%d]", i);
+        if (cpu->ccsidr[i] != base->ccsidr[i])
+            add_number(values, name, cpu->ccsidr[i]);
+    }
+}
+
+static void add_extras(struct values *values, const struct el2_cpu *cpu, const struct el2_cpu *base)
+{
+    char scratch[EL2_ENCODING_TEXT];
     for (unsigned i = 0; i < cpu->extra_count; i++) {
         bool same = false;
         for (unsigned k = 0; k < base->extra_count; k++)
             same |= base->extra[k].encoding == cpu->extra[i].encoding &&
                     base->extra[k].value == cpu->extra[i].value;
         if (!same)
-            add_line(text, cpu->extra[i].encoding, cpu->extra[i].value);
+            add_number(values, el2_register_name(cpu->extra[i].encoding, scratch), cpu->extra[i].value);
     }
 }
 
-/* What differs, as lines; the caller frees them. CCSIDR[0] is CCSIDR_EL1, which is a register of the ID
- * space. */
-static char *cpu_lines(const struct el2_cpu *cpu, const struct el2_cpu *base, struct el2_error *error)
+static void collect(struct values *values, const struct el2_cpu *cpu, const struct el2_cpu *base)
 {
-    struct el2_text text;
-    el2_text_open(&text);
-    add_registers(&text, cpu, base);
-    for (int i = 1; i < EL2_CCSIDR_COUNT; i++)
-        if (cpu->ccsidr[i] != base->ccsidr[i])
-            el2_text_add(&text, "CCSIDR[%d]%*s = 0x%016" PRIx64 "\n", i, i < 10 ? 7 : 6, "", cpu->ccsidr[i]);
-    add_extras(&text, cpu, base);
-    return el2_text_finish(&text, error);
+    memset(values, 0, sizeof *values);
+    add_registers(values, cpu, base);
+    add_cache_sizes(values, cpu, base);
+    add_extras(values, cpu, base);
 }
 
 static void add_head(struct el2_text *text, const struct el2_host *host, const char *inherit)
@@ -82,57 +103,65 @@ static struct el2_host *load_base(const struct el2_host *host, const char *inher
     return base;
 }
 
-static void add_section(struct el2_text *text, unsigned first, unsigned end, unsigned count)
+static void each_run(const struct el2_host *host, const struct el2_host *base, struct el2_host_run_sink sink)
 {
-    if (first == 0 && end == count) {
-        el2_text_add(text, "\n[cpus]\n");
-        return;
+    struct values values, next;
+    for (unsigned first = 0, end; first < host->cpu_count; first = end) {
+        collect(&values, &host->cpu[first], &base->cpu[first]);
+        for (end = first + 1; end < host->cpu_count; end++) {
+            collect(&next, &host->cpu[end], &base->cpu[end]);
+            if (memcmp(&values, &next, sizeof values) != 0)
+                break;
+        }
+        sink.take(sink.context,
+                  &(struct el2_host_run){
+                      .first = first, .last = end - 1, .count = values.count, .value = values.value});
     }
-    el2_text_add(text, "\n[cpu ");
-    el2_text_add_range(text, first, end - 1);
-    el2_text_add(text, "]\n");
 }
 
-/* The CPUs, those alike that follow one another as one section. */
-static bool add_cpus(struct el2_text *text, const struct el2_host *host, const struct el2_host *base,
-                     struct el2_error *error)
+bool el2_host_runs(const struct el2_host *host, const char *inherit, struct el2_host_run_sink sink,
+                   struct el2_error *error)
 {
-    char *lines = NULL;
-    unsigned first = 0;
-    for (unsigned i = 0; i <= host->cpu_count; i++) {
-        char *next = i < host->cpu_count ? cpu_lines(&host->cpu[i], &base->cpu[i], error) : NULL;
-        if (i < host->cpu_count && !next) {
-            free(lines);
-            return false;
-        }
-        if (lines && (!next || strcmp(lines, next) != 0)) {
-            if (*lines)
-                add_section(text, first, i, host->cpu_count);
-            el2_text_add(text, "%s", lines);
-            first = i;
-        }
-        free(lines);
-        lines = next;
+    struct el2_host *base = load_base(host, inherit, error);
+    if (base)
+        each_run(host, base, sink);
+    el2_host_free(base);
+    return base;
+}
+
+struct file { /* being written */
+    struct el2_text text;
+    unsigned cpu_count;
+};
+
+static void add_section(void *context, const struct el2_host_run *run)
+{
+    struct file *file = context;
+    if (!run->count)
+        return;
+    if (run->first == 0 && run->last + 1 == file->cpu_count) {
+        el2_text_add(&file->text, "\n[cpus]\n");
+    } else {
+        el2_text_add(&file->text, "\n[cpu ");
+        el2_text_add_range(&file->text, run->first, run->last);
+        el2_text_add(&file->text, "]\n");
     }
-    return true;
+    for (size_t i = 0; i < run->count; i++)
+        el2_text_add(&file->text, "%-16s = %s\n", run->value[i].name, run->value[i].value);
 }
 
 char *el2_host_text(const struct el2_host *host, const char *inherit, struct el2_error *error)
 {
     struct el2_host *base = load_base(host, inherit, error);
-    struct el2_text text;
+    struct file file = {.cpu_count = host->cpu_count};
     if (!base)
         return NULL;
-    el2_text_open(&text);
-    add_head(&text, host, inherit);
-    el2_text_add(&text, "gic  = %u\n", host->gic);
+    el2_text_open(&file.text);
+    add_head(&file.text, host, inherit);
+    el2_text_add(&file.text, "gic  = %u\n", host->gic);
     if (host->tid3_leaves_reserved != base->tid3_leaves_reserved)
-        el2_text_add(&text, "tid3_leaves_reserved = %s\n", host->tid3_leaves_reserved ? "yes" : "no");
-    bool good = add_cpus(&text, host, base, error);
+        el2_text_add(&file.text, "tid3_leaves_reserved = %s\n", host->tid3_leaves_reserved ? "yes" : "no");
+    each_run(host, base, (struct el2_host_run_sink){add_section, &file});
     el2_host_free(base);
-    char *whole = el2_text_finish(&text, good ? error : NULL);
-    if (good)
-        return whole;
-    free(whole);
-    return NULL;
+    return el2_text_finish(&file.text, error);
 }

@@ -15,6 +15,10 @@
 #include "sim/explain/value_words.h"
 #include "traps/vm/chain.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct el2_explained {                     /* what is explained; nothing is owned */
     const struct el2_vm *vm;               /* has run, and has reported to the trail since it was created */
     const struct el2_vm *fresh;            /* the same after userspace's writes and before its first run */
@@ -46,5 +50,9 @@ struct el2_explanation {
  */
 void el2_explain_field(const struct el2_explained *explained, const struct el2_field_ref *field,
                        struct el2_explanation *explanation);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

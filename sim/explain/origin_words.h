@@ -10,6 +10,10 @@
 #include "sanitise/language/rules.h"
 #include "sim/explain/value_words.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* An origin without its directories and its remark, "v4.15 sys_regs.c (read_id_reg)"; empty for NULL. */
 void el2_words_origin(const char *origin, char text[EL2_WORDS_TEXT]);
 
@@ -18,5 +22,9 @@ const char *el2_words_remark(const char *origin);
 
 /* Where a rule stands, "linux-4.15.kernel:92"; empty for no row. */
 void el2_words_place(const struct el2_row *row, char text[EL2_WORDS_TEXT]);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

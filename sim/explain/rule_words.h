@@ -11,6 +11,10 @@
 #include "sim/explain/value_words.h"
 #include "traps/vm/chain.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* "hardware", "sanitised", "override", "guest", "VM", "userspace", "first run" */
 const char *el2_words_stage(enum el2_stage stage);
 
@@ -23,5 +27,9 @@ void el2_words_decider(const struct el2_vm *vm, const struct el2_chain *chain, c
 
 /* How the read itself goes: which control traps it, and who answers. */
 void el2_words_read(const struct el2_vm *vm, const struct el2_chain *chain, char text[EL2_WORDS_TEXT]);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -11,6 +11,10 @@
 #include "cpumodel/arch/pieces.h"
 #include "cpumodel/host/host.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define EL2_WORDS_TEXT 512
 
 /* Appends what printf would print; what does not fit is cut. */
@@ -31,5 +35,9 @@ bool el2_words_all_alike(const struct el2_host *host, const struct el2_field_ref
 /* The field's bits on each CPU, CPUs alike together: "3 on cpu0-3, 1 on cpu4-7"; "3" where all are alike. */
 void el2_words_hardware(const struct el2_host *host, const struct el2_field_ref *field,
                         char text[EL2_WORDS_TEXT]);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

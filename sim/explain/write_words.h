@@ -11,6 +11,10 @@
 #include "sim/explain/value_words.h"
 #include "traps/onereg/setrange.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Each range of values and its answer: "0-1 accepted; 2-15 EINVAL: above the limit". */
 void el2_words_ranges(const struct el2_set_ranges *ranges, const struct el2_field_ref *field,
                       char text[EL2_WORDS_TEXT]);
@@ -18,5 +22,9 @@ void el2_words_ranges(const struct el2_set_ranges *ranges, const struct el2_fiel
 /* Only what is accepted: "0-1", "none". */
 void el2_words_allowed(const struct el2_set_ranges *ranges, const struct el2_field_ref *field,
                        char text[EL2_WORDS_TEXT]);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -7,8 +7,7 @@
 
 #include "cpumodel/text/builder.h"
 #include "cpumodel/text/datafile.h"
-#include "sim/command/print.h"
-#include "sim/exchange/hosttext.h"
+#include "cpumodel/text/visible.h"
 #include "sim/operate/import.h"
 
 #define COUNT_OF(array) (sizeof(array) / sizeof *(array))
@@ -57,63 +56,64 @@ static const struct format *find_format(const char *name, struct el2_error *erro
 static bool print_host(const struct el2_import_values *values, const struct format *format,
                        const struct el2_import *import, struct el2_error *error)
 {
-    struct el2_host *like = values->names.host ? el2_host_load(values->names.host, error) : NULL;
-    if (values->names.host && !like)
+    const char *inherit = values->names.host;
+    struct el2_host *like = inherit ? el2_host_load(inherit, error) : NULL;
+    if (inherit && !like)
         return false;
     struct el2_host *host = el2_import_host(import, like, error);
-    char *text = host ? el2_host_text(host, values->names.host, error) : NULL;
-    if (text) {
-        el2_print(stdout, "; %s\n", format->what);
-        if (*import->kernel)
-            el2_print(stdout, "; Recorded under Linux %s.\n", import->kernel);
-        el2_print(stdout, "; Registers that are not here are %s.\n",
-                  like ? "as in the host inherited from" : "not known, and read as zero");
-        fputs(text, stdout);
-    }
-    free(text);
+    struct el2_text text;
+    el2_text_open(&text);
+    el2_text_add(&text, "%s\n", format->what);
+    char *release = el2_visible_copy(import->kernel); /* a note is a line */
+    if (!release || *release)
+        el2_text_add(&text, "Recorded under Linux %s.\n", release ? release : "(out of memory)");
+    free(release);
+    el2_text_add(&text, "Registers that are not here are %s.\n",
+                 like ? "as in the host inherited from" : "not known, and read as zero");
+    char *notes = el2_text_finish(&text, host ? error : NULL);
+    bool good = host && notes && el2_import_print_host(values, host, inherit, notes, error);
+    free(notes);
     el2_host_free(host);
     el2_host_free(like);
-    return text != NULL;
+    return good;
+}
+
+/* What is known of the CPUs `first` to `last`, which are of one part. */
+static void add_part(struct el2_text *text, unsigned first, unsigned last, const char *preset)
+{
+    el2_text_add(text, "cpu ");
+    el2_text_add_range(text, first, last);
+    if (preset)
+        el2_text_add(text, ": all else is guessed to be as in %s, which has the same implementer and part.\n",
+                     preset);
+    else
+        el2_text_add(text, ": no preset has this part; all else is not known, and reads as zero.\n");
 }
 
 /* A CPU whose part is no preset's is bare; the file inherits from the first CPU's preset. */
-static bool print_identification(const char *directory, struct el2_error *error)
+static bool print_identification(const struct el2_import_values *values, const char *directory,
+                                 struct el2_error *error)
 {
     struct el2_identification *identification = el2_import_identification(directory, error);
+    struct el2_text text;
     if (!identification)
         return false;
-    char *text = el2_host_text(identification->host, identification->preset[0], error);
-    if (!text) {
-        el2_identification_free(identification);
-        return false;
+    unsigned count = identification->host->cpu_count;
+    el2_text_open(&text);
+    el2_text_add(
+        &text, "Known of each CPU: MIDR_EL1, and REVIDR_EL1, AIDR_EL1 and SMIDR_EL1 where sysfs has them.\n");
+    for (unsigned first = 0, end; first < count; first = end) {
+        for (end = first + 1; end < count; end++)
+            if (strcmp(identification->name[first], identification->name[end]) != 0)
+                break;
+        add_part(&text, first, end - 1, identification->preset[first]);
     }
-    el2_print(
-        stdout,
-        "; Known of each CPU: MIDR_EL1, and REVIDR_EL1, AIDR_EL1 and SMIDR_EL1 where sysfs has them.\n");
-    for (unsigned i = 0; i < identification->host->cpu_count; i++) {
-        const char *preset = identification->preset[i];
-        unsigned end = i + 1;
-        while (end < identification->host->cpu_count &&
-               strcmp(identification->name[i], identification->name[end]) == 0)
-            end++;
-        char cpus[sizeof "255-255"];
-        struct el2_text range;
-        el2_text_over(&range, cpus, sizeof cpus);
-        el2_text_add_range(&range, i, end - 1);
-        if (preset)
-            el2_print(
-                stdout,
-                "; cpu %s: all else is guessed to be as in %s, which has the same implementer and part.\n",
-                cpus, preset);
-        else
-            el2_print(stdout,
-                      "; cpu %s: no preset has this part; all else is not known, and reads as zero.\n", cpus);
-        i = end - 1;
-    }
-    fputs(text, stdout);
-    free(text);
+    char *notes = el2_text_finish(&text, error);
+    bool good =
+        notes && el2_import_print_host(values, identification->host, identification->preset[0], notes, error);
+    free(notes);
     el2_identification_free(identification);
-    return true;
+    return good;
 }
 
 static int run_import(const struct el2_import_values *values, const struct format *format,
@@ -142,7 +142,7 @@ static int run(const void *values_, int count, char **operands)
     if (format && !format->read) {
         if (values->as > EL2_IMPORT_AS_HOST)
             el2_fail(&error, "identification registers are only a host: --as host");
-        else if (print_identification(operands[1], &error))
+        else if (print_identification(values, operands[1], &error))
             return EL2_EXIT_CLEAN;
     } else if (format) {
         const char *path = strcmp(operands[1], "-") == 0 ? "/dev/stdin" : operands[1];

@@ -26,4 +26,8 @@ int el2_import_run_writes(const struct el2_import_values *values, const struct e
 int el2_import_run_compare(const struct el2_import_values *values, const struct el2_import *import,
                            struct el2_error *error);
 
+/* Prints a host: in text a .host file under `notes`, one a line; else the notes and the registers as rows. */
+bool el2_import_print_host(const struct el2_import_values *values, const struct el2_host *host,
+                           const char *inherit, const char *notes, struct el2_error *error);
+
 #endif

@@ -19,6 +19,10 @@
 
 #include "cpumodel/text/error.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define EL2_LOGGED_LINE 65535 /* bytes of a line at most, without its end */
 
 enum el2_logged_kind {
@@ -51,5 +55,9 @@ bool el2_logged_read(FILE *stream, unsigned ec, const struct el2_logged_sink *si
 /* One line of it, the `number`th. `ec` is changed where the line names one. False: the sink ends the reading. */
 bool el2_logged_line(const char *line, unsigned long number, unsigned *ec,
                      const struct el2_logged_sink *sink);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -15,6 +15,10 @@
 #include "cpumodel/text/error.h"
 #include "sim/report/disassemble.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define EL2_NUMBER_TEXT 192
 
 enum el2_number_kind {
@@ -42,5 +46,9 @@ bool el2_number_classify(struct el2_disassembler *disassembler, struct el2_numbe
 
 /* The whole syndrome of an ESR, or of an ISS: its class and IL = 1 are put in. */
 uint64_t el2_number_esr(const struct el2_number *number);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -13,6 +13,10 @@
 
 #include "sim/report/number.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct el2_number_field {
     const char *name;
     bool is_note; /* what follows from several fields: bits and value are none */
@@ -28,5 +32,9 @@ struct el2_number_sink {
 
 /* The fields of a classified number, from the highest bit down, then the notes. */
 void el2_number_fields(const struct el2_number *number, struct el2_number_sink sink);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

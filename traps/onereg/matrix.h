@@ -17,6 +17,10 @@
 #include "cpumodel/text/error.h"
 #include "traps/onereg/migrate.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct el2_migration_end { /* one host under one kernel */
     const struct el2_host *host;
     const struct el2_kernel *kernel;
@@ -52,5 +56,9 @@ static inline const struct el2_migration_pair *el2_migration_pair(const struct e
 {
     return &matrix->pair[from * matrix->count + to];
 }
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif
