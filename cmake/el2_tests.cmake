@@ -58,6 +58,9 @@ add_test(NAME cli COMMAND "${CMAKE_SOURCE_DIR}/tests/cli/run" "${CMAKE_BINARY_DI
 set_tests_properties(cli PROPERTIES TIMEOUT 300)
 add_test(NAME onereg COMMAND "${CMAKE_SOURCE_DIR}/tests/onereg/run" "${CMAKE_BINARY_DIR}")
 set_tests_properties(onereg PROPERTIES TIMEOUT 300)
+add_test(NAME platforms COMMAND "${CMAKE_SOURCE_DIR}/tests/platforms/run" "${CMAKE_BINARY_DIR}")
+set_tests_properties(platforms PROPERTIES TIMEOUT 300)
+
 add_test(NAME scenarios COMMAND "${CMAKE_SOURCE_DIR}/tests/scenarios/run" "${CMAKE_BINARY_DIR}")
 set_tests_properties(scenarios PROPERTIES TIMEOUT 600)
 add_test(NAME conformance COMMAND "${CMAKE_SOURCE_DIR}/tests/conformance/run" "${CMAKE_BINARY_DIR}")

@@ -14,7 +14,7 @@ void el2_engine_settle_count(struct el2_engine *engine, uint64_t pc, bool at_ins
 
 uint64_t el2_engine_count(struct el2_engine *engine)
 {
-    if (engine->block == engine->block_end)
+    if (engine->block == engine->block_end || engine->at_block)
         return engine->count;
     uint64_t pc = el2_engine_pc(engine);
     return pc - engine->block < engine->block_end - engine->block

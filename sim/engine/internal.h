@@ -118,6 +118,7 @@ struct el2_engine {
     int el;                  /* Exception level, or -1 where PSTATE tells */
     bool mmu;                /* stage 1 is on: blocks are at virtual addresses */
     bool doorbell;           /* TID traps are armed to make the engine leave the current instruction */
+    bool at_block; /* the current block is about to execute: PC is its start, whatever Unicorn says */
     bool stop;
     bool in_hook; /* of a kind that may stop the engine at once */
     bool again;   /* the run goes on: Unicorn drops hooks only when it has stopped */

@@ -43,7 +43,7 @@ uint64_t el2_engine_named(struct el2_engine *engine, int id)
 
 uint64_t el2_engine_pc(struct el2_engine *engine)
 {
-    return el2_engine_named(engine, UC_ARM64_REG_PC);
+    return engine->at_block ? engine->block : el2_engine_named(engine, UC_ARM64_REG_PC);
 }
 
 /* Only the watch on ERET tells when the engine goes to another Exception level by itself. */

@@ -27,7 +27,9 @@ __attribute__((noinline, cold)) static void at_next(struct el2_engine *engine, u
         catch_up(engine, address, size);
         return;
     }
+    engine->at_block = true;
     el2_engine_call_due(engine);
+    engine->at_block = false;
     if (engine->stop) {
         engine->count -= size / 4;
         engine->block_end = address;

@@ -325,6 +325,26 @@ Test(engine, waits, .timeout = 60)
     close_engine();
 }
 
+/* In the middle of a loop of two blocks. */
+Test(engine, due_at_a_block, .timeout = 60)
+{
+    for (uint64_t stop_at = 20; stop_at < 30; stop_at++) {
+        struct code code = {0};
+        open_engine(0);
+        put(&code, INSN_NOP);
+        put_b(&code, 2);
+        put(&code, INSN_NOP);
+        put(&code, INSN_NOP);
+        put(&code, INSN_NOP);
+        put_b(&code, -5);
+        log_.stop_at = stop_at;
+        cr_expect_eq(run_from(&code, at_el1), EL2_ENGINE_STOPPED);
+        cr_expect_eq(log_.due_pc, el2_engine_pc(log_.engine), "stopped where it was due");
+        cr_expect(log_.due_pc == CODE_AT || log_.due_pc == CODE_AT + 12);
+        close_engine();
+    }
+}
+
 Test(engine, deadline, .timeout = 60)
 {
     open_engine(0);
