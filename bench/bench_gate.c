@@ -51,8 +51,8 @@ static void put_loop(struct code *code)
 /* Blocks of eight instructions, each executed once. */
 static void put_once(struct code *code)
 {
-    for (unsigned i = 0; i < 40000; ++i) {
-        for (unsigned j = 0; j < 7; ++j)
+    for (unsigned i = 0; i < 40000; i++) {
+        for (unsigned j = 0; j < 7; j++)
             put(code, 0x91000000u | ((i + j) & 0xfff) << 10 | j << 5 | j); /* add xj, xj, # */
         put(code, 0x14000001u);                                            /* b the next */
     }
@@ -106,13 +106,13 @@ static void measure(const char *name, const struct el2_kernel *kernel, const str
 {
     double seconds[2][ROUNDS];
     uint64_t instructions[2];
-    for (int round = 0; round < ROUNDS; ++round)
-        for (int kind = 0; kind < 2; ++kind)
+    for (int round = 0; round < ROUNDS; round++)
+        for (int kind = 0; kind < 2; kind++)
             seconds[kind][round] = run(kernel, host, code, kind == 0, &instructions[kind]);
     if (instructions[0] != instructions[1])
         fail("the check changes the instruction count");
     double median[2];
-    for (int kind = 0; kind < 2; ++kind) {
+    for (int kind = 0; kind < 2; kind++) {
         qsort(seconds[kind], ROUNDS, sizeof seconds[kind][0], compare);
         median[kind] = seconds[kind][ROUNDS / 2];
     }

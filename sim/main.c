@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cpumodel/text/count.h"
 #include "cpumodel/text/datafile.h"
 #include "cpumodel/text/nearest.h"
 #include "sim/command/print.h"
@@ -16,11 +17,11 @@ static const struct el2_command *const commands[] = {
     &el2_command_lint,     &el2_command_list,   &el2_command_migrate, &el2_command_onereg,
     &el2_command_run,      &el2_command_story,  &el2_command_view,
 };
-#define COMMAND_COUNT (sizeof commands / sizeof *commands)
+#define COMMAND_COUNT EL2_COUNT(commands)
 
 static const struct el2_command *find(const char *name)
 {
-    for (size_t i = 0; i < COMMAND_COUNT; ++i)
+    for (size_t i = 0; i < COMMAND_COUNT; i++)
         if (!strcmp(commands[i]->name, name))
             return commands[i];
     return NULL;
@@ -32,7 +33,7 @@ static void print_help(FILE *stream)
           "What a guest sees, and what happens to it, when it runs on hardware H under Linux KVM/arm64 K.\n\n"
           "Verbs:\n",
           stream);
-    for (size_t i = 0; i < COMMAND_COUNT; ++i)
+    for (size_t i = 0; i < COMMAND_COUNT; i++)
         el2_print(stream, "  %-8s  %s\n", commands[i]->name, commands[i]->summary);
     fputs(
         "\n`el2sim VERB --help` prints the options and examples of a verb; `el2sim --version` the version;\n"
@@ -47,7 +48,7 @@ static bool print_topic(const char *topic)
     const struct el2_builtin *builtin = el2_builtins(&count);
     char name[64];
     snprintf(name, sizeof name, "docs/%s.md", topic);
-    for (size_t i = 0; i < count; ++i)
+    for (size_t i = 0; i < count; i++)
         if (!strcmp(builtin[i].name, name)) {
             const char *text = strstr(builtin[i].text, "\n# ");
             fputs(text ? text + 1 : builtin[i].text, stdout);
@@ -59,7 +60,7 @@ static bool print_topic(const char *topic)
 static int unknown(const char *name)
 {
     struct el2_nearest nearest = {.text = name};
-    for (size_t i = 0; i < COMMAND_COUNT; ++i)
+    for (size_t i = 0; i < COMMAND_COUNT; i++)
         el2_nearest_offer(&nearest, commands[i]->name);
     if (nearest.best)
         el2_print(stderr, "el2sim: unknown verb \"%s\"; did you mean \"%s\"?\n", name, nearest.best);

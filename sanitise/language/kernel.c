@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cpumodel/text/count.h"
 #include "sanitise/language/policy.h"
 
 /* Sections that a kernel file may have; those that end in a blank are followed by a register's name. */
@@ -17,7 +18,7 @@ static const char *const sections[] = {
 
 static bool known_section(const char *name)
 {
-    for (size_t i = 0; i < sizeof sections / sizeof *sections; i++) {
+    for (size_t i = 0; i < EL2_COUNT(sections); i++) {
         size_t size = strlen(sections[i]);
         if (sections[i][size - 1] == ' ' ? strncmp(sections[i], name, size) == 0
                                          : strcmp(sections[i], name) == 0)

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "cpumodel/text/count.h"
+
 /* name        feature */
 static const struct el2_vm_feature_name names[] = {
     {"sve", EL2_VM_SVE},
@@ -18,13 +20,13 @@ static const struct el2_vm_feature_name names[] = {
 
 const struct el2_vm_feature_name *el2_vm_feature_names(size_t *count)
 {
-    *count = sizeof names / sizeof *names;
+    *count = EL2_COUNT(names);
     return names;
 }
 
 uint32_t el2_vm_feature_parse(const char *name)
 {
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+    for (size_t i = 0; i < EL2_COUNT(names); i++)
         if (strcmp(names[i].name, name) == 0)
             return names[i].feature;
     return 0;

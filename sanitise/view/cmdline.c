@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cpumodel/arch/encodings.h"
+#include "cpumodel/text/count.h"
 #include "sanitise/language/policy.h"
 
 #define OPTION_TEXT 256 /* the kernel cuts a longer word there, and reads on behind the cut */
@@ -197,7 +198,7 @@ static void take_parameter(struct parser *p, const char *word)
         {"mitigations=auto", EL2_CMDLINE_MITIGATIONS_OFF, 0},
         {"mitigations=auto,nosmt", EL2_CMDLINE_MITIGATIONS_OFF, 0},
     };
-    for (size_t i = 0; i < sizeof parameters / sizeof *parameters; i++) {
+    for (size_t i = 0; i < EL2_COUNT(parameters); i++) {
         const char *text = behind(word, parameters[i].option);
         bool is_mode = !parameters[i].group;
         if (!text || *text || (is_mode && !(p->kernel->kvm_modes & parameters[i].fact)))

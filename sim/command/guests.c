@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cpumodel/text/count.h"
 #include "cpumodel/text/nearest.h"
 
 /* Relative to the directory of the program. */
@@ -69,7 +70,7 @@ static int compare_names(const void *left, const void *right)
 
 static bool listed(const struct el2_guest_list *list, const char *path)
 {
-    for (size_t i = 0; i < list->count; ++i)
+    for (size_t i = 0; i < list->count; i++)
         if (!compare_names(&list->path[i], &path))
             return true;
     return false;
@@ -110,7 +111,7 @@ bool el2_guest_list(struct el2_guest_list *list, struct el2_error *error)
     *list = (struct el2_guest_list){0};
     if (!program_directory(program, error))
         return false;
-    for (size_t i = 0; i < sizeof directories / sizeof *directories; ++i) {
+    for (size_t i = 0; i < EL2_COUNT(directories); i++) {
         char directory[PATH_MAX];
         if (snprintf(directory, sizeof directory, "%s/%s", program, directories[i]) >= (int)sizeof directory)
             continue;
@@ -127,7 +128,7 @@ bool el2_guest_list(struct el2_guest_list *list, struct el2_error *error)
 
 void el2_guest_list_free(struct el2_guest_list *list)
 {
-    for (size_t i = 0; i < list->count; ++i)
+    for (size_t i = 0; i < list->count; i++)
         free(list->path[i]);
     free(list->path);
     *list = (struct el2_guest_list){0};
@@ -139,7 +140,7 @@ static char *find_listed(const struct el2_guest_list *list, const char *what, st
     char near[NAME_MAX + 1];
     el2_guest_name(what, wanted, sizeof wanted);
     struct el2_nearest nearest = {.text = wanted};
-    for (size_t i = 0; i < list->count; ++i) {
+    for (size_t i = 0; i < list->count; i++) {
         char name[NAME_MAX + 1];
         el2_guest_name(list->path[i], name, sizeof name);
         if (!strcmp(name, wanted)) {

@@ -13,7 +13,7 @@ static const struct el2_option help_option = {"help", 'h', EL2_OPTION_FLAG, 0, N
 
 static const struct el2_option *find_name(const struct el2_option *options, const char *name, size_t length)
 {
-    for (const struct el2_option *option = options; option->name; ++option)
+    for (const struct el2_option *option = options; option->name; option++)
         if (strlen(option->name) == length && !memcmp(option->name, name, length))
             return option;
     return strlen(help_option.name) == length && !memcmp(help_option.name, name, length) ? &help_option
@@ -22,7 +22,7 @@ static const struct el2_option *find_name(const struct el2_option *options, cons
 
 static const struct el2_option *find_letter(const struct el2_option *options, char letter)
 {
-    for (const struct el2_option *option = options; option->name; ++option)
+    for (const struct el2_option *option = options; option->name; option++)
         if (option->letter && option->letter == letter)
             return option;
     return letter == help_option.letter ? &help_option : NULL;
@@ -34,7 +34,7 @@ static bool unknown_name(const struct el2_option *options, const char *name, siz
     char text[64];
     snprintf(text, sizeof text, "%.*s", (int)length, name);
     struct el2_nearest nearest = {.text = text};
-    for (const struct el2_option *option = options; option->name; ++option)
+    for (const struct el2_option *option = options; option->name; option++)
         el2_nearest_offer(&nearest, option->name);
     el2_nearest_offer(&nearest, help_option.name);
     if (nearest.best)
@@ -47,7 +47,7 @@ static bool choose(const struct el2_option *option, const char *argument, unsign
 {
     size_t length = strlen(argument);
     unsigned index = 0;
-    for (const char *word = option->argument;; ++index) {
+    for (const char *word = option->argument;; index++) {
         size_t word_length = strcspn(word, "|");
         if (word_length == length && !memcmp(word, argument, length)) {
             *choice = index;
@@ -122,7 +122,7 @@ enum el2_parse el2_options_parse(const struct el2_option *options, void *values,
                                  int *count, struct el2_error *error)
 {
     int operands = 0;
-    for (int i = 0; i < argc; ++i) {
+    for (int i = 0; i < argc; i++) {
         char *word = argv[i];
         if (!strcmp(word, "--")) {
             while (++i < argc)
@@ -178,19 +178,19 @@ void el2_options_print(const struct el2_option *options, FILE *stream)
 {
     char text[HEADING_TEXT];
     int width = heading(&help_option, text);
-    for (const struct el2_option *option = options; option->name; ++option) {
+    for (const struct el2_option *option = options; option->name; option++) {
         int length = heading(option, text);
         if (length > width)
             width = length;
     }
-    for (const struct el2_option *option = options; option->name; ++option)
+    for (const struct el2_option *option = options; option->name; option++)
         print_row(option, width, stream);
     print_row(&help_option, width, stream);
 }
 
 bool el2_options_check(const struct el2_option *options, struct el2_error *error)
 {
-    for (const struct el2_option *option = options; option->name; ++option) {
+    for (const struct el2_option *option = options; option->name; option++) {
         if ((option->kind == EL2_OPTION_FLAG) != !option->argument)
             return el2_fail(error, "--%s: a flag has no argument, all others have one", option->name);
         if (!option->help)

@@ -37,10 +37,10 @@ static int *measure(const struct el2_output *output)
     int *widths = calloc(columns, sizeof *widths);
     if (!widths)
         return NULL;
-    for (size_t i = 0; i < columns; ++i)
+    for (size_t i = 0; i < columns; i++)
         widths[i] = el2_print_width(output->columns[i].name);
     for (size_t row = 0; row < output->cell_count; row += columns)
-        for (size_t i = 0; i < columns; ++i) {
+        for (size_t i = 0; i < columns; i++) {
             int width = el2_print_width(output->cells[row + i].text);
             if (width > widths[i])
                 widths[i] = width;
@@ -57,10 +57,10 @@ static void print_table(struct el2_output *output)
         return;
     }
     int gap = 0;
-    for (size_t i = 0; i < columns; ++i)
+    for (size_t i = 0; i < columns; i++)
         print_cell(output, i, output->columns[i].name, EL2_STYLE_FAINT, widths, &gap);
     for (size_t row = 0; row < output->cell_count; row += columns)
-        for (size_t i = 0; i < columns; ++i)
+        for (size_t i = 0; i < columns; i++)
             print_cell(output, i, output->cells[row + i].text, output->cells[row + i].style, widths, &gap);
     free(widths);
 }
@@ -79,7 +79,7 @@ void el2_output_text_flush(struct el2_output *output)
                   output->title, el2_style_start(output->colour, EL2_STYLE_PLAIN));
     if (output->cell_count)
         print_table(output);
-    for (size_t i = 0; i < output->cell_count; ++i)
+    for (size_t i = 0; i < output->cell_count; i++)
         free(output->cells[i].text);
     output->cell_count = 0;
     free(output->title);
@@ -134,7 +134,7 @@ void el2_output_tsv_heading(struct el2_output *output)
     if (output->printed)
         putc('\n', output->stream);
     output->printed = true;
-    for (size_t i = 0; i < output->column_count; ++i) {
+    for (size_t i = 0; i < output->column_count; i++) {
         if (i)
             putc(separator(output), output->stream);
         print_field(output, output->columns[i].name);
@@ -144,7 +144,7 @@ void el2_output_tsv_heading(struct el2_output *output)
 
 void el2_output_tsv_row(struct el2_output *output, const struct el2_cell *cells)
 {
-    for (size_t i = 0; i < output->column_count; ++i) {
+    for (size_t i = 0; i < output->column_count; i++) {
         char scratch[EL2_OUTPUT_CELL];
         if (i)
             putc(separator(output), output->stream);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "cpumodel/arch/encodings.h"
+#include "cpumodel/text/count.h"
 #include "sanitise/view/el0view.h"
 #include "sanitise/view/hwcap.h"
 #include "sim/conform/mask.h"
@@ -78,7 +79,7 @@ static void conform_sysfs(struct el2_conformer *c, const struct el2_record *reco
     if (strncmp(path, prefix, sizeof prefix - 1) == 0 && isdigit((unsigned char)path[sizeof prefix - 1]))
         cpu = strtoul(path + sizeof prefix - 1, &end, 10);
     if (end && cpu < c->host->cpu_count && strncmp(end, directory, sizeof directory - 1) == 0)
-        for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+        for (size_t i = 0; i < EL2_COUNT(files); i++)
             if (strcmp(end + sizeof directory - 1, files[i].file) == 0) {
                 uint64_t value = c->host->cpu[cpu].id[el2_id_index(files[i].encoding)];
                 snprintf(text, sizeof text, "0x%016" PRIx64, value);

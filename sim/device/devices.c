@@ -4,12 +4,14 @@
 #include <stdlib.h>
 
 #define DEVICE(device, base, size) {&el2_device_##device, base, size},
-static const struct el2_device_row ROWS[] = {
+static const struct el2_device_row rows[] = {
 #include "sim/device/devices.inc"
+
+#include "cpumodel/text/count.h"
 };
 #undef DEVICE
 
-#define ROW_COUNT (sizeof ROWS / sizeof *ROWS)
+#define ROW_COUNT EL2_COUNT(rows)
 
 struct el2_devices {
     struct el2_device_world world;
@@ -40,7 +42,7 @@ struct el2_devices *el2_devices_create(const struct el2_device_world *world, str
     struct el2_devices *devices = calloc(1, sizeof *devices);
     bool complete = devices;
     for (size_t i = 0; complete && i < ROW_COUNT; i++)
-        complete = add_state(ROWS[i].device, &devices->state[i]);
+        complete = add_state(rows[i].device, &devices->state[i]);
     if (!complete) {
         el2_devices_free(devices);
         el2_fail(error, "no memory for the machine's devices");
@@ -53,33 +55,33 @@ struct el2_devices *el2_devices_create(const struct el2_device_world *world, str
 const struct el2_device_row *el2_device_rows(size_t *count)
 {
     *count = ROW_COUNT;
-    return ROWS;
+    return rows;
 }
 
 const struct el2_device_row *el2_device_at(uint64_t address)
 {
     for (size_t i = 0; i < ROW_COUNT; i++)
-        if (address - ROWS[i].base < ROWS[i].size)
-            return &ROWS[i];
+        if (address - rows[i].base < rows[i].size)
+            return &rows[i];
     return NULL;
 }
 
 uint64_t el2_devices_read(struct el2_devices *devices, const struct el2_device_row *row, uint64_t address,
                           unsigned size)
 {
-    return row->device->read(devices->state[row - ROWS], &devices->world, address - row->base, size);
+    return row->device->read(devices->state[row - rows], &devices->world, address - row->base, size);
 }
 
 void el2_devices_write(struct el2_devices *devices, const struct el2_device_row *row, uint64_t address,
                        unsigned size, uint64_t value)
 {
-    row->device->write(devices->state[row - ROWS], &devices->world, address - row->base, size, value);
+    row->device->write(devices->state[row - rows], &devices->world, address - row->base, size, value);
 }
 
 bool el2_devices_sysreg(struct el2_devices *devices, struct el2_device_sysreg *access)
 {
     for (size_t i = 0; i < ROW_COUNT; i++)
-        if (ROWS[i].device->sysreg && ROWS[i].device->sysreg(devices->state[i], &devices->world, access))
+        if (rows[i].device->sysreg && rows[i].device->sysreg(devices->state[i], &devices->world, access))
             return true;
     return false;
 }
@@ -102,11 +104,11 @@ static bool check_row(const struct el2_device_row *row, struct el2_error *error)
 bool el2_devices_check(struct el2_error *error)
 {
     for (size_t i = 0; i < ROW_COUNT; i++) {
-        if (!check_row(&ROWS[i], error))
+        if (!check_row(&rows[i], error))
             return false;
-        if (i > 0 && ROWS[i].base < ROWS[i - 1].base + ROWS[i - 1].size)
-            return el2_fail(error, "sim/device/devices.inc: %s is not behind %s", ROWS[i].device->name,
-                            ROWS[i - 1].device->name);
+        if (i > 0 && rows[i].base < rows[i - 1].base + rows[i - 1].size)
+            return el2_fail(error, "sim/device/devices.inc: %s is not behind %s", rows[i].device->name,
+                            rows[i - 1].device->name);
     }
     return true;
 }

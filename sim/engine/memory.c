@@ -9,6 +9,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "cpumodel/text/count.h"
 #include "sim/engine/internal.h"
 
 #define OWN_SIZE (EL2_STAGE2_SIZE + PROBE_SIZE)
@@ -70,7 +71,7 @@ bool el2_memory_map(struct el2_engine *engine, struct el2_error *error)
         {EL2_STAGE2_TABLES, own_end, engine->own},
         {own_end, 0, NULL}, /* up to 2^64 */
     };
-    for (size_t i = 0; i < sizeof region / sizeof *region; i++) {
+    for (size_t i = 0; i < EL2_COUNT(region); i++) {
         uint64_t size = region[i].end - region[i].start;
         uc_err err = region[i].host ? uc_mem_map_ptr(engine->uc, region[i].start, size,
                                                      UC_PROT_READ | UC_PROT_WRITE, region[i].host)

@@ -3,6 +3,8 @@
 
 #include <stddef.h>
 
+#include "cpumodel/text/count.h"
+
 /*
  * mask, value   the words
  * shift, field  where the opcode is in them, and its mask
@@ -34,7 +36,7 @@ static const struct refused {
 
 bool el2_engine_refuses(uint32_t word)
 {
-    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
+    for (size_t i = 0; i < EL2_COUNT(refused); i++) {
         const struct refused *row = &refused[i];
         if ((word & row->mask) == row->value && row->opcodes >> (word >> row->shift & row->field) & 1)
             return true;

@@ -31,7 +31,7 @@ static bool walk(const struct el2_regime *regime, uint64_t table, unsigned granu
     unsigned stride = granule - 3;
     unsigned level = 4 - (bits - 4) / stride;
     unsigned top = bits;
-    for (; level <= 3; ++level) {
+    for (; level <= 3; level++) {
         unsigned shift = granule + stride * (3 - level);
         uint64_t index = address >> shift & ((1ull << (top - shift)) - 1);
         uint64_t descriptor;

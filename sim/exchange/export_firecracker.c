@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <jansson.h>
 
+#include "cpumodel/text/count.h"
 #include "sim/exchange/export.h"
 #include "sim/json/json.h"
 
@@ -19,7 +20,7 @@ static const struct {
     {EL2_VM_SVE, 1u << 4, {"170", NULL}},      {EL2_VM_PAUTH, 3u << 5, {"171", "172"}},
     {EL2_VM_EL2, 1u << 7, {"240", NULL}},
 };
-#define FEATURE_COUNT (sizeof features_of_kvm / sizeof *features_of_kvm)
+#define FEATURE_COUNT EL2_COUNT(features_of_kvm)
 
 static json_t *bitmap(uint64_t mask, uint64_t value, unsigned bits)
 {

@@ -2,6 +2,7 @@
 #include "sim/exchange/import.h"
 
 #include "cpumodel/arch/encodings.h"
+#include "cpumodel/text/count.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -49,7 +50,7 @@ static const struct {
     {3u << 5, {171, 172}, EL2_VM_PAUTH},  {0, {205, 0}, EL2_VM_MTE},       {0, {239, 0}, EL2_VM_IMPID},
     {1u << 7, {240, 0}, EL2_VM_EL2},
 };
-#define FEATURE_COUNT (sizeof features / sizeof *features)
+#define FEATURE_COUNT EL2_COUNT(features)
 #define NO_FEATURE    (1u << 0 | 1u << 2) /* POWER_OFF and PSCI_0_2: nothing to do with ID registers */
 
 bool el2_import_features(const struct el2_import *import, uint32_t *result, struct el2_error *error)

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "cpumodel/arch/encodings.h"
+#include "cpumodel/text/count.h"
 #include "cpumodel/text/datafile.h"
 #include "sim/exchange/import.h"
 
@@ -23,7 +24,7 @@ static const struct {
     {"aidr_el1", EL2_SYS_AIDR_EL1},
     {"smidr_el1", EL2_SYS_SMIDR_EL1},
 };
-#define REGISTER_COUNT (sizeof registers / sizeof *registers)
+#define REGISTER_COUNT EL2_COUNT(registers)
 
 struct identity {
     unsigned number; /* Linux's */

@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "cpumodel/text/count.h"
 #include "sanitise/language/policy.h"
 #include "sim/explain/origin_words.h"
 #include "traps/vm/control.h"
@@ -86,12 +87,12 @@ static void append_word(char text[EL2_WORDS_TEXT], const char *token, size_t siz
         token++;
         size--;
     }
-    for (size_t i = 0; i < sizeof exact / sizeof *exact; i++)
+    for (size_t i = 0; i < EL2_COUNT(exact); i++)
         if (size == strlen(exact[i].token) && strncmp(token, exact[i].token, size) == 0) {
             el2_words_append(text, "%s", exact[i].words);
             return;
         }
-    for (size_t i = 0; i < sizeof prefix / sizeof *prefix; i++) {
+    for (size_t i = 0; i < EL2_COUNT(prefix); i++) {
         size_t length = strlen(prefix[i].token);
         if (size > length && strncmp(token, prefix[i].token, length) == 0) {
             el2_words_append(text, "%s%.*s", prefix[i].words, (int)(size - length), token + length);

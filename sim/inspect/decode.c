@@ -22,7 +22,7 @@ static bool decode_operands(struct el2_decode_printer *printer, struct el2_disas
 {
     struct el2_number *numbers = calloc((size_t)count, sizeof *numbers);
     bool good = numbers || el2_fail(error, "out of memory");
-    for (int i = 0; good && i < count; ++i) {
+    for (int i = 0; good && i < count; i++) {
         unsigned long long value;
         if (!el2_number_parse(operands[i], &value)) {
             good = el2_fail(error, "\"%s\" is no number (decimal, 0x or 0b)", operands[i]);
@@ -34,9 +34,9 @@ static bool decode_operands(struct el2_decode_printer *printer, struct el2_disas
     }
     if (good)
         el2_decode_open_summaries(printer);
-    for (int i = 0; good && i < count; ++i)
+    for (int i = 0; good && i < count; i++)
         el2_decode_print_summary(printer, &numbers[i]);
-    for (int i = 0; good && i < count; ++i)
+    for (int i = 0; good && i < count; i++)
         el2_decode_print_fields(printer, &numbers[i]);
     free(numbers);
     return good;

@@ -88,7 +88,7 @@ static void take_long_line(void *context, unsigned long line)
 
 static void print_kept(struct log *log)
 {
-    for (size_t i = 0; log->kept && i < log->count; ++i) {
+    for (size_t i = 0; log->kept && i < log->count; i++) {
         const struct kept *kept = &log->kept[i];
         struct el2_number number = {
             .value = kept->value, .kind = (enum el2_number_kind)kept->kind, .ec = kept->ec};

@@ -4,9 +4,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "cpumodel/text/count.h"
 #include "sim/report/number_fields.h"
-
-#define COUNT_OF(array) (sizeof(array) / sizeof *(array))
 
 static const char *const kind_names[] = {"auto", "esr", "insn", "iss"};
 
@@ -50,7 +49,7 @@ void el2_decode_open_summaries(struct el2_decode_printer *printer)
         {"number", EL2_COLUMN_HEX}, {"as", EL2_COLUMN_TEXT}, {"meaning", EL2_COLUMN_TEXT}};
     printer->has_fields = false;
     if (has_summaries(printer))
-        el2_output_section(printer->output, "numbers", "number", columns, COUNT_OF(columns));
+        el2_output_section(printer->output, "numbers", "number", columns, EL2_COUNT(columns));
 }
 
 void el2_decode_print_summary(const struct el2_decode_printer *printer, const struct el2_number *number)
@@ -78,7 +77,7 @@ static void open_fields(struct el2_decode_printer *printer, const struct el2_num
     }
     if (text || !printer->has_fields)
         el2_output_section(printer->output, "fields", "field", text ? columns + 2 : columns,
-                           COUNT_OF(columns) - (text ? 2 : 0));
+                           EL2_COUNT(columns) - (text ? 2 : 0));
     printer->has_fields = true;
 }
 

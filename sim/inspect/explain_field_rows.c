@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The explanation of one field as rows, for programs. */
+#include "cpumodel/text/count.h"
 #include "sim/explain/origin_words.h"
 #include "sim/inspect/explain.h"
 
@@ -21,7 +22,7 @@ bool el2_explain_field_rows(const struct el2_explain *x, const struct el2_explan
         return el2_fail(error, "out of memory");
     el2_piece_print(&e->chain.field, name);
     el2_subject_facts(&x->subject, output);
-    el2_output_section(output, "steps", "step", columns, sizeof columns / sizeof *columns);
+    el2_output_section(output, "steps", "step", columns, EL2_COUNT(columns));
     for (size_t i = 0; i < e->count; i++) {
         const struct el2_explain_line *line = &e->line[i];
         char place[EL2_WORDS_TEXT];

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Every field of a register: what it is in hardware, what the guest reads, and which rule made it so. */
+#include "cpumodel/text/count.h"
 #include "sim/explain/origin_words.h"
 #include "sim/explain/rule_words.h"
 #include "sim/inspect/explain.h"
@@ -50,7 +51,7 @@ bool el2_explain_register(const struct el2_explain *x, el2_encoding encoding, st
         return el2_fail(error, "out of memory");
     el2_subject_facts(&x->subject, output);
     el2_output_fact(output, "register", el2_register_name(encoding, scratch));
-    el2_output_section(output, "fields", "field", columns, sizeof columns / sizeof *columns);
+    el2_output_section(output, "fields", "field", columns, EL2_COUNT(columns));
     for (size_t i = 0; i < count; i++)
         add_field(x, output, &piece[i]);
     return el2_output_close(output, error);

@@ -5,6 +5,7 @@
 
 #include "cpumodel/arch/encodings.h"
 #include "cpumodel/lint/midr.h"
+#include "cpumodel/text/count.h"
 #include "sim/explain/origin_words.h"
 #include "sim/explain/write_words.h"
 #include "sim/inspect/explain.h"
@@ -110,7 +111,7 @@ bool el2_explain_set(const struct el2_explain *x, const struct el2_assignment *w
         snprintf(text, sizeof text, "0x%016" PRIx64, decision.stored);
         el2_output_fact(output, "kept", text);
     }
-    el2_output_section(output, "fields", "field", columns, sizeof columns / sizeof *columns);
+    el2_output_section(output, "fields", "field", columns, EL2_COUNT(columns));
     add_rows(output, x->subject.vm, write, current, &decision);
     return el2_output_close(output, error);
 }

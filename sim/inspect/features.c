@@ -8,16 +8,16 @@
 #include "cpumodel/arch/encodings.h"
 #include "cpumodel/arch/register.h"
 #include "cpumodel/text/builder.h"
+#include "cpumodel/text/count.h"
 #include "sanitise/language/kernel.h"
 #include "sim/command/output.h"
 #include "sim/command/subject.h"
 #include "traps/use/promise.h"
 
-#define FIELD_TEXT    96
-#define FINDINGS_MAX  1024
-#define ROWS_MAX      (EL2_FEAT_COUNT + EL2_HOST_FEATURES)
-#define WORD_TEXT     16
-#define COUNT_OF(row) (sizeof(row) / sizeof *(row))
+#define FIELD_TEXT   96
+#define FINDINGS_MAX 1024
+#define ROWS_MAX     (EL2_FEAT_COUNT + EL2_HOST_FEATURES)
+#define WORD_TEXT    16
 
 struct features_values {
     struct el2_subject_names names;
@@ -65,7 +65,7 @@ struct map_of_kinds { /* the host's CPUs, put together where their ID registers 
 static bool alike(const struct el2_cpu *a, const struct el2_cpu *b)
 {
     int mpidr = el2_id_index(EL2_SYS_MPIDR_EL1);
-    for (int i = 0; i < EL2_ID_COUNT; ++i)
+    for (int i = 0; i < EL2_ID_COUNT; i++)
         if (i != mpidr && a->id[i] != b->id[i])
             return false;
     return memcmp(a->undef, b->undef, sizeof a->undef) == 0 && a->extra_count == b->extra_count &&
@@ -74,7 +74,7 @@ static bool alike(const struct el2_cpu *a, const struct el2_cpu *b)
 
 static void find_kinds(struct map_of_kinds *map, uint64_t only)
 {
-    for (unsigned cpu = 0; cpu < map->host->cpu_count; ++cpu) {
+    for (unsigned cpu = 0; cpu < map->host->cpu_count; cpu++) {
         unsigned kind = 0;
         if (only != EL2_SUBJECT_ANY_CPU && cpu != only)
             continue;
@@ -104,7 +104,7 @@ static void take_finding(void *context, const struct el2_promise *promise)
 {
     struct map_of_kinds *map = context;
     uint64_t bit = 1ull << map->now;
-    for (size_t i = 0; i < map->found_count; ++i) {
+    for (size_t i = 0; i < map->found_count; i++) {
         if (same_finding(&map->found[i].promise, promise)) {
             map->found[i].kinds |= bit;
             return;
@@ -215,7 +215,7 @@ static bool print_map(struct el2_output *output, const struct map_of_kinds *map,
         {"outcome", EL2_COLUMN_TEXT}, {"control", EL2_COLUMN_TEXT}, {"enforcement", EL2_COLUMN_TEXT},
         {"finding", EL2_COLUMN_TEXT},
     };
-    el2_output_section(output, "features", "feature", columns, COUNT_OF(columns));
+    el2_output_section(output, "features", "feature", columns, EL2_COUNT(columns));
     for (size_t i = 0; i < map->row_count; i++)
         if (!print_feature(output, map, i, all, error))
             return false;
@@ -263,7 +263,7 @@ static bool print_findings(struct el2_output *output, const struct map_of_kinds 
         {"outcome", EL2_COLUMN_TEXT}, {"control", EL2_COLUMN_TEXT}, {"why", EL2_COLUMN_TEXT},
         {"origin", EL2_COLUMN_TEXT},
     };
-    el2_output_section(output, "findings", "finding", columns, COUNT_OF(columns));
+    el2_output_section(output, "findings", "finding", columns, EL2_COUNT(columns));
     for (size_t i = 0; i < map->found_count; i++)
         if (!print_finding(output, map, &map->found[i], error))
             return false;
@@ -294,7 +294,7 @@ static bool judge(const struct features_values *values, const struct el2_subject
     if (!map->row || !map->found)
         return el2_fail(error, "out of memory");
     el2_vm_first_run(subject->vm);
-    for (map->now = 0; map->now < map->kind_count; ++map->now) {
+    for (map->now = 0; map->now < map->kind_count; map->now++) {
         map->next = 0;
         el2_vm_move(subject->vm, 0, map->first[map->now]);
         el2_promise_map(subject->vm, 0, (struct el2_promise_sink){take_feature, take_finding, map});

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cpumodel/text/count.h"
 #include "sim/inspect/verbs.h"
 
 #include <stdio.h>
@@ -33,7 +34,7 @@ static bool print(const struct hwcaps_values *values, const struct el2_kernel *k
         el2_output_open(stdout, (enum el2_format)values->format, el2_output_colour(stdout));
     if (!output)
         return el2_fail(error, "out of memory");
-    el2_output_section(output, "hwcaps", "hwcap", columns, sizeof columns / sizeof *columns);
+    el2_output_section(output, "hwcaps", "hwcap", columns, EL2_COUNT(columns));
     for (size_t i = 0; i < EL2_HWCAP_WORDS; i++) {
         snprintf(text, sizeof text, "0x%llx", (unsigned long long)hwcaps->word[i]);
         el2_output_row(output, (struct el2_cell[]){el2_cell_text(words[i]), el2_cell_text(text)});

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "cpumodel/text/builder.h"
+#include "cpumodel/text/count.h"
 #include "sim/command/output.h"
 #include "sim/command/print.h"
 #include "sim/inspect/lint.h"
@@ -69,7 +70,7 @@ struct el2_lint_printer *el2_lint_printer_open(const struct el2_lint_options *op
         if (place->kernel)
             el2_output_fact(printer->output, "kernel", place->kernel);
         el2_output_fact(printer->output, "stage", place->stage);
-        el2_output_section(printer->output, "findings", "finding", columns, sizeof columns / sizeof *columns);
+        el2_output_section(printer->output, "findings", "finding", columns, EL2_COUNT(columns));
     }
     return printer;
 }

@@ -4,6 +4,7 @@
 
 #include "cpumodel/arch/archfeature.h"
 #include "cpumodel/text/builder.h"
+#include "cpumodel/text/count.h"
 #include "sim/command/output.h"
 #include "sim/inspect/lint.h"
 
@@ -36,7 +37,7 @@ static bool print_dependencies(struct el2_output *output, struct el2_error *erro
                                                 {"has one of", EL2_COLUMN_TEXT}};
     size_t count;
     const struct el2_arch_rule *rule = el2_arch_rules(&count);
-    el2_output_section(output, "dependencies", "dependency", columns, sizeof columns / sizeof *columns);
+    el2_output_section(output, "dependencies", "dependency", columns, EL2_COUNT(columns));
     for (size_t i = 0; i < count; i++)
         if (!print_dependency(output, &rule[i], error))
             return false;
@@ -54,7 +55,7 @@ bool el2_lint_print_rules(unsigned format, struct el2_error *error)
         return el2_fail(error, "out of memory");
     size_t count;
     const struct el2_lint_rule *rule = el2_lint_rules(&count);
-    el2_output_section(output, "rules", "rule", columns, sizeof columns / sizeof *columns);
+    el2_output_section(output, "rules", "rule", columns, EL2_COUNT(columns));
     for (size_t i = 0; i < count; i++)
         el2_output_row(output,
                        (struct el2_cell[]){

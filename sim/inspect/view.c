@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cpumodel/arch/register.h"
+#include "cpumodel/text/count.h"
 #include "sanitise/language/policy.h"
 #include "sanitise/view/el0view.h"
 #include "sanitise/view/hostview.h"
@@ -186,7 +187,7 @@ static bool print_stage(const struct viewer *v, struct el2_error *error)
     if (!text && !output)
         return el2_fail(error, "out of memory");
     if (output)
-        el2_output_section(output, "registers", "register", columns, sizeof columns / sizeof *columns);
+        el2_output_section(output, "registers", "register", columns, EL2_COUNT(columns));
     if (v->values->stage == STAGE_GUEST32)
         print_guest32(v, output);
     else
@@ -234,7 +235,7 @@ static bool print_diff(const struct viewer *v, struct el2_error *error)
         el2_output_open(stdout, (enum el2_format)v->values->format, el2_output_colour(stdout));
     if (!output)
         return el2_fail(error, "out of memory");
-    el2_output_section(output, "fields", "field", columns, sizeof columns / sizeof *columns);
+    el2_output_section(output, "fields", "field", columns, EL2_COUNT(columns));
     for (int index = 0; index < EL2_ID_COUNT; index++) {
         struct cell stage[3] = {raw_cell(v, index), sanitised_cell(v, index), guest_cell(v, index)};
         if (!stage[0].word && !stage[1].word && !stage[2].word)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sim/machine/execute.h"
 
+#include "cpumodel/text/count.h"
 #include "sim/machine/execute_internal.h"
 
 #define INSN_RNDR      0xd53b2400u
@@ -256,7 +257,7 @@ static const struct {
 enum el2_execute_result el2_execute(uint32_t word, struct el2_cpu_state *state,
                                     const struct el2_execute_world *world)
 {
-    for (size_t i = 0; i < sizeof MODELS / sizeof *MODELS; ++i)
+    for (size_t i = 0; i < EL2_COUNT(MODELS); i++)
         if ((word & MODELS[i].mask) == MODELS[i].value)
             return MODELS[i].model(word, state, world);
     return EL2_EXECUTE_UNKNOWN;

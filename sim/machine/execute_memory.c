@@ -42,7 +42,7 @@ enum el2_execute_result el2_execute_pair_atomic(uint32_t word, struct el2_cpu_st
         return EL2_EXECUTE_UNKNOWN; /* UNDEFINED or CONSTRAINED UNPREDICTABLE */
     if (address % 16 || !world->read(world->context, address, el, old, sizeof old))
         return EL2_EXECUTE_REFUSED;
-    for (unsigned i = 0; i < 2; ++i) {
+    for (unsigned i = 0; i < 2; i++) {
         uint64_t operand = state->x[i ? rt2 : rt];
         unsigned kind = word >> 12 & 15;
         value[i] = kind == 8 ? operand : kind == 3 ? old[i] | operand : old[i] & ~operand;
@@ -171,7 +171,7 @@ static bool transfer(const struct memory_operation *operation, const struct el2_
 {
     uint8_t bytes[CHUNK];
     if (operation->is_set) {
-        for (uint64_t i = 0; i < size; ++i)
+        for (uint64_t i = 0; i < size; i++)
             bytes[i] = operation->byte;
     } else if (!world->read(world->context, from, operation->read_el, bytes, size)) {
         return false;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cpumodel/host/declared.h"
+#include "cpumodel/text/count.h"
 #include "sim/machine/execute.h"
 #include "traps/syndrome/instruction.h"
 
@@ -37,7 +38,7 @@ struct el2_gate {
 };
 
 /* Unicorn 2.0.1, UC_CPU_ARM64_MAX: tests/sim/machine/test_gate.c runs an instruction of every row. */
-static const uint16_t ENGINE[] = {
+static const uint16_t engine_features[] = {
     EL2_FEAT_AES,      EL2_FEAT_AdvSIMD, EL2_FEAT_BTI,     EL2_FEAT_CHK,     EL2_FEAT_CLRBHB, EL2_FEAT_CRC32,
     EL2_FEAT_DGH,      EL2_FEAT_DPB,     EL2_FEAT_DPB2,    EL2_FEAT_DotProd, EL2_FEAT_FCMA,   EL2_FEAT_FHM,
     EL2_FEAT_FP,       EL2_FEAT_FP16,    EL2_FEAT_FRINTTS, EL2_FEAT_FlagM,   EL2_FEAT_FlagM2, EL2_FEAT_JSCVT,
@@ -49,8 +50,8 @@ static const uint16_t ENGINE[] = {
 
 bool el2_gate_engine_has(enum el2_arch_id feature)
 {
-    for (size_t i = 0; i < sizeof ENGINE / sizeof *ENGINE; ++i)
-        if (ENGINE[i] == feature)
+    for (size_t i = 0; i < EL2_COUNT(engine_features); i++)
+        if (engine_features[i] == feature)
             return true;
     return false;
 }
@@ -77,9 +78,9 @@ struct el2_gate *el2_gate_create(const struct el2_vm *vm, bool moves, struct el2
     gate->host = host;
     gate->moves = moves;
     gate->use_count = host->cpu_count;
-    for (size_t i = 0; i < sizeof ENGINE / sizeof *ENGINE; ++i)
-        gate->engine.bits[ENGINE[i] / 64] |= 1ull << ENGINE[i] % 64;
-    for (unsigned cpu = 0; cpu < host->cpu_count; ++cpu)
+    for (size_t i = 0; i < EL2_COUNT(engine_features); i++)
+        gate->engine.bits[engine_features[i] / 64] |= 1ull << engine_features[i] % 64;
+    for (unsigned cpu = 0; cpu < host->cpu_count; cpu++)
         if (moves || cpu == el2_vm_cpu(vm, 0))
             add_context(gate, cpu);
     return gate;
@@ -118,13 +119,13 @@ bool el2_gate_set_fp(struct el2_gate *gate, bool allowed)
 /* Whether the guest may use it on every CPU at both Exception levels, as far as EL1 lets it. */
 static bool passes_everywhere(const struct el2_gate *gate, uint32_t word)
 {
-    for (unsigned cpu = 0; cpu < gate->use_count; ++cpu) {
+    for (unsigned cpu = 0; cpu < gate->use_count; cpu++) {
         struct el2_use_context use = gate->use[cpu];
         if (!use.cpu)
             continue;
         use.sctlr_el1 = use.sctlr2_el1 = use.cpacr_el1 = use.tcr2_el1 = use.smcr_el1 = use.cntkctl_el1 =
             ~0ull;
-        for (unsigned el = 0; el < 2; ++el) {
+        for (unsigned el = 0; el < 2; el++) {
             struct el2_use_decision decision = el2_use_decide(&use, word, el);
             if (decision.outcome != EL2_USE_BASE && decision.outcome != EL2_USE_EXECUTES)
                 return false;
@@ -186,13 +187,13 @@ static enum state state_of_pattern(struct el2_gate *gate, uint32_t pattern)
     const struct el2_arch_instruction *row = el2_arch_instructions(&count);
     if (value >> 24 == SYSTEM || engine_is_lax(value) || value >> PATTERN_SHIFT == ERETS >> PATTERN_SHIFT)
         return MIXED;
-    for (unsigned i = 0; i < gate->host->feature_count; ++i) {
+    for (unsigned i = 0; i < gate->host->feature_count; i++) {
         const struct el2_host_feature *feature = &gate->host->feature[i];
-        for (unsigned j = 0; j < feature->instruction_count; ++j)
+        for (unsigned j = 0; j < feature->instruction_count; j++)
             if (!((feature->instruction[j].value ^ value) & feature->instruction[j].mask & mask))
                 return MIXED;
     }
-    for (size_t i = 0; i < count; ++i)
+    for (size_t i = 0; i < count; i++)
         if (!((row[i].value ^ value) & row[i].mask & mask) && state_of_row(gate, &row[i]) != PASSES)
             return MIXED;
     return PASSES;
@@ -260,7 +261,7 @@ void el2_gate_note(struct el2_gate *gate, uint32_t word)
     const struct el2_arch_instruction *used = el2_arch_instruction(word);
     if (!used || state_of_row(gate, used) != NEW)
         return;
-    for (size_t i = 0; i < count; ++i)
+    for (size_t i = 0; i < count; i++)
         if (!memcmp(&rows[i].need, &used->need, sizeof used->need) && state_of_row(gate, &rows[i]) == NEW)
             gate->row[i] = PASSES;
     memset(gate->pattern, UNKNOWN, sizeof gate->pattern);

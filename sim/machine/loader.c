@@ -108,7 +108,7 @@ static bool read_segments(const struct load *load, Elf *elf, struct segment *seg
     if (headers > SEGMENTS_MAX)
         return el2_fail(load->error, "%s: %zu program headers, at most %d are read", load->name, headers,
                         SEGMENTS_MAX);
-    for (size_t i = 0; i < headers; ++i) {
+    for (size_t i = 0; i < headers; i++) {
         GElf_Phdr phdr; /* a copy: in the file it may not be aligned */
         if (!gelf_getphdr(elf, (int)i, &phdr))
             return el2_fail(load->error, "%s: unreadable program headers (truncated?): %s", load->name,
@@ -137,13 +137,13 @@ static bool read_segments(const struct load *load, Elf *elf, struct segment *seg
 
 static bool place_segments(const struct load *load, struct segment *segment, size_t count, uint64_t slide)
 {
-    for (size_t i = 0; i < count; ++i) {
+    for (size_t i = 0; i < count; i++) {
         struct segment *s = &segment[i];
         s->address += slide;
         s->virtual_address += slide;
         if (!in_ram(load->ram, s->address, s->memory_size))
             return fail_outside(load, "a segment", s->address, s->memory_size);
-        for (size_t k = 0; k < i; ++k)
+        for (size_t k = 0; k < i; k++)
             if (s->address < segment[k].address + segment[k].memory_size &&
                 segment[k].address < s->address + s->memory_size)
                 return el2_fail(load->error, "%s: segments %zu and %zu overlap at 0x%" PRIx64, load->name,
@@ -157,7 +157,7 @@ static bool place_segments(const struct load *load, struct segment *segment, siz
 static bool find_entry(const struct load *load, const struct segment *segment, size_t count, uint64_t entry,
                        struct el2_image *image)
 {
-    for (size_t i = 0; i < count; ++i) {
+    for (size_t i = 0; i < count; i++) {
         uint64_t offset = entry - segment[i].virtual_address;
         if (offset >= segment[i].memory_size)
             continue;
@@ -176,7 +176,7 @@ static void copy_segments(const struct load *load, const struct segment *segment
 {
     image->start = UINT64_MAX;
     image->end = 0;
-    for (size_t i = 0; i < count; ++i) {
+    for (size_t i = 0; i < count; i++) {
         const struct segment *s = &segment[i];
         uint8_t *to = load->ram->bytes + (s->address - load->ram->base);
         memcpy(to, load->content + s->offset, s->file_size);
@@ -198,7 +198,7 @@ static bool load_segments(const struct load *load, Elf *elf, struct el2_image *i
     if (!check_header(load, &header) || !read_segments(load, elf, segment, &count))
         return false;
     uint64_t lowest = UINT64_MAX;
-    for (size_t i = 0; i < count; ++i)
+    for (size_t i = 0; i < count; i++)
         lowest = segment[i].address < lowest ? segment[i].address : lowest;
     uint64_t slide = header.e_type == ET_DYN && lowest < load->ram->base ? EL2_LOAD_ADDRESS : 0;
     if (!place_segments(load, segment, count, slide) ||

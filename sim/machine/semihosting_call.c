@@ -14,7 +14,7 @@ void el2_machine_semihosting(struct el2_machine *machine, struct el2_cpu_state *
 {
     struct el2_semihosting call;
     el2_semihosting_decide(state->x[0], state->x[1], read_word, machine->engine, &call);
-    for (size_t i = 0; i < call.text_size; ++i)
+    for (size_t i = 0; i < call.text_size; i++)
         el2_machine_print(machine, (uint8_t)call.text[i]);
     if (call.exits) {
         el2_machine_end_with_status(machine, state->pc, call.status);

@@ -28,7 +28,7 @@ void el2_tally_add(struct el2_tally *tally, const struct el2_trap_event *event, 
 {
     if (event->target_el == 2)
         tally->traps += count;
-    for (size_t i = 0; i < tally->total_count; ++i) {
+    for (size_t i = 0; i < tally->total_count; i++) {
         if (alike(&tally->total[i].first, event)) {
             tally->total[i].count += count;
             return;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cpumodel/text/count.h"
 #include "sim/operate/verbs.h"
 
 #include <inttypes.h>
@@ -11,8 +12,6 @@
 #include "sim/command/subject.h"
 #include "sim/exchange/export.h"
 #include "sim/exchange/hosttext.h"
-
-#define COUNT_OF(array) (sizeof(array) / sizeof *(array))
 
 struct export_values {
     struct el2_subject_names names;
@@ -155,7 +154,7 @@ static const struct format *find_format(const char *name, const struct export_va
                                         struct el2_error *error)
 {
     bool has_target = values->to || values->to_kernel || values->to_vm;
-    for (size_t i = 0; i < COUNT_OF(formats); i++) {
+    for (size_t i = 0; i < EL2_COUNT(formats); i++) {
         if (strcmp(formats[i].name, name) != 0)
             continue;
         if (formats[i].target == TARGET_NONE && has_target)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cpumodel/text/count.h"
 #include "sanitise/language/kernel.h"
 #include "sim/command/names.h"
 #include "sim/command/print.h"
@@ -113,7 +114,7 @@ static bool print_rows(const struct el2_migration_matrix *matrix, unsigned forma
     struct el2_output *output = el2_output_open(stdout, (enum el2_format)format, false);
     if (!output)
         return el2_fail(error, "out of memory");
-    el2_output_section(output, "pairs", "pair", columns, sizeof columns / sizeof *columns);
+    el2_output_section(output, "pairs", "pair", columns, EL2_COUNT(columns));
     for (size_t i = 0; i < matrix->count * matrix->count; i++) {
         const struct el2_migration_pair *pair = &matrix->pair[i];
         const struct el2_migration_end *from = &matrix->end[i / matrix->count],

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* `migrate`: one pair, printed. */
+#include "cpumodel/text/count.h"
 #include "sim/explain/origin_words.h"
 #include "sim/explain/write_words.h"
 #include "sim/operate/migrate.h"
@@ -25,7 +26,7 @@ static void print_registers(struct el2_output *output, const struct el2_migratio
         shown += all || is_remarkable(&m->restored[i]);
     if (shown)
         el2_output_title(output, "What KVM_SET_ONE_REG answers on the target");
-    el2_output_section(output, "registers", "register", columns, sizeof columns / sizeof *columns);
+    el2_output_section(output, "registers", "register", columns, EL2_COUNT(columns));
     for (size_t i = 0; i < m->restored_count; i++) {
         const struct el2_restored *restored = &m->restored[i];
         const struct el2_set_decision *decision = &restored->decision;
@@ -64,7 +65,7 @@ static void print_blocked(struct el2_output *output, const struct el2_migration 
         {"answer", EL2_COLUMN_TEXT},       {"rule", EL2_COLUMN_TEXT},         {"place", EL2_COLUMN_TEXT}};
     if (m->blocked_count)
         el2_output_title(output, "Fields that block, and the largest value that both kernels take");
-    el2_output_section(output, "blocked", "blocked", columns, sizeof columns / sizeof *columns);
+    el2_output_section(output, "blocked", "blocked", columns, EL2_COUNT(columns));
     for (size_t i = 0; i < m->blocked_count; i++) {
         const struct el2_blocked *b = &m->blocked[i];
         char name[EL2_PIECE_TEXT], bits[16], got[EL2_PIECE_TEXT], common[EL2_PIECE_TEXT],
@@ -93,7 +94,7 @@ static void print_writes(struct el2_output *output, const struct el2_migration *
     if (m->verdict == EL2_MIGRATION_WRITES)
         el2_output_title(output,
                          "Writes to make on the source VM before its first run; with them it is accepted");
-    el2_output_section(output, "writes", "write", columns, sizeof columns / sizeof *columns);
+    el2_output_section(output, "writes", "write", columns, EL2_COUNT(columns));
     for (size_t i = 0; i < m->write_count && m->verdict == EL2_MIGRATION_WRITES; i++) {
         char scratch[EL2_ENCODING_TEXT];
         el2_output_row(output,
@@ -112,7 +113,7 @@ static void print_changes(struct el2_output *output, const struct el2_migration 
     if (m->change_count)
         el2_output_title(
             output, "What the running guest reads differently afterwards, although every write is accepted");
-    el2_output_section(output, "changes", "change", columns, sizeof columns / sizeof *columns);
+    el2_output_section(output, "changes", "change", columns, EL2_COUNT(columns));
     for (size_t i = 0; i < m->change_count; i++) {
         const struct el2_change *change = &m->change[i];
         char name[EL2_PIECE_TEXT], bits[16], before[EL2_PIECE_TEXT], after[EL2_PIECE_TEXT];

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cpumodel/arch/pieces.h"
+#include "cpumodel/text/count.h"
 #include "cpumodel/text/datafile.h"
 #include "sim/command/print.h"
 #include "sim/operate/onereg_target.h"
@@ -212,7 +213,7 @@ static const struct {
 
 bool el2_onereg_command(struct el2_onereg_session *s, char **word, size_t count, struct el2_error *error)
 {
-    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
+    for (size_t i = 0; i < EL2_COUNT(commands); i++) {
         if (strcmp(commands[i].name, word[0]) != 0)
             continue;
         if (count != commands[i].words)

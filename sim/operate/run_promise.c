@@ -4,10 +4,10 @@
 #include <stdio.h>
 
 #include "cpumodel/arch/register.h"
+#include "cpumodel/text/count.h"
 #include "sim/operate/run_report.h"
 
-#define FIELD_TEXT      96
-#define COUNT_OF(array) (sizeof(array) / sizeof *(array))
+#define FIELD_TEXT 96
 
 static void field_text(const struct el2_promise *promise, char text[FIELD_TEXT])
 {
@@ -55,7 +55,7 @@ void el2_run_report_promises(const struct el2_run_report *report, struct el2_out
     if (report->text && !count)
         return;
     el2_output_title(output, "Promises");
-    el2_output_section(output, "promises", "promise", columns, COUNT_OF(columns));
-    for (size_t i = 0; i < count; ++i)
+    el2_output_section(output, "promises", "promise", columns, EL2_COUNT(columns));
+    for (size_t i = 0; i < count; i++)
         print_promise(&promise[i], output);
 }

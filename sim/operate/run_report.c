@@ -4,10 +4,9 @@
 
 #include "cpumodel/arch/pieces.h"
 #include "cpumodel/arch/register.h"
+#include "cpumodel/text/count.h"
 #include "sim/operate/run_report.h"
 #include "sim/report/disassemble.h"
-
-#define COUNT_OF(array) (sizeof(array) / sizeof *(array))
 
 /* A register that the guest read: on the hardware, and as it saw it. */
 struct reading {
@@ -36,7 +35,7 @@ static const char *register_name(int index, char scratch[EL2_ENCODING_TEXT])
 static bool accessed_any(const struct el2_run_report *report)
 {
     struct reading reading;
-    for (int index = 0; index < EL2_ID_COUNT; ++index)
+    for (int index = 0; index < EL2_ID_COUNT; index++)
         if (get_reading(report, index, &reading))
             return true;
     return false;
@@ -52,8 +51,8 @@ static void print_registers(const struct el2_run_report *report, struct el2_outp
     if (report->text && !accessed_any(report))
         return;
     el2_output_title(output, "ID registers that the guest accessed");
-    el2_output_section(output, "registers", "register", columns, COUNT_OF(columns));
-    for (int index = 0; index < EL2_ID_COUNT; ++index) {
+    el2_output_section(output, "registers", "register", columns, EL2_COUNT(columns));
+    for (int index = 0; index < EL2_ID_COUNT; index++) {
         struct reading reading;
         char encoding[EL2_ENCODING_TEXT], scratch[EL2_ENCODING_TEXT];
         if (!get_reading(report, index, &reading))
@@ -111,7 +110,7 @@ static void print_fields_of(struct el2_output *output, const struct reading *rea
 {
     struct el2_field_ref piece[EL2_PIECES];
     size_t count = el2_register_pieces(el2_id_encoding(reading->index), piece);
-    for (size_t i = 0; i < count; ++i)
+    for (size_t i = 0; i < count; i++)
         print_piece(output, reading, &piece[i]);
 }
 
@@ -136,8 +135,8 @@ static void print_fields(const struct el2_run_report *report, struct el2_output 
     if (report->text && first == EL2_ID_COUNT)
         return;
     el2_output_title(output, "Fields that the guest saw otherwise than they are");
-    el2_output_section(output, "fields", "field", columns, COUNT_OF(columns));
-    for (int index = first; index < EL2_ID_COUNT; ++index)
+    el2_output_section(output, "fields", "field", columns, EL2_COUNT(columns));
+    for (int index = first; index < EL2_ID_COUNT; index++)
         if (sees_otherwise(report, index, &reading))
             print_fields_of(output, &reading);
 }
@@ -200,8 +199,8 @@ static bool print_traps(const struct el2_run_report *report, struct el2_output *
         return false;
     el2_output_title(output, "Traps and exceptions");
     el2_output_section(output, "traps", "trap", trap_columns, trap_column_count(report));
-    for (int pass = 0; pass < 2; ++pass)
-        for (size_t i = 0; i < count; ++i)
+    for (int pass = 0; pass < 2; pass++)
+        for (size_t i = 0; i < count; i++)
             if (report->text ? total[i].first.is_mmio == pass : !pass)
                 print_trap(output, disassembler, &total[i]);
     el2_disassembler_free(disassembler);
@@ -220,7 +219,7 @@ static void print_verdict(const struct el2_run_report *report, struct el2_output
     snprintf(pc, sizeof pc, "0x%08" PRIx64, verdict->pc);
     snprintf(esr, sizeof esr, "0x%08" PRIx64, verdict->esr);
     el2_output_title(output, "Verdict");
-    el2_output_section(output, "verdict", "verdict", columns, COUNT_OF(columns));
+    el2_output_section(output, "verdict", "verdict", columns, EL2_COUNT(columns));
     el2_output_row(
         output, (struct el2_cell[]){
                     el2_cell_styled(el2_cell_text(el2_verdict_name(verdict->code)),

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cpumodel/text/count.h"
 #include "sim/operate/story.h"
 
 #include <inttypes.h>
@@ -9,8 +10,7 @@
 #include "sim/explain/value_words.h"
 #include "sim/report/disassemble.h"
 
-#define COUNT_OF(array) (sizeof(array) / sizeof *(array))
-#define COLUMNS         (2 + EL2_STORY_SIDES)
+#define COLUMNS (2 + EL2_STORY_SIDES)
 
 static bool was_read(const struct el2_story *story, int index)
 {
@@ -159,7 +159,7 @@ static bool print_events(const struct el2_story *story, struct el2_output *outpu
     if (!disassembler)
         return false;
     el2_output_title(output, "What happened, in order");
-    el2_output_section(output, "events", "event", columns, COUNT_OF(columns));
+    el2_output_section(output, "events", "event", columns, EL2_COUNT(columns));
     for (size_t i = 0; i < story->side_count; i++) {
         for (size_t at = 0; at < story->side[i].event_count; at++)
             print_event(output, disassembler, &story->side[i], at);
@@ -174,7 +174,7 @@ static void print_console(const struct el2_story *story, struct el2_output *outp
     static const struct el2_column columns[] = {{"kernel", EL2_COLUMN_TEXT},
                                                 {"the guest says", EL2_COLUMN_TEXT}};
     el2_output_title(output, "What the guest says of it");
-    el2_output_section(output, "console", "line", columns, COUNT_OF(columns));
+    el2_output_section(output, "console", "line", columns, EL2_COUNT(columns));
     for (size_t i = 0; i < story->side_count; i++) {
         char *rest = NULL;
         for (char *line = strtok_r(story->side[i].kept, "\r\n", &rest); line;
@@ -197,7 +197,7 @@ static void print_verdicts(const struct el2_story *story, struct el2_output *out
                                                 {"instructions", EL2_COLUMN_NUMBER},
                                                 {"the guest", EL2_COLUMN_TEXT}};
     el2_output_title(output, "Verdict");
-    el2_output_section(output, "verdicts", "verdict", columns, COUNT_OF(columns));
+    el2_output_section(output, "verdicts", "verdict", columns, EL2_COUNT(columns));
     for (size_t i = 0; i < story->side_count; i++) {
         const struct el2_story_side *side = &story->side[i];
         el2_output_row(

@@ -6,11 +6,11 @@
 #include <string.h>
 
 #include "cpumodel/arch/archfeature.h"
+#include "cpumodel/text/builder.h"
+#include "cpumodel/text/count.h"
 #include "traps/syndrome/instruction.h"
 #include "traps/syndrome/syndrome.h"
 #include "traps/syndrome/sysreg_name.h"
-
-#define COUNT_OF(array) (sizeof(array) / sizeof *(array))
 
 struct walk {
     const struct el2_number *number;
@@ -31,28 +31,30 @@ static void note(const struct walk *walk, const char *name, const char *meaning)
                     &(struct el2_number_field){.name = name, .is_note = true, .meaning = meaning});
 }
 
-/* What a feature is announced by: "ID_AA64PFR1_EL1.SME >= 1", the alternatives joined. */
+/* What a feature is announced by: "ID_AA64PFR1_EL1.SME >= 1", the alternatives joined; "" where that is too long. */
 static void announced(enum el2_arch_id feature, char text[EL2_NUMBER_TEXT])
 {
     static const char *const compares[] = {[EL2_ARCH_GE] = ">=", [EL2_ARCH_EQ] = "==", [EL2_ARCH_LT] = "<"};
-    size_t count, used = 0;
+    size_t count;
+    struct el2_text list;
     const struct el2_arch_announcement *row = el2_arch_announcements(feature, &count);
-    *text = 0;
-    for (size_t i = 0; i < count && used < EL2_NUMBER_TEXT; ++i) {
+    el2_text_over(&list, text, EL2_NUMBER_TEXT);
+    for (size_t i = 0; i < count; i++) {
         char scratch[EL2_ENCODING_TEXT];
         const char *join = !i ? "" : row[i].alternative == row[i - 1].alternative ? " and " : " or ";
-        used += (size_t)snprintf(text + used, EL2_NUMBER_TEXT - used, "%s%s.%s %s %d", join,
-                                 el2_sysreg_name(row[i].encoding, scratch), row[i].field,
-                                 compares[row[i].comparison], row[i].value);
+        el2_text_add(&list, "%s%s.%s %s %d", join, el2_sysreg_name(row[i].encoding, scratch), row[i].field,
+                     compares[row[i].comparison], row[i].value);
     }
+    if (list.failed)
+        *text = '\0';
 }
 
 /* The features that bring the register: whoever uses it has believed one of them. */
 static void add_features(const struct walk *walk, el2_encoding encoding)
 {
     const struct el2_arch_register *row = el2_arch_register(encoding);
-    for (size_t i = 0; row && i < COUNT_OF(row->need.alternative); ++i) {
-        for (size_t j = 0; j < COUNT_OF(row->need.alternative[i]); ++j) {
+    for (size_t i = 0; row && i < EL2_COUNT(row->need.alternative); i++) {
+        for (size_t j = 0; j < EL2_COUNT(row->need.alternative[i]); j++) {
             enum el2_arch_id id = (enum el2_arch_id)row->need.alternative[i][j];
             char by[EL2_NUMBER_TEXT], meaning[2 * EL2_NUMBER_TEXT];
             if (id == EL2_FEAT_NONE)
@@ -87,7 +89,7 @@ static void add_syndrome(const struct walk *walk)
     field(walk, "IL", 25, 25, syndrome.il,
           syndrome.il ? "a 32-bit instruction, or a class that has 1 here" : "a 16-bit instruction");
     size_t count = el2_syndrome_fields(&syndrome, fields);
-    for (size_t i = 0; i < count; ++i)
+    for (size_t i = 0; i < count; i++)
         field(walk, fields[i].name, fields[i].hi, fields[i].lo, fields[i].value, fields[i].meaning);
     if (el2_syndrome_has_res0(&syndrome))
         field(walk, "ISS", 24, 0, syndrome.iss, "has RES0 bits set");
@@ -113,7 +115,7 @@ static unsigned class_of(enum el2_instruction_kind kind)
         {EL2_INSN_WFE, EL2_EC_WFX},     {EL2_INSN_WFIT, EL2_EC_WFX},    {EL2_INSN_WFET, EL2_EC_WFX},
         {EL2_INSN_FP, EL2_EC_FP_ASIMD}, {EL2_INSN_SVE, EL2_EC_SVE},     {EL2_INSN_SME, EL2_EC_SME},
     };
-    for (size_t i = 0; i < COUNT_OF(classes); ++i)
+    for (size_t i = 0; i < EL2_COUNT(classes); i++)
         if (classes[i].kind == kind)
             return classes[i].ec;
     return EL2_EC_COUNT;
@@ -126,7 +128,7 @@ static void add_encoding(const struct walk *walk, const struct el2_instruction *
         unsigned hi, lo;
     } fields[] = {{"L", 21, 21},  {"op0", 20, 19}, {"op1", 18, 16}, {"CRn", 15, 12},
                   {"CRm", 11, 8}, {"op2", 7, 5},   {"Rt", 4, 0}};
-    for (size_t i = 0; i < COUNT_OF(fields); ++i) {
+    for (size_t i = 0; i < EL2_COUNT(fields); i++) {
         uint64_t value = walk->number->value >> fields[i].lo & ((2u << (fields[i].hi - fields[i].lo)) - 1);
         char meaning[EL2_NUMBER_TEXT] = "";
         if (fields[i].hi == 21)

@@ -64,13 +64,13 @@ static void list(void)
 {
     static const struct el2_arch_need NOTHING_NEEDED;
     size_t count;
-    for (int i = 0; i < EL2_ID_COUNT; ++i) {
+    for (int i = 0; i < EL2_ID_COUNT; i++) {
         const struct el2_register *reg = el2_register_by_encoding(el2_id_encoding(i));
         add((struct subject){0xd5200000u | el2_id_encoding(i), ID, reg ? reg->name : "reserved",
                              &NOTHING_NEEDED, .hint = false});
     }
     const struct el2_arch_instruction *row = el2_arch_instructions(&count);
-    for (size_t i = 0; i < count; ++i) {
+    for (size_t i = 0; i < count; i++) {
         if (row[i].unallocated && !el2_arch_instruction(row[i].value))
             add((struct subject){row[i].value, INSTRUCTION, row[i].mnemonic, NULL, .hint = false});
         else if (!row[i].unallocated && row[i].need.alternative[0][0] != EL2_FEAT_NONE)
@@ -78,14 +78,14 @@ static void list(void)
                                  .hint = row[i].absent == EL2_ARCH_NOP});
     }
     const struct el2_arch_register *reg = el2_arch_registers(&count);
-    for (size_t i = 0; i < count; ++i)
+    for (size_t i = 0; i < count; i++)
         if (el2_op1(reg[i].encoding) < 4 && el2_id_index(reg[i].encoding) < 0)
             add((struct subject){register_word(&reg[i]), REGISTER, reg[i].name, &reg[i].need, .hint = false});
 }
 
 static int put_words(void)
 {
-    for (size_t i = 0; i < subject_count; ++i) {
+    for (size_t i = 0; i < subject_count; i++) {
         uint32_t word = subjects[i].word;
         const unsigned char bytes[] = {(unsigned char)word, (unsigned char)(word >> 8),
                                        (unsigned char)(word >> 16), (unsigned char)(word >> 24)};
@@ -103,7 +103,7 @@ static bool read_known(const char *path, const char *model)
         perror(path);
         return false;
     }
-    for (unsigned number = 1; fgets(line, sizeof line, file); ++number) {
+    for (unsigned number = 1; fgets(line, sizeof line, file); number++) {
         struct known row = {.hits = 0};
         if (*line == '#' || *line == '\n')
             continue;
@@ -125,7 +125,7 @@ static bool read_known(const char *path, const char *model)
 static uint64_t known_bits(const char *name)
 {
     uint64_t bits = 0;
-    for (size_t i = 0; i < known_count; ++i)
+    for (size_t i = 0; i < known_count; i++)
         if (strcmp(known[i].what, "id") == 0 && fnmatch(known[i].name, name, 0) == 0) {
             bits |= strtoull(known[i].argument, NULL, 16);
             known[i].hits++;
@@ -147,7 +147,7 @@ static const char *happened_text(const struct subject *subject)
 
 static bool is_known(const struct subject *subject)
 {
-    for (size_t i = 0; i < known_count; ++i)
+    for (size_t i = 0; i < known_count; i++)
         if (strcmp(known[i].what, happened_text(subject)) == 0 &&
             strcmp(known[i].argument, need_text(subject->need)) == 0 &&
             fnmatch(known[i].name, subject->name, 0) == 0) {
@@ -186,7 +186,7 @@ static bool read_results(void)
 static unsigned compare_preset(const struct el2_host *host, const uint64_t values[EL2_ID_COUNT])
 {
     unsigned differ = 0;
-    for (int i = 0; i < EL2_ID_COUNT; ++i) {
+    for (int i = 0; i < EL2_ID_COUNT; i++) {
         bool undef = subjects[i].happened == UNDEFINED;
         uint64_t bits =
             (values[i] ^ host->cpu[0].id[i]) | (undef != el2_cpu_undef(&host->cpu[0], i) ? ~0ull : 0);
@@ -215,12 +215,12 @@ static int judge(const char *preset, const char *model, const char *path)
         el2_host_free(host);
         return 2;
     }
-    for (int i = 0; i < EL2_ID_COUNT; ++i)
+    for (int i = 0; i < EL2_ID_COUNT; i++)
         values[i] = subjects[i].happened == EXECUTED ? subjects[i].x0 : 0;
     el2_arch_set_of(values, &set);
     unsigned registers_differ = compare_preset(host, values);
     el2_host_free(host);
-    for (size_t i = EL2_ID_COUNT; i < subject_count; ++i) {
+    for (size_t i = EL2_ID_COUNT; i < subject_count; i++) {
         const struct subject *subject = &subjects[i];
         bool is_there = subject->hint || (subject->need && el2_arch_need_met(subject->need, &set));
         if (is_there != (subject->happened == UNDEFINED)) {
@@ -237,7 +237,7 @@ static int judge(const char *preset, const char *model, const char *path)
             differ++;
         }
     }
-    for (size_t i = 0; i < known_count; ++i)
+    for (size_t i = 0; i < known_count; i++)
         if (!known[i].hits && !strpbrk(known[i].model, "*?["))
             printf("NOTE no difference any more: %s %s\n", known[i].model, known[i].name);
     printf("%s: %zu words: %u present, %u absent, %u hints agree (%u of them end in another exception than "

@@ -8,15 +8,16 @@
 #include <string.h>
 
 #include "cpumodel/arch/archfeature.h"
+#include "cpumodel/text/count.h"
 
 static inline bool is_write_only(const char *name)
 {
-    static const char *const NAMES[] = {
+    static const char *const names[] = {
         "ICC_ASGI1R_EL1", "ICC_DIR_EL1", "ICC_EOIR0_EL1", "ICC_EOIR1_EL1", "ICC_SGI0R_EL1",
         "ICC_SGI1R_EL1",  "OSLAR_EL1",   "PMSWINC_EL0",   "PMZR_EL0",      "TRCOSLAR",
     };
-    for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; ++i)
-        if (strcmp(name, NAMES[i]) == 0)
+    for (size_t i = 0; i < EL2_COUNT(names); i++)
+        if (strcmp(name, names[i]) == 0)
             return true;
     return false;
 }

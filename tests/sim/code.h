@@ -23,7 +23,7 @@ static inline void put(struct code *code, uint32_t word)
 static inline void put_mov(struct code *code, unsigned rd, uint64_t value)
 {
     put(code, 0xd2800000u | (uint32_t)(value & 0xffff) << 5 | rd);
-    for (unsigned part = 1; part < 4; ++part)
+    for (unsigned part = 1; part < 4; part++)
         if (value >> 16 * part & 0xffff)
             put(code, 0xf2800000u | part << 21 | (uint32_t)(value >> 16 * part & 0xffff) << 5 | rd);
 }

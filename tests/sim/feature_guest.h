@@ -68,7 +68,7 @@ static inline void put_guest_vectors(struct code *code)
 {
     put_b(code, (int)(GUEST_START - code->count));
     put_nops_to(code, GUEST_VECTORS);
-    for (unsigned vector = 0; vector < 16; ++vector) {
+    for (unsigned vector = 0; vector < 16; vector++) {
         put_nops_to(code, GUEST_VECTORS + vector * 32);
         put_b(code, (int)(GUEST_VECTORS + 15 * 32 + 1) - (int)code->count);
     }
@@ -124,7 +124,7 @@ static inline void put_feature_guest(struct code *code, const struct guest_field
     }
     put_mov(code, 0, GUEST_SCRATCH);
     put(code, 0x9100001fu); /* mov sp, x0 */
-    for (unsigned x = 1; x < 18; ++x)
+    for (unsigned x = 1; x < 18; x++)
         put_mov(code, x, x == 3 ? 0 : GUEST_SCRATCH);
     put(code, 0x1000007eu); /* adr x30, behind the use */
     put(code, 0x10000038u); /* adr x24, the use */
@@ -141,7 +141,7 @@ static inline void put_undefined_guest(struct code *code, const uint32_t *word, 
     code->count = 0;
     put_b(code, (int)GUEST_START);
     put_nops_to(code, GUEST_VECTORS);
-    for (unsigned vector = 0; vector < 16; ++vector) {
+    for (unsigned vector = 0; vector < 16; vector++) {
         put_nops_to(code, GUEST_VECTORS + vector * 32);
         put_b(code, (int)(GUEST_VECTORS + 15 * 32 + 1) - (int)code->count);
     }
@@ -162,7 +162,7 @@ static inline void put_undefined_guest(struct code *code, const uint32_t *word, 
     put_mov(code, 0, 3u << 16 | 3u << 20 | 3u << 24);
     put_msr(code, EL2_SYS_CPACR_EL1, 0);
     put(code, INSN_ISB);
-    for (unsigned i = 0; i < count; ++i) {
+    for (unsigned i = 0; i < count; i++) {
         put(code, word[i]);
         put_b(code, (int)used - (int)code->count);
     }
@@ -188,10 +188,10 @@ static inline void give_feature(struct el2_cpu *cpu, enum el2_arch_id id, unsign
     const struct el2_arch_rule *rule = el2_arch_rules(&rules);
     if (el2_arch_present(id, cpu->id))
         return;
-    for (size_t i = 0; i < count && row[i].alternative == 0; ++i)
+    for (size_t i = 0; i < count && row[i].alternative == 0; i++)
         if (el2_id_index(row[i].encoding) >= 0)
             set_id_field(cpu, &row[i], row[i].comparison == EL2_ARCH_LT ? row[i].value - 1 : row[i].value);
-    for (size_t i = 0; i < rules && depth; ++i) {
+    for (size_t i = 0; i < rules && depth; i++) {
         if (rule[i].all[0] != id || rule[i].all[1] != EL2_FEAT_NONE || rule[i].any[0] == EL2_FEAT_NONE)
             continue;
         el2_arch_set_of(cpu->id, &set);
@@ -205,7 +205,7 @@ static inline void take_feature(struct el2_cpu *cpu, enum el2_arch_id id)
 {
     size_t count;
     const struct el2_arch_announcement *row = el2_arch_announcements(id, &count);
-    for (size_t i = 0; i < count; ++i)
+    for (size_t i = 0; i < count; i++)
         if (i == 0 || row[i].alternative != row[i - 1].alternative) {
             int value = row[i].value;
             if (el2_id_index(row[i].encoding) >= 0)
@@ -240,7 +240,7 @@ static inline bool choose_instruction(enum el2_arch_id id, struct use *use)
     size_t count;
     unsigned best = 0;
     const struct el2_arch_instruction *row = el2_arch_instructions(&count);
-    for (size_t i = 0; i < count; ++i) {
+    for (size_t i = 0; i < count; i++) {
         bool hint = row[i].absent == EL2_ARCH_NOP;
         bool branch = (row[i].example >> 26 & 7) == 5 && row[i].example >> 24 != 0xd5;
         unsigned fits = row[i].unallocated ? 0 : fitness(&row[i].need, id) * 4;
@@ -258,7 +258,7 @@ static inline bool choose_register(enum el2_arch_id id, struct use *use)
     size_t count;
     unsigned best = 0;
     const struct el2_arch_register *row = el2_arch_registers(&count);
-    for (size_t i = 0; i < count; ++i) {
+    for (size_t i = 0; i < count; i++) {
         bool out_of_reach = el2_op1(row[i].encoding) >= 4 || el2_id_index(row[i].encoding) >= 0;
         unsigned fits = out_of_reach ? 0 : fitness(&row[i].need, id);
         if (fits > best) {

@@ -11,6 +11,7 @@
 
 #include "cpumodel/arch/register.h"
 #include "cpumodel/host/host.h"
+#include "cpumodel/text/count.h"
 #include "frozen/frozen.h"
 #include "sanitise/language/kernel.h"
 #include "sanitise/language/vmfeature.h"
@@ -97,7 +98,7 @@ static const struct frozen_kind frozen_kinds[] = {
     {"nested", EL2_VM_EL2 | EL2_VM_GICV3 | EL2_VM_PAUTH | EL2_VM_SVE},
     {"impid", EL2_VM_IMPID | EL2_VM_GICV3},
 };
-#define FROZEN_KINDS (sizeof frozen_kinds / sizeof *frozen_kinds)
+#define FROZEN_KINDS EL2_COUNT(frozen_kinds)
 
 /* "ID_AA64PFR0_EL1.SVE", or "ID_AA64PFR0_EL1[63:60]" where no field has exactly these four bits. */
 static inline const char *frozen_digit_name(el2_encoding encoding, unsigned lsb, char text[64])

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cpumodel/arch/encodings.h"
+#include "cpumodel/text/count.h"
 #include "traps/vm/control.h"
 #include "traps/vm/vmstate.h"
 
@@ -33,13 +34,13 @@ static const struct {
 
 const struct el2_guest32_register *el2_guest32_registers(size_t *count)
 {
-    *count = sizeof registers / sizeof *registers;
+    *count = EL2_COUNT(registers);
     return registers;
 }
 
 const struct el2_guest32_register *el2_guest32_find(const struct el2_instruction *access)
 {
-    for (size_t i = 0; i < sizeof registers / sizeof *registers; i++)
+    for (size_t i = 0; i < EL2_COUNT(registers); i++)
         if (registers[i].kind == access->kind && registers[i].encoding == access->encoding)
             return &registers[i];
     return NULL;
@@ -47,7 +48,7 @@ const struct el2_guest32_register *el2_guest32_find(const struct el2_instruction
 
 static bool parse_vmrs(const char *name, struct el2_instruction *access)
 {
-    for (size_t i = 0; i < sizeof registers / sizeof *registers; i++)
+    for (size_t i = 0; i < EL2_COUNT(registers); i++)
         if (registers[i].kind == EL2_INSN_VMRS && strcmp(registers[i].name, name) == 0) {
             *access = el2_guest32_access(&registers[i]);
             return true;
@@ -134,7 +135,7 @@ static void handle(const struct el2_vm *vm, unsigned vcpu, const struct el2_gues
 static bool read_fpsid(const struct el2_cpu *cpu, struct el2_answer *answer)
 {
     uint64_t midr = cpu->id[el2_id_index(EL2_SYS_MIDR_EL1)] & EL2_MIDR_MODEL;
-    for (size_t i = 0; i < sizeof fpsids / sizeof *fpsids; i++)
+    for (size_t i = 0; i < EL2_COUNT(fpsids); i++)
         if (fpsids[i].midr == midr) {
             answer->value = fpsids[i].fpsid;
             return true;
@@ -185,10 +186,10 @@ bool el2_guest32_read(const struct el2_vm *vm, unsigned vcpu, const struct el2_i
 
 bool el2_guest32_check(struct el2_error *error)
 {
-    for (size_t i = 1; i < sizeof registers / sizeof *registers; i++)
+    for (size_t i = 1; i < EL2_COUNT(registers); i++)
         if (registers[i].kind < registers[i - 1].kind || registers[i].encoding <= registers[i - 1].encoding)
             return el2_fail(error, "traps/el2/guest32_registers.inc: %s is out of order", registers[i].name);
-    for (size_t i = 1; i < sizeof fpsids / sizeof *fpsids; i++)
+    for (size_t i = 1; i < EL2_COUNT(fpsids); i++)
         if (fpsids[i].midr <= fpsids[i - 1].midr)
             return el2_fail(error, "traps/el2/fpsid.inc: 0x%08llx is out of order",
                             (unsigned long long)fpsids[i].midr);

@@ -58,7 +58,7 @@ static void cpu_on(const struct el2_exits *exits, const struct el2_hvc_call *cal
         answer(decision, EL2_PSCI_INVALID_PARAMETERS, "reserved bits are set in the target affinity");
         return;
     }
-    for (unsigned i = 0; i < context->vcpu_count; ++i) {
+    for (unsigned i = 0; i < context->vcpu_count; i++) {
         if ((context->vcpu[i].mpidr & MPIDR_AFFINITY) != (target & MPIDR_AFFINITY))
             continue;
         if (context->vcpu[i].on) {
@@ -80,14 +80,14 @@ static void affinity_info(const struct el2_exits *exits, const struct el2_hvc_ca
 {
     uint64_t target = argument(exits, call, 0);
     uint64_t level = argument(exits, call, 1);
-    static const uint8_t SHIFTS[4] = {0, 8, 16, 32};
+    static const uint8_t shifts[4] = {0, 8, 16, 32};
     bool found = false;
     if (level > 3 || (exits->checks_affinity && target & ~MPIDR_AFFINITY)) {
         answer(decision, EL2_PSCI_INVALID_PARAMETERS, "no such affinity level, or reserved bits are set");
         return;
     }
-    uint64_t mask = MPIDR_AFFINITY & ~((1ull << SHIFTS[level]) - 1);
-    for (unsigned i = 0; i < context->vcpu_count; ++i) {
+    uint64_t mask = MPIDR_AFFINITY & ~((1ull << shifts[level]) - 1);
+    for (unsigned i = 0; i < context->vcpu_count; i++) {
         if ((context->vcpu[i].mpidr & mask) != (target & mask))
             continue;
         found = true;
@@ -123,10 +123,10 @@ static void psci_features(const struct el2_exits *exits, const struct el2_hvc_ca
 static void arch_features(const struct el2_hvc_call *call, const struct el2_hvc_context *context,
                           struct el2_hvc_decision *decision)
 {
-    static const uint32_t WORKAROUNDS[3] = {EL2_SMCCC_WORKAROUND_1, EL2_SMCCC_WORKAROUND_2,
+    static const uint32_t workarounds[3] = {EL2_SMCCC_WORKAROUND_1, EL2_SMCCC_WORKAROUND_2,
                                             EL2_SMCCC_WORKAROUND_3};
-    for (unsigned i = 0; i < 3; ++i) {
-        if ((uint32_t)call->argument[0] == WORKAROUNDS[i]) {
+    for (unsigned i = 0; i < 3; i++) {
+        if ((uint32_t)call->argument[0] == workarounds[i]) {
             answer(decision, context->workaround[i], "the host's mitigation state");
             return;
         }

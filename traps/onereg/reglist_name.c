@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cpumodel/arch/register.h"
+#include "cpumodel/text/count.h"
 #include "traps/onereg/reglist_internal.h"
 
 struct family {       /* registers whose ids differ in one number, 0 to count - 1 */
@@ -45,7 +46,7 @@ static const struct family families[] = {
     {"CCSIDR_EL1[%u]", CCSIDR, 1, CCSIDR_COUNT},
 };
 
-#define FAMILY_COUNT (sizeof families / sizeof *families)
+#define FAMILY_COUNT EL2_COUNT(families)
 
 /* The format is one of the table above. */
 static void print_name(const struct family *family, unsigned number, char name[EL2_REG_NAME])

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cpumodel/arch/pieces.h"
+#include "cpumodel/text/count.h"
 
 static bool joins(const struct el2_set_range *left, const struct el2_set_range *right)
 {
@@ -56,7 +57,7 @@ void el2_set_ranges(const struct el2_vm *vm, unsigned vcpu, const struct el2_fie
     ranges->probed = true;
     uint64_t now = ranges->current, last = 0;
     const uint64_t probe[] = {0, now ? now - 1 : 0, now, now < most ? now + 1 : most, most};
-    for (size_t i = 0; i < sizeof probe / sizeof *probe; i++)
+    for (size_t i = 0; i < EL2_COUNT(probe); i++)
         if (i == 0 || probe[i] > last) {
             try(vm, vcpu, field, current, probe[i], ranges);
             last = probe[i];

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cpumodel/text/count.h"
 #include "traps/syndrome/syndrome.h"
 #include "traps/syndrome/sysreg_name.h"
 
@@ -15,7 +16,7 @@ struct pattern {
 
 /* The first row that matches wins: rows that another one contains stand before it. DDI 0487 C4.1, C6.2, C7.2.
  */
-static const struct pattern PATTERNS[] = {
+static const struct pattern patterns[] = {
     /* clang-format off */
     {0xffffffff, 0xd503205f, EL2_INSN_WFE},
     {0xffffffff, 0xd503207f, EL2_INSN_WFI},
@@ -43,7 +44,7 @@ static const struct pattern PATTERNS[] = {
     /* clang-format on */
 };
 
-#define PATTERN_COUNT (sizeof PATTERNS / sizeof PATTERNS[0])
+#define PATTERN_COUNT EL2_COUNT(patterns)
 
 /* ISS[24:20] of an AArch32 instruction that passed its condition check: CV = 1, COND = AL. */
 #define COND_ALWAYS (0x1eull << 20)
@@ -90,9 +91,9 @@ static void take_operands(uint32_t word, struct el2_instruction *insn)
 struct el2_instruction el2_instruction_decode(uint32_t word)
 {
     struct el2_instruction insn = {.kind = EL2_INSN_OTHER};
-    for (size_t i = 0; i < PATTERN_COUNT; ++i) {
-        if ((word & PATTERNS[i].mask) == PATTERNS[i].value) {
-            insn.kind = PATTERNS[i].kind;
+    for (size_t i = 0; i < PATTERN_COUNT; i++) {
+        if ((word & patterns[i].mask) == patterns[i].value) {
+            insn.kind = patterns[i].kind;
             take_operands(word, &insn);
             break;
         }
@@ -166,7 +167,7 @@ bool el2_instruction_from_syndrome(const struct el2_syndrome *syndrome, struct e
     return true;
 }
 
-static const char *const MNEMONICS[EL2_INSN_KINDS] = {
+static const char *const mnemonics[EL2_INSN_KINDS] = {
     [EL2_INSN_MRS] = "mrs",
     [EL2_INSN_MSR] = "msr",
     [EL2_INSN_MSR_IMM] = "msr",
@@ -198,8 +199,8 @@ static const char *const MNEMONICS[EL2_INSN_KINDS] = {
 
 void el2_instruction_print(const struct el2_instruction *insn, char *text, size_t size)
 {
-    static const char *const ERETS[4] = {"eret", "eret", "eretaa", "eretab"};
-    const char *mnemonic = insn->kind < EL2_INSN_KINDS && MNEMONICS[insn->kind] ? MNEMONICS[insn->kind] : "";
+    static const char *const erets[4] = {"eret", "eret", "eretaa", "eretab"};
+    const char *mnemonic = insn->kind < EL2_INSN_KINDS && mnemonics[insn->kind] ? mnemonics[insn->kind] : "";
     char scratch[EL2_ENCODING_TEXT];
     const char *name = el2_sysreg_name(insn->encoding, scratch);
     char rt[8] = "xzr";
@@ -235,7 +236,7 @@ void el2_instruction_print(const struct el2_instruction *insn, char *text, size_
         snprintf(text, size, "%s #0x%x", mnemonic, insn->imm);
         break;
     case EL2_INSN_ERET:
-        snprintf(text, size, "%s", ERETS[insn->imm & 3]);
+        snprintf(text, size, "%s", erets[insn->imm & 3]);
         break;
     case EL2_INSN_WFIT:
     case EL2_INSN_WFET:
@@ -259,13 +260,13 @@ void el2_instruction_print(const struct el2_instruction *insn, char *text, size_
 
 bool el2_instructions_check(struct el2_error *error)
 {
-    for (size_t i = 0; i < PATTERN_COUNT; ++i) {
-        const struct pattern *row = &PATTERNS[i];
+    for (size_t i = 0; i < PATTERN_COUNT; i++) {
+        const struct pattern *row = &patterns[i];
         if (row->value & ~row->mask)
             return el2_fail(error, "traps/syndrome/instruction.c: 0x%08x has bits outside its mask",
                             row->value);
-        for (size_t j = 0; j < i; ++j) {
-            const struct pattern *before = &PATTERNS[j];
+        for (size_t j = 0; j < i; j++) {
+            const struct pattern *before = &patterns[j];
             if ((before->mask & ~row->mask) == 0 && (row->value & before->mask) == before->value)
                 return el2_fail(error, "traps/syndrome/instruction.c: 0x%08x is hidden by 0x%08x", row->value,
                                 before->value);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cpumodel/text/count.h"
 #include "traps/syndrome/syndrome.h"
 #include "traps/syndrome/sysreg_name.h"
 
@@ -42,7 +43,7 @@ struct value_row {
     const char *text;
 };
 
-static const struct value_row VALUES[] = {
+static const struct value_row values[] = {
 #include "traps/syndrome/iss_values.inc"
 };
 
@@ -56,18 +57,18 @@ struct field_row {
     uint32_t when;
 };
 
-static const struct field_row FIELDS[] = {
+static const struct field_row field_rows[] = {
 #include "traps/syndrome/iss_fields.inc"
 };
 
-#define FIELD_COUNT (sizeof FIELDS / sizeof FIELDS[0])
-#define VALUE_COUNT (sizeof VALUES / sizeof VALUES[0])
+#define FIELD_COUNT EL2_COUNT(field_rows)
+#define VALUE_COUNT EL2_COUNT(values)
 
 static const char *value_text(unsigned words, uint64_t value)
 {
-    for (size_t i = 0; i < VALUE_COUNT; ++i) {
-        if (VALUES[i].words == words && VALUES[i].value == value)
-            return VALUES[i].text;
+    for (size_t i = 0; i < VALUE_COUNT; i++) {
+        if (values[i].words == words && values[i].value == value)
+            return values[i].text;
     }
     return NULL;
 }
@@ -101,8 +102,8 @@ size_t el2_syndrome_fields(const struct el2_syndrome *s, struct el2_syndrome_fie
     size_t count = 0;
     uint64_t bits = (uint64_t)(s->iss2 & EL2_ISS2_MASK) << 32 | (s->iss & EL2_ISS_MASK);
     layout_of(s, &layout);
-    for (size_t i = 0; i < FIELD_COUNT && count < EL2_SYNDROME_FIELDS; ++i) {
-        const struct field_row *row = &FIELDS[i];
+    for (size_t i = 0; i < FIELD_COUNT && count < EL2_SYNDROME_FIELDS; i++) {
+        const struct field_row *row = &field_rows[i];
         if (row->layout != layout || (s->iss & row->when_mask) != row->when)
             continue;
         struct el2_syndrome_field *out = &field[count++];
@@ -159,8 +160,8 @@ void el2_syndrome_print(uint64_t esr, char *text, size_t size)
 static bool check_fields(struct el2_error *error)
 {
     bool used[EL2_ISS_LAYOUTS] = {[EL2_ISS_RES0] = true};
-    for (size_t i = 0; i < FIELD_COUNT; ++i) {
-        const struct field_row *row = &FIELDS[i];
+    for (size_t i = 0; i < FIELD_COUNT; i++) {
+        const struct field_row *row = &field_rows[i];
         if (row->layout >= EL2_ISS_LAYOUTS || row->hi < row->lo || row->hi > 55 ||
             (row->lo < 32 && row->hi > 24))
             return el2_fail(error, "traps/syndrome/iss_fields.inc: %s [%u:%u] is out of range", row->name,
@@ -172,13 +173,13 @@ static bool check_fields(struct el2_error *error)
                             row->name, row->hi, row->lo, row[-1].name);
         used[row->layout] = true;
     }
-    for (unsigned layout = 0; layout < EL2_ISS_LAYOUTS; ++layout) {
+    for (unsigned layout = 0; layout < EL2_ISS_LAYOUTS; layout++) {
         if (!used[layout])
             return el2_fail(error, "traps/syndrome/iss_fields.inc: layout %u has no field", layout);
     }
-    for (size_t i = 1; i < VALUE_COUNT; ++i) {
-        if (VALUES[i - 1].words * 256 + VALUES[i - 1].value >= VALUES[i].words * 256 + VALUES[i].value)
-            return el2_fail(error, "traps/syndrome/iss_values.inc: \"%s\" is out of order", VALUES[i].text);
+    for (size_t i = 1; i < VALUE_COUNT; i++) {
+        if (values[i - 1].words * 256 + values[i - 1].value >= values[i].words * 256 + values[i].value)
+            return el2_fail(error, "traps/syndrome/iss_values.inc: \"%s\" is out of order", values[i].text);
     }
     return true;
 }
@@ -187,7 +188,7 @@ bool el2_syndrome_check(struct el2_error *error)
 {
     size_t count;
     const struct el2_ec_row *row = el2_ec_rows(&count);
-    for (size_t i = 0; i < count; ++i) {
+    for (size_t i = 0; i < count; i++) {
         if (i > 0 && row[i - 1].ec >= row[i].ec)
             return el2_fail(error, "cpumodel/arch/exceptionclass.c: EC 0x%02x is out of order", row[i].ec);
         if (row[i].ec >= EL2_EC_COUNT || !row[i].targets)
@@ -202,7 +203,7 @@ bool el2_syndrome_has_res0(const struct el2_syndrome *syndrome)
     struct el2_syndrome_field fields[EL2_SYNDROME_FIELDS];
     size_t count = el2_syndrome_fields(syndrome, fields);
     uint64_t known = 0;
-    for (size_t i = 0; i < count; ++i)
+    for (size_t i = 0; i < count; i++)
         known |= ((2ull << (fields[i].hi - fields[i].lo)) - 1) << fields[i].lo;
     return ((uint64_t)syndrome->iss2 << 32 | syndrome->iss) & ~known;
 }

@@ -5,17 +5,18 @@
 #include <string.h>
 
 #include "cpumodel/arch/encodings.h"
+#include "cpumodel/text/count.h"
 
 struct sysreg_name {
     el2_encoding encoding;
     const char *name;
 };
 
-static const struct sysreg_name NAMES[] = {
+static const struct sysreg_name names[] = {
 #include "traps/syndrome/sysreg_names.inc"
 };
 
-#define NAME_COUNT (sizeof NAMES / sizeof NAMES[0])
+#define NAME_COUNT EL2_COUNT(names)
 
 const char *el2_sysreg_name(el2_encoding encoding, char scratch[EL2_ENCODING_TEXT])
 {
@@ -23,9 +24,9 @@ const char *el2_sysreg_name(el2_encoding encoding, char scratch[EL2_ENCODING_TEX
     size_t high = NAME_COUNT;
     while (low < high) {
         size_t middle = (low + high) / 2;
-        if (NAMES[middle].encoding == encoding)
-            return NAMES[middle].name;
-        if (NAMES[middle].encoding < encoding)
+        if (names[middle].encoding == encoding)
+            return names[middle].name;
+        if (names[middle].encoding < encoding)
             low = middle + 1;
         else
             high = middle;
@@ -36,9 +37,9 @@ const char *el2_sysreg_name(el2_encoding encoding, char scratch[EL2_ENCODING_TEX
 
 bool el2_sysreg_by_name(const char *name, el2_encoding *encoding)
 {
-    for (size_t i = 0; i < NAME_COUNT; ++i) {
-        if (strcmp(NAMES[i].name, name) == 0) {
-            *encoding = NAMES[i].encoding;
+    for (size_t i = 0; i < NAME_COUNT; i++) {
+        if (strcmp(names[i].name, name) == 0) {
+            *encoding = names[i].encoding;
             return true;
         }
     }
@@ -47,13 +48,13 @@ bool el2_sysreg_by_name(const char *name, el2_encoding *encoding)
 
 bool el2_sysreg_names_check(struct el2_error *error)
 {
-    for (size_t i = 0; i < NAME_COUNT; ++i) {
-        if (i > 0 && NAMES[i - 1].encoding >= NAMES[i].encoding)
-            return el2_fail(error, "traps/syndrome/sysreg_names.inc: %s is out of order", NAMES[i].name);
-        for (size_t j = 0; j < i; ++j) {
-            if (strcmp(NAMES[i].name, NAMES[j].name) == 0)
+    for (size_t i = 0; i < NAME_COUNT; i++) {
+        if (i > 0 && names[i - 1].encoding >= names[i].encoding)
+            return el2_fail(error, "traps/syndrome/sysreg_names.inc: %s is out of order", names[i].name);
+        for (size_t j = 0; j < i; j++) {
+            if (strcmp(names[i].name, names[j].name) == 0)
                 return el2_fail(error, "traps/syndrome/sysreg_names.inc: %s stands there twice",
-                                NAMES[i].name);
+                                names[i].name);
         }
     }
     return true;

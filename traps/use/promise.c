@@ -8,7 +8,7 @@
 void el2_promise_view(struct el2_promise_view *view, const struct el2_vm *vm, unsigned vcpu)
 {
     memset(view, 0, sizeof *view);
-    for (int index = 0; index < EL2_ID_COUNT; ++index) {
+    for (int index = 0; index < EL2_ID_COUNT; index++) {
         struct el2_answer answer;
         el2_vm_read(vm, vcpu, el2_id_encoding(index), &answer);
         if (answer.kind == EL2_ANSWER_VALUE)
@@ -21,23 +21,23 @@ void el2_promise_view(struct el2_promise_view *view, const struct el2_vm *vm, un
 
 const char *el2_promise_name(enum el2_promise_code code)
 {
-    static const char *const NAMES[] = {
+    static const char *const names[] = {
         [EL2_PROMISE_UNUSABLE] = "advertised-but-unusable", [EL2_PROMISE_HIDDEN_USABLE] = "hidden-but-usable",
         [EL2_PROMISE_UNSEEN] = "used-without-looking",      [EL2_PROMISE_CHANGED] = "changed-under-the-guest",
         [EL2_PROMISE_INCONSISTENT] = "inconsistent-view",
     };
-    return NAMES[code];
+    return names[code];
 }
 
 const char *el2_enforcement_name(enum el2_enforcement enforcement)
 {
-    static const char *const NAMES[] = {
+    static const char *const names[] = {
         [EL2_ENFORCE_ABSENT] = "absent",
         [EL2_ENFORCE_TRAPPED] = "trapped",
         [EL2_ENFORCE_OPEN] = "open",
         [EL2_ENFORCE_NONE] = "advisory",
     };
-    return NAMES[enforcement];
+    return names[enforcement];
 }
 
 static uint64_t guest_value(const struct el2_promise_view *view, el2_encoding encoding)
@@ -80,7 +80,7 @@ void el2_promise_announce_declared(struct el2_promise *promise, const struct el2
 
 bool el2_promise_declared(const struct el2_promise_view *view, const struct el2_host_feature *feature)
 {
-    for (unsigned i = 0; i < feature->field_count; ++i)
+    for (unsigned i = 0; i < feature->field_count; i++)
         if (el2_id_index(feature->field[i].encoding) >= 0 &&
             el2_host_bits_hold(&feature->field[i], guest_value(view, feature->field[i].encoding)))
             return true;

@@ -133,13 +133,13 @@ bool el2_use_by_control(const struct el2_use_context *context, const struct el2_
                         enum el2_arch_id feature, bool el2, struct el2_use_decision *decision)
 {
     bool traps_pauth = el2 && !(el2_vm_control(context->vm, EL2_SYS_HCR_EL2) & HCR_API), does_nothing;
-    for (unsigned link = 0; link < CHAIN_MAX && feature != EL2_FEAT_NONE; ++link) {
+    for (unsigned link = 0; link < CHAIN_MAX && feature != EL2_FEAT_NONE; link++) {
         size_t count;
         const struct el2_arch_control *row = el2_arch_controls(feature, &count);
         if (traps_pauth && feature == EL2_FEAT_PAuth &&
             el2_use_key_disabled(context, access->word, &does_nothing))
             return does_nothing ? be_nothing(decision) : false;
-        for (size_t i = 0; i < count; ++i) {
+        for (size_t i = 0; i < count; i++) {
             if ((el2_op1(row[i].control) == 4) == el2 && covers(&row[i], access) &&
                 has_effect(context, &row[i], access->el)) {
                 decide(access, &row[i], decision);
@@ -155,12 +155,12 @@ const char *el2_use_control_that_covers(const struct el2_use_context *context,
                                         const struct el2_use_access *access, enum el2_arch_id feature,
                                         const struct el2_arch_set *guest)
 {
-    for (unsigned link = 0; link < CHAIN_MAX && feature != EL2_FEAT_NONE; ++link) {
+    for (unsigned link = 0; link < CHAIN_MAX && feature != EL2_FEAT_NONE; link++) {
         if (link > 0 && el2_arch_set_has(guest, feature))
             return NULL;
         size_t count;
         const struct el2_arch_control *row = el2_arch_controls(feature, &count);
-        for (size_t i = 0; i < count; ++i)
+        for (size_t i = 0; i < count; i++)
             if (el2_op1(row[i].control) == 4 && is_there(context, &row[i]) && covers(&row[i], access) &&
                 (access->el == 0 ? row[i].at_el0 : row[i].at_el1))
                 return row[i].name;

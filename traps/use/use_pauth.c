@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Which key a pointer authentication instruction uses, and whether SCTLR_EL1 enables it (DDI 0487 D8.10). */
+#include "cpumodel/text/count.h"
 #include "traps/use/use_internal.h"
 
 enum key { NO_KEY, KEY_IA, KEY_IB, KEY_DA, KEY_DB };
@@ -11,7 +12,7 @@ struct pattern {
 };
 
 /* The first that matches. XPAC and PACGA have no enable. */
-static const struct pattern PATTERNS[] = {
+static const struct pattern patterns[] = {
     {0xffffffff, 0xd50320ff, NO_KEY}, /* XPACLRI */
     {0xffffff5f, 0xd503211f, KEY_IA}, /* PACIA1716, AUTIA1716 */
     {0xffffff5f, 0xd503215f, KEY_IB}, /* PACIB1716, AUTIB1716 */
@@ -27,9 +28,9 @@ static const struct pattern PATTERNS[] = {
 static enum key key_of(uint32_t word, bool *branches_or_loads)
 {
     *branches_or_loads = false;
-    for (size_t i = 0; i < sizeof PATTERNS / sizeof *PATTERNS; ++i)
-        if ((word & PATTERNS[i].mask) == PATTERNS[i].value)
-            return PATTERNS[i].key;
+    for (size_t i = 0; i < EL2_COUNT(patterns); i++)
+        if ((word & patterns[i].mask) == patterns[i].value)
+            return patterns[i].key;
     *branches_or_loads = true;
     if ((word & 0xfe000000) == 0xd6000000) /* RETAA, ERETAA, BRAA, BLRAA and their B forms */
         return word & 0x800 ? (word & 0x400 ? KEY_IB : KEY_IA) : NO_KEY;
@@ -40,10 +41,10 @@ static enum key key_of(uint32_t word, bool *branches_or_loads)
 
 bool el2_use_key_disabled(const struct el2_use_context *context, uint32_t word, bool *does_nothing)
 {
-    static const uint8_t ENABLE[] = {[KEY_IA] = 31, [KEY_IB] = 30, [KEY_DA] = 27, [KEY_DB] = 13};
+    static const uint8_t enable[] = {[KEY_IA] = 31, [KEY_IB] = 30, [KEY_DA] = 27, [KEY_DB] = 13};
     bool branches_or_loads;
     enum key key = key_of(word, &branches_or_loads);
-    bool disabled = key != NO_KEY && !(context->sctlr_el1 >> ENABLE[key] & 1);
+    bool disabled = key != NO_KEY && !(context->sctlr_el1 >> enable[key] & 1);
     *does_nothing = disabled && !branches_or_loads;
     return disabled;
 }

@@ -9,6 +9,7 @@
 #include "cpumodel/host/host.h"
 #include "cpumodel/lint/lint.h"
 #include "cpumodel/lint/lint_core.h"
+#include "cpumodel/text/count.h"
 #include "frozen/frozen.h"
 
 #define VALUES_MAX 4
@@ -53,7 +54,7 @@ static void sweep(struct el2_cpu *cpu, const struct preset *preset, int index, u
     struct fired fired = {.rules = el2_lint_rules(&count)};
     const struct el2_lint_view view = {.id = cpu->id, .undef = cpu->undef};
     const uint64_t before = cpu->id[index];
-    cr_assert_lt(count, sizeof fired.of / sizeof *fired.of);
+    cr_assert_lt(count, EL2_COUNT(fired.of));
     for (fired.value = 0; fired.value < preset->values; fired.value++) {
         cpu->id[index] = (before & ~(UINT64_C(15) << lsb)) | (uint64_t)preset->value[fired.value] << lsb;
         el2_lint(&view, (struct el2_lint_sink){take, &fired});
@@ -74,7 +75,7 @@ static void sweep(struct el2_cpu *cpu, const struct preset *preset, int index, u
 Test(frozen, lint, .timeout = 120)
 {
     struct frozen *frozen = frozen_new();
-    for (size_t i = 0; i < sizeof presets / sizeof *presets; i++) {
+    for (size_t i = 0; i < EL2_COUNT(presets); i++) {
         struct el2_error error = {""};
         struct el2_host *host = el2_host_load(presets[i].name, &error);
         cr_assert_not_null(host, "%s", error.text);

@@ -7,6 +7,7 @@
 #include <criterion/criterion.h>
 
 #include "cpumodel/arch/encodings.h"
+#include "cpumodel/text/count.h"
 #include "cpumodel/text/datafile.h"
 #include "sanitise/language/kernel.h"
 #include "sanitise/language/policy.h"
@@ -78,19 +79,19 @@ Test(kernel, bad_files_say_what_where_and_what_to_do)
 /* Capabilities may ask one another, as deep as a condition may ask at all. */
 Test(kernel, a_chain_of_capabilities_is_no_circle)
 {
-    static const unsigned CASES[] = {2, 19, 100, EL2_CONDITION_ASKS, EL2_CONDITION_ASKS + 1};
-    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
-        size_t size = 64 + CASES[i] * 32, used;
+    static const unsigned cases[] = {2, 19, 100, EL2_CONDITION_ASKS, EL2_CONDITION_ASKS + 1};
+    for (size_t i = 0; i < EL2_COUNT(cases); i++) {
+        size_t size = 64 + cases[i] * 32, used;
         char *text = malloc(size);
         struct el2_error error = {""};
         uint64_t values[EL2_ID_COUNT] = {0};
         struct el2_facts facts = {.host = EL2_HOST_VHE, .sanitised = values};
         used = (size_t)snprintf(text, size, "[kernel]\nrelease = 9\n[capabilities]\n");
-        for (unsigned n = 1; n < CASES[i]; n++)
+        for (unsigned n = 1; n < cases[i]; n++)
             used += (size_t)snprintf(text + used, size - used, "C%05u = if cap.C%05u\n", n, n + 1);
-        used += (size_t)snprintf(text + used, size - used, "C%05u = if host.vhe\n", CASES[i]);
+        used += (size_t)snprintf(text + used, size - used, "C%05u = if host.vhe\n", cases[i]);
         struct el2_kernel *kernel = el2_kernel_parse("chain.kernel", text, used, &error);
-        cr_assert_eq(kernel != NULL, CASES[i] <= EL2_CONDITION_ASKS, "%u: %s", CASES[i], error.text);
+        cr_assert_eq(kernel != NULL, cases[i] <= EL2_CONDITION_ASKS, "%u: %s", cases[i], error.text);
         if (kernel)
             cr_expect(el2_condition_holds(kernel, kernel->capability[0].when, &facts));
         else

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cpumodel/arch/encodings.h"
+#include "cpumodel/text/count.h"
 #include "sanitise/language/policy.h"
 
 static struct el2_kernel *parse(const char *rows, struct el2_error *error)
@@ -96,7 +97,7 @@ Test(registers, bad_rows_are_refused_with_their_place)
         "[onereg]\nbitmap-9 = 1 of 1",
         "[onereg]\nwarp = 1",
     };
-    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+    for (size_t i = 0; i < EL2_COUNT(bad); i++) {
         struct el2_error error = {""};
         struct el2_kernel *kernel = parse(bad[i], &error);
         cr_expect_null(kernel, "accepted: %s", bad[i]);

@@ -3,6 +3,7 @@
 
 #include <criterion/criterion.h>
 
+#include "cpumodel/text/count.h"
 #include "sanitise/language/kernel.h"
 #include "sanitise/language/release.h"
 
@@ -47,7 +48,7 @@ Test(release, of_a_kernel_name)
 Test(release, comparisons_that_are_none)
 {
     static const char *const texts[] = {"", "5.15.28", ">=", ">= five", ">= 5", "~ 5.15", ">= 5.99999"};
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+    for (size_t i = 0; i < EL2_COUNT(texts); i++) {
         const char *at = texts[i];
         bool result;
         cr_assert(!el2_release_compare(&at, 0, &result), "%s", texts[i]);

@@ -8,6 +8,7 @@
 
 #include "cpumodel/arch/encodings.h"
 #include "cpumodel/arch/register.h"
+#include "cpumodel/text/count.h"
 #include "sanitise/view/cmdline.h"
 
 static const struct {
@@ -61,7 +62,7 @@ static void wanted_of(char *text, struct el2_overrides *wanted)
     *wanted = (struct el2_overrides){0};
     for (char *word = strtok_r(text, " []\n", &rest); word; word = strtok_r(NULL, " []\n", &rest)) {
         bool known = strcmp(word, "-") == 0;
-        for (size_t i = 0; i < sizeof facts / sizeof *facts; i++)
+        for (size_t i = 0; i < EL2_COUNT(facts); i++)
             if (strcmp(facts[i].name, word) == 0) {
                 wanted->facts |= facts[i].fact;
                 known = true;
@@ -164,7 +165,7 @@ Test(cmdline, the_kernel_says_what_it_did)
         {"linux-6.1", "max", "id_aa64isar1.api=5", EL2_SYS_ID_AA64ISAR1_EL1, 8, 5,
          "SYS_ID_AA64ISAR1_EL1[11:8]: ignoring override to 5"},
     };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < EL2_COUNT(cases); i++) {
         struct log log;
         uint64_t value =
             overridden(cases[i].kernel, cases[i].host, cases[i].cmdline, cases[i].encoding, &log);

@@ -3,6 +3,7 @@
  * Every four bits of every ID register under every kernel: each of their sixteen values on one CPU as each reader
  * sees it, and pairs of values on two CPUs.
  */
+#include "cpumodel/text/count.h"
 #include "frozen/frozen.h"
 #include "snapshot.h"
 
@@ -66,7 +67,7 @@ Test(frozen, registers, .timeout = 120)
 
 static const uint8_t pair[][2] = {{0, 1},  {1, 0},  {1, 2},  {2, 1}, {0, 15},
                                   {15, 0}, {1, 15}, {15, 1}, {7, 8}, {8, 7}};
-#define PAIRS (sizeof pair / sizeof *pair)
+#define PAIRS EL2_COUNT(pair)
 
 /* The sanitised digit of each pair, "!" behind it where the kernel warns. */
 static void two_cpus(const struct el2_kernel *kernel, struct snapshot_host *made, int index, unsigned lsb,

@@ -5,6 +5,7 @@
 #include <criterion/criterion.h>
 
 #include "cpumodel/arch/encodings.h"
+#include "cpumodel/text/count.h"
 #include "sanitise/language/policy.h"
 #include "sanitise/view/cmdline.h"
 #include "sanitise/view/guestview.h"
@@ -51,7 +52,7 @@ static uint32_t named_facts(char *names)
     char *rest = NULL;
     for (char *name = strtok_r(names, " \n", &rest); name; name = strtok_r(NULL, " \n", &rest)) {
         bool known = strcmp(name, "-") == 0;
-        for (size_t i = 0; i < sizeof facts / sizeof *facts; i++)
+        for (size_t i = 0; i < EL2_COUNT(facts); i++)
             if (strcmp(facts[i].name, name) == 0) {
                 named |= facts[i].fact;
                 known = true;
@@ -78,7 +79,7 @@ Test(hostfacts, table)
         struct el2_host_view view;
         el2_sanitise(kernel, host, NULL, &view, NULL, NULL);
         uint32_t wanted = named_facts(names);
-        for (size_t i = 0; i < sizeof facts / sizeof *facts; i++)
+        for (size_t i = 0; i < EL2_COUNT(facts); i++)
             cr_expect_eq(view.facts & facts[i].fact, wanted & facts[i].fact, "%s %s: %s", kernel_name,
                          host_text, facts[i].name);
         el2_host_free(host);
@@ -119,7 +120,7 @@ Test(hostfacts, modes_are_those_that_the_kernel_takes)
         {"linux-6.16", "cortex-a53", "kvm-arm.mode=nested", 0},
         {"linux-6.12", "cortex-a76", "kvm-arm.mode=nvhe", 0},
     };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < EL2_COUNT(cases); i++) {
         struct el2_kernel *kernel = kernel_of(cases[i].kernel);
         struct el2_error error = {""};
         struct el2_host *host = el2_host_load(cases[i].host, &error);
@@ -147,7 +148,7 @@ Test(hostfacts, effective_ctr_takes_idc_from_clidr)
         {0x8444c004, 0x02200023, false},          /* LoUIS 1 */
         {0x8444c004 | CTR_IDC, 0x0a200023, true}, /* advertised */
     };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < EL2_COUNT(cases); i++) {
         struct el2_cpu cpu = {0};
         cpu.id[el2_id_index(EL2_SYS_CTR_EL0)] = cases[i].ctr;
         cpu.id[el2_id_index(EL2_SYS_CLIDR_EL1)] = cases[i].clidr;

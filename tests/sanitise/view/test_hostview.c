@@ -5,6 +5,7 @@
 #include <criterion/criterion.h>
 
 #include "cpumodel/arch/encodings.h"
+#include "cpumodel/text/count.h"
 #include "sanitise/language/policy.h"
 #include "sanitise/view/guestview.h"
 #include "sanitise/view/hostview.h"
@@ -93,7 +94,7 @@ Test(hostview, higher_or_zero)
     const char *format =
         "[host]\ninherit = cortex-a76\ncpus = 2\n[cpu 0]\nCTR_EL0.CWG = %d\n[cpu 1]\nCTR_EL0.CWG = %d\n";
     static const int cases[][3] = {{3, 5, 5}, {5, 3, 5}, {0, 5, 0}, {5, 0, 0}};
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < EL2_COUNT(cases); i++) {
         char text[256];
         snprintf(text, sizeof text, format, cases[i][0], cases[i][1]);
         cr_expect_eq(sanitised("linux-7.3", text, EL2_SYS_CTR_EL0, NULL) >> 24 & 0xf, (uint64_t)cases[i][2]);

@@ -15,6 +15,7 @@
 
 #include "cpumodel/arch/encodings.h"
 #include "cpumodel/arch/register.h"
+#include "cpumodel/text/count.h"
 #include "cpumodel/text/datafile.h"
 #include "sanitise/language/policy.h"
 #include "sanitise/view/feature.h"
@@ -87,7 +88,7 @@ static unsigned values_of(const struct el2_feature *feature, uint64_t values[VAL
     if (feature->width > 4) {
         const uint64_t edges[] = {0, 1, 2, most >> 1, (most >> 1) + 1, most - 1, most};
         memcpy(values, edges, sizeof edges);
-        return sizeof edges / sizeof *edges;
+        return EL2_COUNT(edges);
     }
     for (uint64_t value = 0; value <= most; value++)
         values[value] = value;

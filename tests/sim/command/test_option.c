@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <criterion/criterion.h>
 
+#include "cpumodel/text/count.h"
 #include "sim/command/command.h"
 #include "sim/command/option.h"
 #include "sim/inspect/verbs.h"
@@ -100,7 +101,7 @@ Test(option, bad_usage)
         {{"--format", "jso"}, "--format takes text|json|jsonl, not \"jso\""},
         {{"--format", ""}, "--format takes text|json|jsonl, not \"\""},
     };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; ++i) {
+    for (size_t i = 0; i < EL2_COUNT(cases); i++) {
         char *argv[4];
         memcpy(argv, cases[i].argv, sizeof argv);
         cr_expect_eq(parse(argv), EL2_PARSE_BAD, "case %zu", i);
@@ -111,7 +112,7 @@ Test(option, bad_usage)
 Test(option, list_is_limited)
 {
     static char *argv[EL2_OPTION_LIST_MAX + 2];
-    for (size_t i = 0; i <= EL2_OPTION_LIST_MAX; ++i)
+    for (size_t i = 0; i <= EL2_OPTION_LIST_MAX; i++)
         argv[i] = "--set=A=1";
     cr_assert_eq(parse(argv), EL2_PARSE_BAD);
     argv[EL2_OPTION_LIST_MAX] = NULL;

@@ -59,7 +59,7 @@ Test(output, colour_in_text_alone)
     render(EL2_FORMAT_TEXT, true, print_all);
     cr_assert(strstr(text, "\033[31mX\033[0m\n"));
     free(text);
-    for (enum el2_format format = EL2_FORMAT_JSON; format <= EL2_FORMAT_TSV; ++format) {
+    for (enum el2_format format = EL2_FORMAT_JSON; format <= EL2_FORMAT_TSV; format++) {
         render(format, true, print_all);
         cr_expect_not(strchr(text, '\033'));
         free(text);

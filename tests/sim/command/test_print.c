@@ -7,6 +7,7 @@
 
 #include <criterion/criterion.h>
 
+#include "cpumodel/text/count.h"
 #include "sim/command/console.h"
 #include "sim/command/output.h"
 #include "sim/command/print.h"
@@ -112,7 +113,7 @@ static void put(enum el2_console_manner manner, size_t at, size_t step, const ch
 
 Test(console, what_a_guest_prints)
 {
-    for (size_t i = 0; i < sizeof consoles / sizeof *consoles; i++)
+    for (size_t i = 0; i < EL2_COUNT(consoles); i++)
         for (size_t step = 1; step <= 3; step++) {
             put(EL2_CONSOLE_SHOWN, i, step, consoles[i].shown);
             put(EL2_CONSOLE_KEPT, i, step, consoles[i].kept);

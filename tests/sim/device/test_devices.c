@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "test_devices.h"
+#include "cpumodel/text/count.h"
 
 Test(devices, table)
 {
@@ -18,7 +19,7 @@ static const struct {
 
 Test(devices, places)
 {
-    for (size_t i = 0; i < sizeof PLACES / sizeof *PLACES; i++) {
+    for (size_t i = 0; i < EL2_COUNT(PLACES); i++) {
         const struct el2_device_row *row = el2_device_at(PLACES[i].address);
         cr_assert_eq(row != NULL, PLACES[i].name != NULL, "0x%lx", PLACES[i].address);
         if (row)

@@ -2,6 +2,7 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
+#include "cpumodel/text/count.h"
 #include "test_devices.h"
 
 #define UART 0x09000000ull
@@ -37,7 +38,7 @@ static const struct pl011_row pl011_rows[] = {
 
 Test(pl011, registers)
 {
-    for (size_t i = 0; i < sizeof pl011_rows / sizeof *pl011_rows; ++i) {
+    for (size_t i = 0; i < EL2_COUNT(pl011_rows); i++) {
         const struct pl011_row *row = &pl011_rows[i];
         struct test_devices t = test_devices_open();
         cr_expect_eq(test_devices_read(&t, UART + row->offset, 4), row->reset, "reset of 0x%x", row->offset);

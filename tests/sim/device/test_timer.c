@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cpumodel/arch/encodings.h"
+#include "cpumodel/text/count.h"
 #include "test_devices.h"
 
 #define REFUSED 0xdeadbeefull /* a value that no case has */
@@ -49,7 +50,7 @@ static const struct {
 
 Test(timer, cases)
 {
-    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+    for (size_t i = 0; i < EL2_COUNT(CASES); i++) {
         struct test_devices t = test_devices_open();
         t.world->now = CASES[i].when;
         if (CASES[i].wrote)
@@ -71,7 +72,7 @@ Test(timer, fires_at_cval)
         uint64_t now;
         uint64_t control;
     } AT[] = {{0, 1}, {149, 1}, {150, 5}, {151, 5}, {UINT64_MAX, 5}};
-    for (size_t i = 0; i < sizeof AT / sizeof *AT; i++) {
+    for (size_t i = 0; i < EL2_COUNT(AT); i++) {
         t.world->now = AT[i].now;
         cr_expect_eq(read(&t, EL2_SYS_CNTV_CTL_EL0, 1), AT[i].control, "at %lu", AT[i].now);
     }
@@ -102,7 +103,7 @@ Test(timer, el0)
         {EL2_SYS_CNTP_CTL_EL0, 1 << 9}, {EL2_SYS_CNTP_TVAL_EL0, 1 << 9}, {EL2_SYS_CNTP_CVAL_EL0, 1 << 9},
     };
     struct test_devices t = test_devices_open();
-    for (size_t i = 0; i < sizeof MAY / sizeof *MAY; i++)
+    for (size_t i = 0; i < EL2_COUNT(MAY); i++)
         for (unsigned bit = 0; bit < 12; bit++) {
             t.world->cntkctl = 1ull << bit;
             bool may = read(&t, MAY[i].encoding, 0) != REFUSED;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Code that the guest changes through another address than that at which it executes it. */
+#include "cpumodel/text/count.h"
 #include "engine_log.h"
 
 #define TABLE    (CODE_AT + 0x10000)
@@ -72,7 +73,7 @@ Test(coherence, alias, .timeout = 60)
         {"IC IALLUIS", INSN_IALLUIS, false},
         {"CTR_EL0.DIC", INSN_NOP, true},
     };
-    for (unsigned i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (unsigned i = 0; i < EL2_COUNT(cases); i++) {
         uint64_t result[2];
         change(cases[i].maintenance, cases[i].coherent, result);
         cr_expect(result[0] == 1 && result[1] == 2, "%s: %lu, then %lu", cases[i].name, result[0], result[1]);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cpumodel/text/count.h"
 #include "engine_log.h"
 
 Test(engine, options)
@@ -6,7 +7,7 @@ Test(engine, options)
     static const uint64_t bad[] = {1, 4096, EL2_RAM_UNIT + 4096, EL2_RAM_MAX + EL2_RAM_UNIT, UINT64_MAX};
     static const struct el2_engine_calls calls = {
         .sysreg = on_sysreg, .exception = on_exception, .due = on_due};
-    for (size_t i = 0; i < sizeof bad / sizeof *bad; ++i) {
+    for (size_t i = 0; i < EL2_COUNT(bad); i++) {
         struct el2_error error = {""};
         cr_expect_null(
             el2_engine_create(&(struct el2_engine_options){.ram_size = bad[i]}, &calls, NULL, &error));
@@ -34,14 +35,14 @@ static void read_all(enum el2_sysreg_action answer)
 {
     struct code code = {0};
     log_.answer = answer;
-    for (int index = 0; index < EL2_ID_COUNT; ++index) {
+    for (int index = 0; index < EL2_ID_COUNT; index++) {
         put_mov(&code, 3, 0x5e47);
         put_mrs(&code, 3, el2_id_encoding(index));
     }
     put(&code, INSN_BRK);
     cr_assert_eq(run_from(&code, at_el1), EL2_ENGINE_STOPPED);
     cr_expect_eq(log_.accesses, EL2_ID_COUNT);
-    for (unsigned i = 0; i < log_.accesses; ++i) {
+    for (unsigned i = 0; i < log_.accesses; i++) {
         cr_expect_eq(log_.access[i].encoding, el2_id_encoding((int)i));
         cr_expect_eq(log_.access_pc[i], CODE_AT + 8 * i + 4);
         cr_expect_eq(log_.access_count[i], 2 * i + 2, "access %u at count %lu", i, log_.access_count[i]);
@@ -57,13 +58,13 @@ Test(engine, all_encodings_done, .timeout = 60)
     struct code code = {0};
     log_.answer = EL2_SYSREG_DONE;
     unsigned expected = 0;
-    for (int index = 0; index < EL2_ID_COUNT; ++index) {
+    for (int index = 0; index < EL2_ID_COUNT; index++) {
         put_mrs(&code, (unsigned)index % 31, el2_id_encoding(index));
         put(&code, INSN_SVC);
     }
     put(&code, INSN_BRK);
     cr_assert_eq(run_from(&code, at_el1), EL2_ENGINE_STOPPED);
-    for (unsigned i = 0; i < log_.exceptions; ++i)
+    for (unsigned i = 0; i < log_.exceptions; i++)
         if (log_.exception[i].kind == EL2_ENGINE_SVC) {
             cr_expect_eq(log_.state[i].x[expected % 31], 0x1000 + expected, "index %u", expected);
             expected++;
@@ -86,7 +87,7 @@ Test(engine, all_encodings_exception, .timeout = 60)
     open_engine(0);
     read_all(EL2_SYSREG_EXCEPTION);
     unsigned taken = 0;
-    for (int index = 0; index < EL2_ID_COUNT; ++index) {
+    for (int index = 0; index < EL2_ID_COUNT; index++) {
         if (!el2_engine_can_trap(log_.engine, el2_id_encoding(index)))
             continue;
         cr_expect_eq(log_.exception[taken].kind, EL2_ENGINE_UNDEFINED);
@@ -152,9 +153,9 @@ Test(engine, state, .timeout = 60)
     struct code code = {0};
     put(&code, INSN_NOP);
     put(&code, INSN_BRK);
-    for (size_t mode = 0; mode < sizeof modes / sizeof *modes; ++mode) {
+    for (size_t mode = 0; mode < EL2_COUNT(modes); mode++) {
         struct el2_cpu_state state = {.pstate = modes[mode] | EL2_PSTATE_N | EL2_PSTATE_C | EL2_PSTATE_D};
-        for (unsigned n = 0; n < 31; ++n)
+        for (unsigned n = 0; n < 31; n++)
             state.x[n] = 0x0101010101010101ull * (n + 1);
         state.sp_el0 = 0x1111222233334440;
         state.sp_el1 = 0x5555666677778880;
@@ -248,7 +249,7 @@ Test(engine, stage2_aborts, .timeout = 60)
     run_from(&code, at_el1);
     cr_assert_eq(log_.exceptions, 5);
     const struct el2_engine_exception *e = log_.exception;
-    for (unsigned i = 0; i < 3; ++i) {
+    for (unsigned i = 0; i < 3; i++) {
         cr_expect_eq(e[i].kind, EL2_ENGINE_DATA_ABORT);
         cr_expect_eq(e[i].target_el, 2);
     }
@@ -267,7 +268,7 @@ Test(engine, fetch_outside, .timeout = 60)
 {
     static const uint64_t where[] = {0x200, 0x09000000, EL2_RAM_BASE + EL2_RAM_DEFAULT, 0x8000000000};
     open_engine(0);
-    for (size_t i = 0; i < sizeof where / sizeof *where; ++i) {
+    for (size_t i = 0; i < EL2_COUNT(where); i++) {
         struct code code = {0};
         struct el2_cpu_state state = at_el1;
         put(&code, INSN_BRK);
@@ -302,7 +303,7 @@ Test(engine, calls, .timeout = 60)
         {EL2_ENGINE_BREAKPOINT, 0xf2000009, 16},
     };
     cr_assert_eq(log_.exceptions, 5);
-    for (unsigned i = 0; i < 5; ++i) {
+    for (unsigned i = 0; i < 5; i++) {
         cr_expect_eq(log_.exception[i].kind, expected[i].kind, "%u", i);
         cr_expect_eq(log_.exception[i].syndrome, expected[i].syndrome, "%u: 0x%lx", i,
                      log_.exception[i].syndrome);

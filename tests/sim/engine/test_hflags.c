@@ -2,6 +2,7 @@
 #include <criterion/criterion.h>
 #include <stdlib.h>
 
+#include "cpumodel/text/count.h"
 #include "sim/engine/engine.h"
 #include "sim/engine/hflags.h"
 #include "sim/engine/stage2.h"
@@ -44,7 +45,7 @@ static const struct row rows[] = {
 Test(hflags, by_state)
 {
     const uint32_t kept = 3u | 3u << 12 | 1u << 20;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; ++i) {
+    for (size_t i = 0; i < EL2_COUNT(rows); i++) {
         const struct row *row = &rows[i];
         cr_expect_eq(el2_hflags(0, row->pstate, row->sctlr, row->cpacr), row->flags, "row %zu: 0x%x", i,
                      el2_hflags(0, row->pstate, row->sctlr, row->cpacr));
@@ -68,7 +69,7 @@ Test(stage2, maps_ram_alone)
                                      EL2_RAM_MAX};
     uint64_t *tables = malloc(EL2_STAGE2_SIZE);
     cr_assert_not_null(tables);
-    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; ++i) {
+    for (size_t i = 0; i < EL2_COUNT(sizes); i++) {
         el2_stage2_build(tables, EL2_STAGE2_TABLES, EL2_RAM_BASE, sizes[i]);
         for (uint64_t ipa = 0; ipa < 8ull << 30; ipa += EL2_STAGE2_BLOCK) {
             bool is_ram = ipa >= EL2_RAM_BASE && ipa < EL2_RAM_BASE + sizes[i];

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <criterion/criterion.h>
 
+#include "cpumodel/text/count.h"
 #include "sim/engine/translate.h"
 
 #define TABLE_BASE 0x10000ull
@@ -11,7 +12,7 @@ static bool read_table(void *context, uint64_t address, uint64_t *descriptor)
 {
     (void)context;
     uint64_t index = (address - TABLE_BASE) / 8;
-    if (index >= sizeof table / sizeof *table)
+    if (index >= EL2_COUNT(table))
         return false;
     *descriptor = table[index];
     return true;

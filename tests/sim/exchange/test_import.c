@@ -7,14 +7,13 @@
 #include <unistd.h>
 
 #include "cpumodel/arch/encodings.h"
+#include "cpumodel/text/count.h"
 #include "cpumodel/text/datafile.h"
 #include "sanitise/language/kernel.h"
 #include "sanitise/view/cmdline.h"
 #include "sim/exchange/export.h"
 #include "sim/exchange/hosttext.h"
 #include "sim/exchange/import.h"
-
-#define COUNT_OF(array) (sizeof(array) / sizeof *(array))
 
 typedef struct el2_import *reader(const char *name, const char *text, size_t size, struct el2_error *error);
 
@@ -80,7 +79,7 @@ static const struct {
 
 Test(import, refuses)
 {
-    for (size_t i = 0; i < COUNT_OF(refused); i++) {
+    for (size_t i = 0; i < EL2_COUNT(refused); i++) {
         struct el2_error error = {{0}};
         struct el2_import *import = refused[i].read("text", refused[i].text, strlen(refused[i].text), &error);
         cr_expect_null(import, "accepted: %s", refused[i].text);
@@ -134,7 +133,7 @@ Test(import, knows_vcpu_features)
         {"0b11xxxxx", 0, EL2_VM_PAUTH, true}, {"0b01xxxxx", 0, 0, false},
         {"0b1000000000", 0, 0, false},        {"0b101", EL2_VM_SVE, 0, true},
     };
-    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    for (size_t i = 0; i < EL2_COUNT(cases); i++) {
         char text[128];
         struct el2_error error;
         uint32_t features = cases[i].before;
@@ -216,10 +215,10 @@ Test(export, plans_come_back, .timeout = 60)
 {
     static const char *const kernels[] = {"linux-4.15", "linux-6.1", "linux-6.12", "linux-7.3"};
     size_t planned = 0;
-    for (size_t k = 0; k < COUNT_OF(kernels); k++) {
+    for (size_t k = 0; k < EL2_COUNT(kernels); k++) {
         struct el2_kernel *kernel = el2_kernel_load(kernels[k], NULL);
-        for (size_t a = 0; a < COUNT_OF(presets); a++)
-            for (size_t b = 0; b < COUNT_OF(presets); b++) {
+        for (size_t a = 0; a < EL2_COUNT(presets); a++)
+            for (size_t b = 0; b < EL2_COUNT(presets); b++) {
                 struct el2_host *from = el2_host_load(presets[a], NULL),
                                 *to = el2_host_load(presets[b], NULL);
                 check_plan(kernel, from, to, true);
@@ -230,14 +229,14 @@ Test(export, plans_come_back, .timeout = 60)
             }
         el2_kernel_free(kernel);
     }
-    cr_expect_eq(planned, COUNT_OF(kernels) * COUNT_OF(presets) * COUNT_OF(presets));
+    cr_expect_eq(planned, EL2_COUNT(kernels) * EL2_COUNT(presets) * EL2_COUNT(presets));
 }
 
 /* A fingerprint holds the view: as a host it has the values that KVM_GET_ONE_REG gave. */
 Test(export, fingerprints_come_back, .timeout = 60)
 {
     struct el2_kernel *kernel = el2_kernel_load("linux-6.12", NULL);
-    for (size_t a = 0; a < COUNT_OF(presets); a++) {
+    for (size_t a = 0; a < EL2_COUNT(presets); a++) {
         struct el2_host *host = el2_host_load(presets[a], NULL);
         struct el2_vm *vm = make_vm(kernel, host, EL2_VM_GICV3);
         struct el2_export *view = malloc(sizeof *view);
@@ -275,8 +274,8 @@ Test(export, cmdlines_are_taken, .timeout = 60)
     static struct el2_export_cmdline result;
     struct el2_kernel *kernel = el2_kernel_load("linux-6.12", NULL);
     bool any = false;
-    for (size_t a = 0; a < COUNT_OF(presets); a++)
-        for (size_t b = 0; b < COUNT_OF(presets); b++) {
+    for (size_t a = 0; a < EL2_COUNT(presets); a++)
+        for (size_t b = 0; b < EL2_COUNT(presets); b++) {
             struct el2_host *from = el2_host_load(presets[a], NULL), *to = el2_host_load(presets[b], NULL);
             struct el2_overrides overrides;
             struct el2_host_view view;
@@ -315,7 +314,7 @@ Test(hosttext, comes_back, .timeout = 60)
         if (strncmp(builtin[i].name, "hosts/", 6) != 0)
             continue;
         struct el2_host *host = el2_host_parse(builtin[i].name, builtin[i].text, builtin[i].size, &error);
-        for (size_t p = 0; p < COUNT_OF(parents); p++) {
+        for (size_t p = 0; p < EL2_COUNT(parents); p++) {
             char *text = el2_host_text(host, parents[p], &error);
             cr_assert(text, "%s", error.text);
             struct el2_host *again = el2_host_parse("again", text, strlen(text), &error);
@@ -332,7 +331,7 @@ static void write_cpu(const char *directory, unsigned cpu, const char *reg, cons
 {
     static const char *const parts[] = {"", "/regs", "/regs/identification"};
     char path[256];
-    for (size_t i = 0; i < COUNT_OF(parts); i++) {
+    for (size_t i = 0; i < EL2_COUNT(parts); i++) {
         snprintf(path, sizeof path, "%s/cpu%u%s", directory, cpu, parts[i]);
         mkdir(path, 0700);
     }

@@ -5,6 +5,7 @@
 
 #include <criterion/criterion.h>
 
+#include "cpumodel/text/count.h"
 #include "sim/json/json.h"
 
 /* text                  as a document of one array holds it */
@@ -21,7 +22,7 @@ static const struct {
 
 Test(json, a_text_of_any_bytes_is_a_string_that_may_be_shown)
 {
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < EL2_COUNT(cases); i++) {
         json_t *array = json_pack("[o]", el2_json_text(cases[i].text));
         char *text = el2_json_string(array, JSON_COMPACT);
         json_error_t where;

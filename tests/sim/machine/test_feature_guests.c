@@ -21,11 +21,11 @@ static struct el2_vm *hiding_vm(const struct bench *bench, enum el2_arch_id id)
     if (!announced(vm, id))
         return vm;
     struct el2_cpu lowered = {.undef = {0}};
-    for (size_t i = 0; i < count; ++i)
+    for (size_t i = 0; i < count; i++)
         if (el2_id_index(row[i].encoding) >= 0)
             el2_onereg_get(vm, 0, row[i].encoding, &lowered.id[el2_id_index(row[i].encoding)]);
     take_feature(&lowered, id);
-    for (size_t i = 0; i < count; ++i)
+    for (size_t i = 0; i < count; i++)
         if (el2_id_index(row[i].encoding) >= 0)
             el2_onereg_set(vm, 0, row[i].encoding, lowered.id[el2_id_index(row[i].encoding)]);
     return vm;
@@ -41,7 +41,7 @@ static void run_situation(struct bench *bench, enum el2_arch_id id, const struct
     bool with = situation != HAS_NOT && situation != UNLIKE_WITHOUT;
     memcpy(bench->host->cpu, bench->pristine, sizeof bench->pristine);
     bench->host->cpu_count = situation >= UNLIKE_WITH ? 2 : 1;
-    for (unsigned cpu = 0; cpu < bench->host->cpu_count; ++cpu)
+    for (unsigned cpu = 0; cpu < bench->host->cpu_count; cpu++)
         if (situation == HAS_NOT || (cpu == 1 && situation >= UNLIKE_WITH))
             take_feature(&bench->host->cpu[cpu], id);
         else
@@ -67,7 +67,7 @@ static void run_kernel(const char *kernel)
     struct bench bench;
     unsigned features = 0;
     open_bench(&bench, kernel, NULL);
-    for (unsigned id = EL2_FEAT_NONE + 1; id < EL2_FEAT_COUNT; ++id) {
+    for (unsigned id = EL2_FEAT_NONE + 1; id < EL2_FEAT_COUNT; id++) {
         struct use uses[2];
         unsigned use_count = 0;
         size_t count;
@@ -77,8 +77,8 @@ static void run_kernel(const char *kernel)
         use_count += choose_instruction((enum el2_arch_id)id, &uses[use_count]);
         use_count += choose_register((enum el2_arch_id)id, &uses[use_count]);
         features += use_count > 0;
-        for (unsigned i = 0; i < use_count; ++i)
-            for (unsigned situation = 0; situation < SITUATIONS; ++situation)
+        for (unsigned i = 0; i < use_count; i++)
+            for (unsigned situation = 0; situation < SITUATIONS; situation++)
                 run_situation(&bench, (enum el2_arch_id)id, &uses[i], (enum situation)situation);
     }
     fprintf(stderr, "%u features, ", features);

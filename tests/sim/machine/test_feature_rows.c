@@ -30,7 +30,7 @@ static void run_batch(struct rows *rows)
     uint32_t word[BATCH];
     struct el2_error error = {""};
     struct el2_verdict verdict;
-    for (unsigned i = 0; i < rows->batched; ++i)
+    for (unsigned i = 0; i < rows->batched; i++)
         word[i] = rows->batch[i].word;
     put_undefined_guest(&code, word, rows->batched);
     struct el2_machine *machine = el2_machine_create(
@@ -45,7 +45,7 @@ static void run_batch(struct rows *rows)
         rows->bench.counts.guests++;
         rows->bench.counts.undefined += rows->batched;
     } else {
-        for (unsigned i = 0; i < rows->batched; ++i)
+        for (unsigned i = 0; i < rows->batched; i++)
             run_alone(rows, &rows->batch[i]);
     }
     rows->batched = 0;
@@ -75,14 +75,14 @@ static void run_all_rows(const char *kernel, const char *host)
     open_bench(&rows.bench, kernel, host);
     rows.vm = richest_vm(&rows.bench);
     el2_arch_set_of(rows.bench.host->cpu[0].id, &rows.set);
-    for (size_t i = 0; i < count; ++i)
+    for (size_t i = 0; i < count; i++)
         if (!row[i].unallocated && row[i].need.alternative[0][0] != EL2_FEAT_NONE) {
             words++;
             add_row(&rows, &(struct use){instruction_word(&row[i]), row[i].mnemonic, &row[i].need,
                                          .hint = row[i].absent == EL2_ARCH_NOP});
         }
     const struct el2_arch_register *reg = el2_arch_registers(&count);
-    for (size_t i = 0; i < count; ++i)
+    for (size_t i = 0; i < count; i++)
         if (el2_op1(reg[i].encoding) < 4 && el2_id_index(reg[i].encoding) < 0) {
             words++;
             add_row(&rows, &(struct use){register_word(&reg[i]), reg[i].name, &reg[i].need, .hint = false});

@@ -6,6 +6,7 @@
 
 #include "cpumodel/arch/archfeature.h"
 #include "cpumodel/arch/encodings.h"
+#include "cpumodel/text/count.h"
 #include "sim/engine/engine.h"
 #include "sim/machine/gate.h"
 #include "traps/syndrome/syndrome.h"
@@ -63,7 +64,7 @@ static bool try_word(struct trial *trial, uint32_t word)
     const uint32_t code[] = {word, INSN_BRK};
     struct el2_error error;
     struct el2_cpu_state state = {.pstate = EL2_PSTATE_EL1h | EL2_PSTATE_DAIF, .sctlr_el1 = 0x30d00980};
-    for (unsigned n = 0; n < 31; ++n)
+    for (unsigned n = 0; n < 31; n++)
         state.x[n] = EL2_RAM_BASE + 0x180000;
     state.sp_el0 = state.sp_el1 = EL2_RAM_BASE + 0x180000;
     trial->at = trial->at + 8 < EL2_RAM_BASE + 0x100000 ? trial->at + 8 : EL2_RAM_BASE;
@@ -82,7 +83,7 @@ static bool try_word(struct trial *trial, uint32_t word)
 static struct el2_arch_set engine_set(void)
 {
     struct el2_arch_set set = {{0}};
-    for (unsigned id = 1; id < EL2_FEAT_COUNT; ++id)
+    for (unsigned id = 1; id < EL2_FEAT_COUNT; id++)
         if (el2_gate_engine_has((enum el2_arch_id)id))
             set.bits[id / 64] |= 1ull << id % 64;
     return set;
@@ -96,7 +97,7 @@ Test(gate, engine_set, .timeout = 120)
     size_t count, tried = 0, native = 0;
     const struct el2_arch_instruction *row = el2_arch_instructions(&count);
     trial_open(&trial);
-    for (size_t i = 0; i < count; ++i) {
+    for (size_t i = 0; i < count; i++) {
         if (row[i].unallocated || row[i].need.alternative[0][0] == EL2_FEAT_NONE ||
             row[i].absent == EL2_ARCH_NOP)
             continue;
@@ -134,7 +135,7 @@ Test(gate, no_instruction, .timeout = 120)
     struct el2_gate *gate = el2_gate_create(rig.vm, false, &error);
     cr_assert_not_null(gate, "%s", error.text);
     trial_open(&trial);
-    for (unsigned i = 0; i < 60000; ++i) {
+    for (unsigned i = 0; i < 60000; i++) {
         uint64_t which = next(&seed) >> 33, bits = next(&seed) >> 32, flip = next(&seed) >> 59;
         const struct el2_arch_instruction *near = &row[which % count];
         uint32_t word = (near->value | ((uint32_t)bits & ~near->mask)) ^ 1u << flip;
@@ -260,7 +261,7 @@ static void run_case(const struct guest_case *row)
 
 Test(gate, outcomes, .timeout = 60)
 {
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; ++i)
+    for (size_t i = 0; i < EL2_COUNT(cases); i++)
         run_case(&cases[i]);
 }
 
@@ -302,7 +303,7 @@ Test(gate, hints_stay_hints, .timeout = 20)
         const char *host;
         bool changes;
     } rows[] = {{"cortex-a53", false}, {"neoverse-v1", true}};
-    for (unsigned i = 0; i < 2; ++i) {
+    for (unsigned i = 0; i < 2; i++) {
         struct code code = {.count = 0};
         struct el2_verdict verdict;
         put_start(&code);
@@ -489,12 +490,12 @@ Test(gate, not_modelled_is_named, .timeout = 20)
 /* The control of EL1 that a declared feature needs can be set, where the CPU has the register. */
 Test(gate, declared_control, .timeout = 20)
 {
-    static const char HOST[] = "[host]\ninherit = future\n[cpus]\nID_AA64MMFR1_EL1.HCX = 1\n"
-                               "ID_AA64MMFR3_EL1.SCTLRX = 1\n";
+    static const char host_text[] = "[host]\ninherit = future\n[cpus]\nID_AA64MMFR1_EL1.HCX = 1\n"
+                                    "ID_AA64MMFR3_EL1.SCTLRX = 1\n";
     static const struct {
         uint64_t value, works;
     } rows[] = {{1ull << 40, 1}, {0, 0}};
-    for (unsigned i = 0; i < 2; ++i) {
+    for (unsigned i = 0; i < 2; i++) {
         struct code code = {.count = 0};
         struct rig rig;
         struct el2_cpu_state state;
@@ -505,7 +506,7 @@ Test(gate, declared_control, .timeout = 20)
         put_mrs(&code, 4, EL2_SYS_SCTLR2_EL1);
         put(&code, INSN_HUSH);
         put_end(&code);
-        rig_open_text(&rig, HOST, "linux-7.3", (struct el2_machine_options){.instructions = 10000});
+        rig_open_text(&rig, host_text, "linux-7.3", (struct el2_machine_options){.instructions = 10000});
         rig_run(&rig, &code);
         el2_machine_state(rig.machine, &state);
         cr_expect_eq(state.x[4], rows[i].value, "0x%lx: %s", (unsigned long)state.x[4], rig.verdict.text);
@@ -518,14 +519,14 @@ Test(gate, declared_control, .timeout = 20)
 /* --- Moving ------------------------------------------------------------------------------------------------
  */
 
-static const char UNLIKE[] = "[host]\ninherit = cortex-a76\ncpus = 2\n[cpu 1]\nID_AA64ISAR0_EL1.ATOMIC = 0\n"
+static const char unlike[] = "[host]\ninherit = cortex-a76\ncpus = 2\n[cpu 1]\nID_AA64ISAR0_EL1.ATOMIC = 0\n"
                              "MIDR_EL1 = 0x410fd034\n";
 
 static bool has_promise(const struct rig *rig, enum el2_promise_code code, const char *feature)
 {
     size_t count;
     const struct el2_promise *promise = el2_machine_promises(rig->machine, &count);
-    for (size_t i = 0; i < count; ++i)
+    for (size_t i = 0; i < count; i++)
         if (promise[i].code == code &&
             (!feature || (promise[i].feature && !strcmp(promise[i].feature, feature))))
             return true;
@@ -539,7 +540,7 @@ Test(gate, moves, .timeout = 20)
         const char *kernel;
         bool changes;
     } rows[] = {{"linux-4.14", true}, {"linux-4.15", false}};
-    for (unsigned i = 0; i < 2; ++i) {
+    for (unsigned i = 0; i < 2; i++) {
         struct code code = {.count = 0};
         struct rig rig;
         struct el2_cpu_state state;
@@ -552,13 +553,13 @@ Test(gate, moves, .timeout = 20)
         put_mrs(&code, 7, EL2_SYS_ID_AA64ISAR0_EL1);
         put(&code, INSN_LDADD);
         put_end(&code);
-        rig_open_text(&rig, UNLIKE, rows[i].kernel,
+        rig_open_text(&rig, unlike, rows[i].kernel,
                       (struct el2_machine_options){.instructions = 100000, .migrate_every = 100});
         rig_run(&rig, &code);
         el2_machine_state(rig.machine, &state);
         cr_expect_eq(el2_machine_moves(rig.machine), 2, "%lu", (unsigned long)el2_machine_moves(rig.machine));
         rig_close(&rig);
-        rig_open_text(&rig, UNLIKE, rows[i].kernel,
+        rig_open_text(&rig, unlike, rows[i].kernel,
                       (struct el2_machine_options){.instructions = 100000, .migrate_every = 150});
         rig_run(&rig, &code);
         el2_machine_state(rig.machine, &state);

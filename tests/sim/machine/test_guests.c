@@ -37,7 +37,7 @@ static void run_section(const struct section *section, bool engine_traps)
                       rig.verdict.code == EL2_VERDICT_OUTPUT_LIMIT || rig.verdict.code == EL2_VERDICT_RUNAWAY,
                   "[%s]: %s", section->name, rig.verdict.text);
     }
-    for (unsigned i = 0; i < section->outputs; ++i)
+    for (unsigned i = 0; i < section->outputs; i++)
         cr_expect_not_null(strstr(rig.console, section->output[i]), "[%s] lacks \"%s\":\n%s", section->name,
                            section->output[i], rig.console);
     rig_close(&rig);

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cpumodel/text/count.h"
 #include "sim/machine/loader.h"
 
 #define RAM_BASE 0x40000000ull
@@ -83,7 +84,7 @@ Test(loader, elf)
     cr_expect_eq(image.end, 0x40090040);
     cr_expect(!memcmp(bytes + 0x80000, file.text, sizeof file.text));
     cr_expect(!memcmp(bytes + 0x90000, file.data, sizeof file.data));
-    for (unsigned i = sizeof file.data; i < 64; ++i)
+    for (unsigned i = sizeof file.data; i < 64; i++)
         cr_expect_eq(bytes[0x90000 + i], 0, "BSS byte %u", i);
     cr_expect_eq(bytes[0x90040], 0xee, "written behind the segment");
     cr_expect_eq(bytes[0x7ffff], 0xee, "written before the segment");
@@ -162,7 +163,7 @@ static const struct mutation mutations[] = {
 
 Test(loader, bad_fields)
 {
-    for (size_t i = 0; i < sizeof mutations / sizeof *mutations; ++i) {
+    for (size_t i = 0; i < EL2_COUNT(mutations); i++) {
         struct file file = good_file();
         memcpy((uint8_t *)&file + mutations[i].at, &mutations[i].value, mutations[i].size);
         expect_bad(&file, mutations[i].words);
@@ -180,7 +181,7 @@ Test(loader, nothing_to_load)
 Test(loader, every_prefix)
 {
     const struct file file = good_file();
-    for (size_t size = 0; size < sizeof file; ++size) {
+    for (size_t size = 0; size < sizeof file; size++) {
         struct el2_image image;
         struct el2_error error = {""};
         uint8_t *copy = malloc(size + 1);
@@ -197,11 +198,11 @@ Test(loader, every_prefix)
 Test(loader, mutations)
 {
     uint64_t seed = 0x9e3779b97f4a7c15;
-    for (unsigned round = 0; round < 20000; ++round) {
+    for (unsigned round = 0; round < 20000; round++) {
         struct file file = good_file();
         struct el2_image image;
         struct el2_error error = {""};
-        for (unsigned change = 0; change < 1 + round % 4; ++change) {
+        for (unsigned change = 0; change < 1 + round % 4; change++) {
             seed = seed * 6364136223846793005ull + 1442695040888963407ull;
             ((uint8_t *)&file)[4 + (seed >> 33) % (offsetof(struct file, text) - 4)] = (uint8_t)(seed >> 56);
         }

@@ -13,7 +13,7 @@ struct story {
 
 static const struct el2_host_feature *declared_feature(const struct el2_host *host, const char *name)
 {
-    for (unsigned i = 0; i < host->feature_count; ++i)
+    for (unsigned i = 0; i < host->feature_count; i++)
         if (strcmp(host->feature[i].name, name) == 0)
             return &host->feature[i];
     return NULL;
@@ -24,12 +24,12 @@ static uint32_t word_of(enum el2_arch_id id, const char *name)
 {
     size_t count;
     const struct el2_arch_instruction *row = el2_arch_instructions(&count);
-    for (size_t i = 0; i < count; ++i)
+    for (size_t i = 0; i < count; i++)
         if (!row[i].unallocated && strcmp(row[i].mnemonic, name) == 0 &&
             el2_arch_need_names(&row[i].need, id))
             return instruction_word(&row[i]);
     const struct el2_arch_register *reg = el2_arch_registers(&count);
-    for (size_t i = 0; i < count; ++i)
+    for (size_t i = 0; i < count; i++)
         if (strcmp(reg[i].name, name) == 0 && el2_arch_need_names(&reg[i].need, id))
             return register_word(&reg[i]);
     return 0;
@@ -48,10 +48,10 @@ static uint32_t prepare(const struct story *story, struct el2_host *host, struct
     size_t count;
     const struct el2_arch_feature *feature = el2_arch_feature_by_name(story->feature);
     cr_assert_not_null(feature, "no feature %s", story->feature);
-    for (unsigned cpu = 0; cpu < host->cpu_count; ++cpu)
+    for (unsigned cpu = 0; cpu < host->cpu_count; cpu++)
         give_feature(&host->cpu[cpu], feature->id, 4);
     const struct el2_arch_announcement *row = el2_arch_announcements(feature->id, &count);
-    for (size_t i = 0; i < count; ++i) {
+    for (size_t i = 0; i < count; i++) {
         *field = (struct guest_field){row[i].encoding, row[i].lsb, row[i].width, (uint64_t)row[i].value};
         uint64_t value = host->cpu[0].id[el2_id_index(field->encoding)] >> field->lsb;
         if (row[i].comparison == EL2_ARCH_GE && !row[i].is_signed &&

@@ -118,7 +118,7 @@ Test(tally, alike_together)
     el2_tally_add(&tally, &event, 1);
     cr_expect_eq(tally.total_count, 3);
     cr_expect_eq(tally.traps, 7, "exceptions to EL1 are no traps");
-    for (unsigned kind = 0; kind < EL2_TALLY_TOTALS + 10; ++kind) {
+    for (unsigned kind = 0; kind < EL2_TALLY_TOTALS + 10; kind++) {
         event.esr = 0x56000000 | kind;
         el2_tally_add(&tally, &event, 1);
     }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <criterion/criterion.h>
 
+#include "cpumodel/text/count.h"
 #include "sim/report/disassemble.h"
 
 Test(disassemble, words)
@@ -21,7 +22,7 @@ Test(disassemble, words)
     struct el2_error error;
     struct el2_disassembler *disassembler = el2_disassembler_create(&error);
     cr_assert(disassembler, "%s", error.text);
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; ++i) {
+    for (size_t i = 0; i < EL2_COUNT(cases); i++) {
         char text[EL2_DISASSEMBLY_TEXT];
         el2_disassemble(disassembler, cases[i].word, 0x40000000, text);
         cr_expect_str_eq(text, cases[i].text, "%s is not %s", text, cases[i].text);

@@ -3,9 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cpumodel/text/count.h"
 #include "sim/report/logged.h"
-
-#define COUNT_OF(array) (sizeof(array) / sizeof *(array))
 
 struct found {
     size_t count, most;
@@ -54,7 +53,7 @@ static const struct {
 
 Test(logged, finds_syndromes)
 {
-    for (size_t i = 0; i < COUNT_OF(logged); i++) {
+    for (size_t i = 0; i < EL2_COUNT(logged); i++) {
         struct found found = {.most = 8};
         struct el2_logged_sink sink = sink_of(&found);
         unsigned ec = 0x18;
@@ -93,7 +92,7 @@ static const struct {
 
 Test(logged, goes_on_behind_a_line_that_is_too_long)
 {
-    for (size_t i = 0; i < COUNT_OF(lengths); i++) {
+    for (size_t i = 0; i < EL2_COUNT(lengths); i++) {
         struct found found = {.most = 8};
         struct el2_logged_sink sink = sink_of(&found);
         struct el2_error error;

@@ -68,7 +68,7 @@ Test(dispatch, xzr_takes_nothing)
     struct el2_cpu_state before = f.state;
     take(&f, el2_syndrome_sysreg(EL2_SYS_ID_AA64PFR0_EL1, true, 31));
     cr_expect_eq(f.state.pc, before.pc + 4);
-    for (int i = 0; i < 31; ++i)
+    for (int i = 0; i < 31; i++)
         cr_expect_eq(f.state.x[i], 0);
     cr_expect_eq(f.state.sp_el1, before.sp_el1);
     stop(&f);
@@ -93,7 +93,7 @@ Test(dispatch, sve_is_undefined_in_both_kernels)
         const char *kernel;
         const char *handler;
     } CASES[] = {{"linux-4.14", "kvm_handle_unknown_ec"}, {"linux-4.15", "handle_sve"}};
-    for (size_t i = 0; i < 2; ++i) {
+    for (size_t i = 0; i < 2; i++) {
         struct fixture f = start(CASES[i].kernel, "neoverse-v1");
         struct el2_decision decision = take(&f, el2_syndrome_sve());
         cr_expect_eq(decision.action, EL2_DO_UNDEF);
@@ -117,7 +117,7 @@ Test(dispatch, other_classes)
     struct el2_decision off = take(&f, el2_syndrome_hvc(0));
     cr_expect_eq(off.action, EL2_DO_HVC);
     cr_expect_eq(off.hvc.kind, EL2_HVC_SYSTEM_OFF);
-    for (unsigned ec = 0; ec < EL2_EC_COUNT; ++ec)
+    for (unsigned ec = 0; ec < EL2_EC_COUNT; ec++)
         cr_expect_not_null(el2_action_name(take(&f, (uint64_t)ec << 26 | 1ull << 25).action));
     stop(&f);
 }

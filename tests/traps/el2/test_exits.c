@@ -15,7 +15,7 @@
 
 #define KERNELS 15
 
-static const char *const RELEASES[KERNELS] = {"4.14", "4.15", "5.4",  "5.10", "5.15", "6.1", "6.6", "6.12",
+static const char *const releases[KERNELS] = {"4.14", "4.15", "5.4",  "5.10", "5.15", "6.1", "6.6", "6.12",
                                               "6.16", "6.18", "6.19", "7.0",  "7.1",  "7.2", "7.3"};
 
 static struct el2_kernel *load(const char *release)
@@ -31,7 +31,7 @@ static struct el2_kernel *load(const char *release)
 static int place(const char *release)
 {
     for (int i = 0; i < KERNELS; i++)
-        if (strcmp(RELEASES[i], release) == 0)
+        if (strcmp(releases[i], release) == 0)
             return i;
     return -1;
 }
@@ -55,7 +55,7 @@ static unsigned each_line(const char *file, unsigned columns, check_fn *check)
     FILE *table = fopen(file, "r");
     cr_assert_not_null(table, "%s", file);
     for (int i = 0; i < KERNELS; i++)
-        kernel[i] = load(RELEASES[i]);
+        kernel[i] = load(releases[i]);
     while (fgets(line, sizeof line, table)) {
         char *column[16], *rest = line;
         unsigned count = 0;
@@ -72,7 +72,7 @@ static unsigned each_line(const char *file, unsigned columns, check_fn *check)
             el2_kernel_free(point);
         }
         for (int i = first; first >= 0 && i <= last; i++)
-            check(kernel[i], RELEASES[i], column);
+            check(kernel[i], releases[i], column);
         lines++;
     }
     for (int i = 0; i < KERNELS; i++)
@@ -144,7 +144,7 @@ Test(exits, registers)
     cr_assert_geq(each_line(EL2_TEST_DATA "/traps/el2/registers.tsv", 8, check_register), 150);
 }
 
-static const char *const KINDS[] = {
+static const char *const kinds[] = {
     [EL2_HVC_RETURN] = "return", [EL2_HVC_SYSTEM_OFF] = "system-off", [EL2_HVC_SYSTEM_RESET] = "system-reset",
     [EL2_HVC_CPU_ON] = "cpu-on", [EL2_HVC_CPU_OFF] = "cpu-off",       [EL2_HVC_CPU_SUSPEND] = "cpu-suspend",
     [EL2_HVC_STUCK] = "stuck",
@@ -152,9 +152,9 @@ static const char *const KINDS[] = {
 
 static void check_hypercall(const struct el2_kernel *kernel, const char *release, char **column)
 {
-    static const struct el2_hvc_vcpu VCPUS[2] = {{0x80000000, true}, {0x80000001, false}};
+    static const struct el2_hvc_vcpu vcpus[2] = {{0x80000000, true}, {0x80000001, false}};
     static const struct el2_hvc_context CONTEXT = {
-        .vcpu = VCPUS, .vcpu_count = 2, .workaround = {0, 1, EL2_PSCI_NOT_SUPPORTED}};
+        .vcpu = vcpus, .vcpu_count = 2, .workaround = {0, 1, EL2_PSCI_NOT_SUPPORTED}};
     struct el2_cpu_state state = {.pc = 0x1000};
     char rest[48] = "-", what[128];
     for (int i = 0; i < 4; i++)
@@ -166,7 +166,7 @@ static void check_hypercall(const struct el2_kernel *kernel, const char *release
         snprintf(rest, sizeof rest, "not-modelled");
     else if (decision.kind == EL2_HVC_CPU_ON)
         snprintf(rest, sizeof rest, "0x%" PRIx64 ",0x%" PRIx64, decision.entry, decision.argument);
-    cr_expect_str_eq(KINDS[decision.kind], column[6], "%s", what);
+    cr_expect_str_eq(kinds[decision.kind], column[6], "%s", what);
     cr_expect_eq(decision.x0, strtoull(column[7], NULL, 0), "%s: 0x%" PRIx64, what, decision.x0);
     cr_expect_str_eq(decision.clears_x1_x3 ? "x1-x3" : "-", column[8], "%s", what);
     cr_expect_str_eq(rest, column[9], "%s", what);

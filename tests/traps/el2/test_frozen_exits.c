@@ -3,6 +3,7 @@
  * What every kernel does with an exit to EL2: each exception class, each trapped register, each SMCCC function by HVC
  * and SMC, and the ID reads of an AArch32 guest.
  */
+#include "cpumodel/text/count.h"
 #include "frozen_vm.h"
 #include "traps/el2/dispatch.h"
 #include "traps/el2/guest32.h"
@@ -43,7 +44,7 @@ static void tell_classes(struct bench *bench)
     static const uint32_t iss[] = {0, 1, 2, 3, 0x1ffffff};
     const struct el2_cpu_state state = {.pc = 0x40080000, .pstate = EL2_PSTATE_EL1h};
     for (uint64_t ec = 0; ec < 64; ec++)
-        for (size_t i = 0; i < sizeof iss / sizeof *iss && ec != EL2_EC_SYS64 && ec != EL2_EC_HVC64; i++) {
+        for (size_t i = 0; i < EL2_COUNT(iss) && ec != EL2_EC_SYS64 && ec != EL2_EC_HVC64; i++) {
             char question[64];
             struct el2_decision decision = decide(bench, &state, ec << 26 | 1 << 25 | iss[i]);
             snprintf(question, sizeof question, "EC 0x%02x ISS 0x%x", (unsigned)ec, iss[i]);
@@ -92,10 +93,10 @@ static void tell_calls(struct bench *bench)
         {0x80003fff, 0, 0}, {0x80000001, 0, 0}, {0x84000002, 0, 0}, {UINT64_C(1) << 24, 4, 0},
         {0x80000000, 3, 0}, {0xc5000020, 0, 0}, {0x84000012, 0, 0}, {0x80008002, 0, 0},
     };
-    for (size_t b = 0; b < sizeof base / sizeof *base; b++)
+    for (size_t b = 0; b < EL2_COUNT(base); b++)
         for (uint32_t i = 0; i < 0x18; i++) {
             const bool has_arguments = base[b] != 0x86000000 && base[b] != 0xc6000000;
-            for (size_t a = 0; a < (has_arguments ? sizeof argument / sizeof *argument : 1); a++)
+            for (size_t a = 0; a < (has_arguments ? EL2_COUNT(argument) : 1); a++)
                 tell_call(bench, base[b] + i, argument[a], false, 0);
         }
     tell_call(bench, 0x84000000, argument[0], true, 0);

@@ -7,6 +7,7 @@
 
 #include "cpumodel/arch/encodings.h"
 #include "cpumodel/host/host.h"
+#include "cpumodel/text/count.h"
 #include "sanitise/language/kernel.h"
 #include "test_vm.h"
 #include "traps/el2/guest32.h"
@@ -84,7 +85,7 @@ Test(guest32, what_is_no_access_is_refused)
         "",           "P15",           "P15_8_C0_C0_0",  "P15_0_C1_C0_0", "P15_0_C0_C16_0",
         "VMRS_FPEXC", "P15_0_C0_C0_8", "P15_0_C0_C0_0x", "VMRS_"};
     struct el2_instruction access;
-    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+    for (size_t i = 0; i < EL2_COUNT(bad); i++)
         cr_expect_not(el2_guest32_parse(bad[i], &access), "%s", bad[i]);
 }
 

@@ -2,6 +2,7 @@
 #include <criterion/criterion.h>
 
 #include "cpumodel/arch/encodings.h"
+#include "cpumodel/text/count.h"
 #include "traps/el2/inject.h"
 
 #define SPAN  (1ull << 23)
@@ -16,11 +17,11 @@ Test(inject, sixteen_vectors)
         {EL2_PSTATE_EL1t, 0x000}, {EL2_PSTATE_EL1h, 0x200},      {EL2_PSTATE_EL0t, 0x400},
         {EL2_PSTATE_nRW, 0x600},  {EL2_PSTATE_nRW | 0x3, 0x600},
     };
-    static const enum el2_vector VECTORS[] = {EL2_VECTOR_SYNC, EL2_VECTOR_IRQ, EL2_VECTOR_FIQ,
+    static const enum el2_vector vectors[] = {EL2_VECTOR_SYNC, EL2_VECTOR_IRQ, EL2_VECTOR_FIQ,
                                               EL2_VECTOR_SERROR};
-    for (size_t i = 0; i < sizeof FROM / sizeof FROM[0]; ++i) {
-        for (uint64_t j = 0; j < 4; ++j)
-            cr_expect_eq(el2_vector_offset(FROM[i].pstate | EL2_PSTATE_NZCV | EL2_PSTATE_DAIF, VECTORS[j]),
+    for (size_t i = 0; i < EL2_COUNT(FROM); i++) {
+        for (uint64_t j = 0; j < 4; j++)
+            cr_expect_eq(el2_vector_offset(FROM[i].pstate | EL2_PSTATE_NZCV | EL2_PSTATE_DAIF, vectors[j]),
                          FROM[i].group + j * 0x80);
     }
 }

@@ -2,6 +2,7 @@
 /* Migrations between hosts and kernels: the verdict, what blocks and what suits both, the writes, what then differs. */
 #include <stdlib.h>
 
+#include "cpumodel/text/count.h"
 #include "frozen_vm.h"
 #include "traps/onereg/migrate.h"
 
@@ -22,7 +23,7 @@ static const struct end ends[] = {
     {"max", "linux-6.18", EL2_VM_SVE | EL2_VM_PAUTH | EL2_VM_PMU | EL2_VM_GICV3},
     {"max", "linux-7.3", EL2_VM_IMPID | EL2_VM_GICV3},
 };
-#define ENDS (sizeof ends / sizeof *ends)
+#define ENDS EL2_COUNT(ends)
 
 struct made {
     struct el2_host *host;

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "cpumodel/text/count.h"
 #include "frozen_vm.h"
 #include "traps/onereg/onereg.h"
 #include "traps/onereg/reglist.h"
@@ -57,7 +58,7 @@ static void tell_write(void *context, uint64_t id)
     if (el2_reg_encoding(id, &encoding) && el2_id_index(encoding) >= 0)
         return;
     el2_reglist_get(bench->list, 0, id, &usual);
-    for (size_t i = 0; i < sizeof wrote / sizeof *wrote; i++) {
+    for (size_t i = 0; i < EL2_COUNT(wrote); i++) {
         value = (struct el2_reg_value){{wrote[i]}};
         int error = el2_reglist_set(bench->list, 0, id, &value);
         value = (struct el2_reg_value){{0}};

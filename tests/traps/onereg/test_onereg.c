@@ -10,6 +10,7 @@
 #include "builtins.h"
 #include "cpumodel/arch/encodings.h"
 #include "cpumodel/arch/register.h"
+#include "cpumodel/text/count.h"
 #include "sanitise/language/vmfeature.h"
 #include "traps/onereg/onereg.h"
 #include "traps/vm/vm.h"
@@ -161,7 +162,7 @@ static void each_vm(void (*check)(const struct el2_kernel *kernel, const struct 
     struct el2_error error;
     for (size_t k = 0; k < all.kernels; k++)
         for (size_t h = 0; h < all.hosts; h++)
-            for (size_t f = 0; f < sizeof features / sizeof *features; f++) {
+            for (size_t f = 0; f < EL2_COUNT(features); f++) {
                 struct el2_vm_options options = {.features = features[f]};
                 struct el2_vm *vm = el2_vm_create(all.kernel[k], all.host[h], &options, &error);
                 el2_vm_free(vm);
@@ -365,7 +366,7 @@ Test(onereg, injected_undef_of_the_id_space)
         {"linux-7.3", "[host];inherit = max;[cpus];ID_AA64MMFR2_EL1.IDS = 0", EL2_SYS_SMIDR_EL1, true,
          0x02000000},
     };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < EL2_COUNT(cases); i++) {
         struct el2_error error = {""};
         struct el2_kernel *kernel = el2_kernel_load(cases[i].kernel, &error);
         cr_assert_not_null(kernel, "%s", error.text);

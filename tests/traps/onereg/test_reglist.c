@@ -7,6 +7,7 @@
 
 #include "builtins.h"
 #include "cpumodel/arch/encodings.h"
+#include "cpumodel/text/count.h"
 #include "traps/onereg/onereg.h"
 #include "traps/onereg/reglist.h"
 
@@ -156,7 +157,7 @@ Test(reglist, lists_are_ordered_and_readable)
     struct builtins all = builtins_load();
     for (size_t k = 0; k < all.kernels; k++)
         for (size_t h = 0; h < all.hosts; h++)
-            for (size_t f = 0; f < sizeof features / sizeof *features; f++)
+            for (size_t f = 0; f < EL2_COUNT(features); f++)
                 check_vm(all.kernel[k], all.host[h], features[f]);
     builtins_free(&all);
 }

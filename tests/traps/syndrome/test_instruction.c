@@ -2,6 +2,7 @@
 #include <criterion/criterion.h>
 
 #include "cpumodel/arch/encodings.h"
+#include "cpumodel/text/count.h"
 #include "traps/syndrome/instruction.h"
 #include "traps/syndrome/syndrome.h"
 
@@ -65,7 +66,7 @@ Test(instruction, table_is_sound)
 
 Test(instruction, words)
 {
-    for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; ++i) {
+    for (size_t i = 0; i < EL2_COUNT(CASES); i++) {
         char text[64];
         struct el2_instruction insn = el2_instruction_decode(CASES[i].word);
         el2_instruction_print(&insn, text, sizeof text);
@@ -76,9 +77,9 @@ Test(instruction, words)
 
 Test(instruction, operands_of_every_id_register)
 {
-    for (int index = 0; index < EL2_ID_COUNT; ++index) {
+    for (int index = 0; index < EL2_ID_COUNT; index++) {
         el2_encoding encoding = el2_id_encoding(index);
-        for (unsigned rt = 0; rt < 32; ++rt) {
+        for (unsigned rt = 0; rt < 32; rt++) {
             struct el2_instruction insn = el2_instruction_decode(0xd5200000u | encoding | rt);
             cr_expect_eq(insn.kind, EL2_INSN_MRS);
             cr_expect_eq(insn.encoding, encoding);
@@ -106,7 +107,7 @@ Test(instruction, syndromes)
         {0xd69f0fff, EL2_EC_ERET, 0x6a000003},     {0x04e0e3e0, EL2_EC_SVE, 0x66000000},
         {0x1e604000, EL2_EC_FP_ASIMD, 0x1fe00000}, {0xd5087642, EL2_EC_SYS64, 0x62141c4c},
     };
-    for (size_t i = 0; i < sizeof TRAPS / sizeof TRAPS[0]; ++i) {
+    for (size_t i = 0; i < EL2_COUNT(TRAPS); i++) {
         struct el2_instruction insn = el2_instruction_decode(TRAPS[i].word);
         cr_expect_eq(el2_instruction_syndrome(&insn, TRAPS[i].ec), TRAPS[i].esr, "0x%08x", TRAPS[i].word);
     }

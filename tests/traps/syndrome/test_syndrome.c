@@ -5,6 +5,7 @@
 #include <criterion/criterion.h>
 
 #include "cpumodel/arch/encodings.h"
+#include "cpumodel/text/count.h"
 #include "traps/syndrome/instruction.h"
 #include "traps/syndrome/syndrome.h"
 #include "traps/syndrome/sysreg_name.h"
@@ -14,7 +15,7 @@ static const struct el2_syndrome_field *field_of(uint64_t esr, const char *name)
     static struct el2_syndrome_field fields[EL2_SYNDROME_FIELDS];
     struct el2_syndrome syndrome = el2_syndrome_decode(esr);
     size_t count = el2_syndrome_fields(&syndrome, fields);
-    for (size_t i = 0; i < count; ++i) {
+    for (size_t i = 0; i < count; i++) {
         if (strcmp(fields[i].name, name) == 0)
             return &fields[i];
     }
@@ -39,7 +40,7 @@ Test(syndrome, tables_are_sound)
 
 Test(syndrome, every_class_round_trips)
 {
-    for (uint64_t ec = 0; ec < EL2_EC_COUNT; ++ec) {
+    for (uint64_t ec = 0; ec < EL2_EC_COUNT; ec++) {
         uint64_t esr = 0x00a5a5a5ull << 32 | ec << 26 | 1ull << 25 | 0x1234567;
         struct el2_syndrome syndrome = el2_syndrome_decode(esr);
         cr_expect_eq(syndrome.ec, ec);
@@ -60,14 +61,14 @@ Test(syndrome, every_class_round_trips)
 
 Test(syndrome, fields_stay_inside_the_buffer_and_the_value)
 {
-    for (uint64_t ec = 0; ec < EL2_EC_COUNT; ++ec) {
-        for (unsigned bit = 0; bit < 56; ++bit) {
+    for (uint64_t ec = 0; ec < EL2_EC_COUNT; ec++) {
+        for (unsigned bit = 0; bit < 56; bit++) {
             uint64_t esr = (1ull << bit & ~(63ull << 26)) | ec << 26;
             struct el2_syndrome syndrome = el2_syndrome_decode(esr);
             struct el2_syndrome_field fields[EL2_SYNDROME_FIELDS];
             size_t count = el2_syndrome_fields(&syndrome, fields);
             cr_assert_leq(count, EL2_SYNDROME_FIELDS);
-            for (size_t i = 0; i < count; ++i) {
+            for (size_t i = 0; i < count; i++) {
                 uint64_t mask = (1ull << (fields[i].hi - fields[i].lo + 1)) - 1;
                 cr_expect_eq(fields[i].value, esr >> fields[i].lo & mask, "EC 0x%llx %s",
                              (unsigned long long)ec, fields[i].name);
@@ -124,7 +125,7 @@ Test(syndrome, one_line_in_words)
         {0x8200000f, "IABT_LOW: Permission fault, level 3"},
         {0x08000000, "EC 0x02: no class of the architecture, ISS 0x0000000"},
     };
-    for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; ++i) {
+    for (size_t i = 0; i < EL2_COUNT(CASES); i++) {
         char text[128];
         el2_syndrome_print(CASES[i].esr, text, sizeof text);
         cr_expect_str_eq(text, CASES[i].text);

@@ -221,7 +221,7 @@ Test(promise, the_list_is_bounded)
     struct fixture f = make("linux-4.14", "none", "[host];inherit = cortex-a57");
     struct el2_promise_tracker t;
     el2_promise_start(&t, f.vm, 0);
-    for (uint64_t i = 0; i < EL2_PROMISES + 10; ++i)
+    for (uint64_t i = 0; i < EL2_PROMISES + 10; i++)
         el2_promise_read(&t, index_of(EL2_SYS_ID_AA64PFR0_EL1), i, i);
     cr_expect_eq(t.count, EL2_PROMISES);
     cr_expect_eq(t.dropped, 9);
