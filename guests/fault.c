@@ -31,15 +31,26 @@ static void check(const char *what, unsigned ec, uint64_t far, bool is_write)
     guest_forget();
 }
 
+/* Without writeback, which an instruction that is skipped would not do and a compiler may choose. */
+static void load(uint64_t address)
+{
+    uint64_t value;
+    __asm__ volatile("ldr %0, [%1]" : "=r"(value) : "r"(address) : "memory");
+}
+
+static void store(uint64_t address)
+{
+    __asm__ volatile("str xzr, [%0]" ::"r"(address) : "memory");
+}
+
 void guest_main(void)
 {
-    volatile uint64_t *data = (volatile uint64_t *)(uintptr_t)UNMAPPED;
     guest_on_exception(return_to_caller);
 
-    (void)data[1];
+    load(UNMAPPED + 8);
     check("load", GUEST_EC_DATA_ABORT_SAME, UNMAPPED + 8, false);
 
-    data[2] = 1;
+    store(UNMAPPED + 16);
     check("store", GUEST_EC_DATA_ABORT_SAME, UNMAPPED + 16, true);
 
     ((void (*)(void))(uintptr_t)(UNMAPPED + 32))();

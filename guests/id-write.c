@@ -5,10 +5,9 @@
 
 const char guest_name[] = "id-write";
 
-#define ATTEMPT(encoding)                                                                                    \
-    {                                                                                                        \
-#encoding, write_##encoding, read_##encoding                                                         \
-    }
+/* clang-format off */
+#define ATTEMPT(encoding) {#encoding, write_##encoding, read_##encoding}
+/* clang-format on */
 #define ACCESS(encoding)                                                                                     \
     static void write_##encoding(uint64_t value)                                                             \
     {                                                                                                        \

@@ -19,6 +19,8 @@
 #define AT_HWCAP4_NUMBER 30
 #define KLOG_READ_ALL    3
 
+typedef uint64_t id_reader(uint64_t);
+
 extern const uint32_t guest_id_readers[ID_COUNT][2];
 
 bool read_line(const char *path, char *line, size_t size)
@@ -107,7 +109,7 @@ void record_el0(void)
             record("el0\t%s\t%s\tSIGILL", encoding, register_names[index]);
             continue;
         }
-        uint64_t (*reader)(uint64_t) = (uint64_t(*)(uint64_t))(uintptr_t)guest_id_readers[index];
+        id_reader *reader = (id_reader *)(uintptr_t)guest_id_readers[index];
         record("el0\t%s\t%s\t0x%016" PRIx64, encoding, register_names[index], reader(KEEP));
     }
     sigaction(SIGILL, &before, NULL);

@@ -38,11 +38,10 @@ enum el2_format {
 };
 
 /* The row of --format for a command whose struct of values has an `unsigned` member of that name. */
-#define EL2_FORMAT_OPTION(type, member)                                                                      \
-    {                                                                                                        \
-        "format", 'f', EL2_OPTION_CHOICE, offsetof(type, member), "text|json|jsonl|tsv",                     \
-            "how to print the result"                                                                        \
-    }
+/* clang-format off */
+#define EL2_FORMAT_OPTION(type, member) \
+    {"format", 'f', EL2_OPTION_CHOICE, offsetof(type, member), "text|json|jsonl|tsv", "how to print the result"}
+/* clang-format on */
 
 enum el2_column_kind {
     EL2_COLUMN_TEXT,

@@ -44,16 +44,15 @@ struct el2_subject_names {
     uint64_t vcpus;      /* 0 for one */
 };
 
-#define EL2_SUBJECT_DEFAULTS                                                                                 \
-    {                                                                                                        \
-        .host = "future", .kernel = "linux-4.15", .vm = ""                                                   \
-    }
+/* clang-format off */
+#define EL2_SUBJECT_DEFAULTS {.host = "future", .kernel = "linux-4.15", .vm = ""}
+/* clang-format on */
 
 /* The rows of the options, for a struct of values that has `struct el2_subject_names names`. */
-#define EL2_SUBJECT_OPTION(type, name, letter, kind, member, argument, help)                                 \
-    {                                                                                                        \
-        name, letter, kind, offsetof(type, names.member), argument, help                                     \
-    }
+/* clang-format off */
+#define EL2_SUBJECT_OPTION(type, name, letter, kind, member, argument, help) \
+    {name, letter, kind, offsetof(type, names.member), argument, help}
+/* clang-format on */
 #define EL2_HOST_OPTION(type, help) EL2_SUBJECT_OPTION(type, "host", 'H', EL2_OPTION_TEXT, host, "HOST", help)
 #define EL2_KERNEL_OPTION(type, help)                                                                        \
     EL2_SUBJECT_OPTION(type, "kernel", 'k', EL2_OPTION_TEXT, kernel, "KERNEL", help)

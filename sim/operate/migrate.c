@@ -5,10 +5,10 @@
 
 #include "sim/operate/migrate.h"
 
-#define OPTION(name, letter, member, argument, help)                                                         \
-    {                                                                                                        \
-        name, letter, EL2_OPTION_TEXT, offsetof(struct el2_migrate_values, member), argument, help           \
-    }
+/* clang-format off */
+#define OPTION(name, letter, member, argument, help) \
+    {name, letter, EL2_OPTION_TEXT, offsetof(struct el2_migrate_values, member), argument, help}
+/* clang-format on */
 
 static const struct el2_option options[] = {
     OPTION("from", 0, names.host, "HOST", "where the VM runs: preset, .host file or recording"),

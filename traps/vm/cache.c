@@ -9,8 +9,6 @@
 #define CLIDR_LOUU           27
 #define CLIDR_LOC            24
 #define CLIDR_LOUIS          21
-#define CLIDR_CTYPE(level)   (((level)-1) * 3)
-#define CLIDR_TTYPE(level)   (33 + ((level)-1) * 2)
 #define CTYPE_INSTRUCTION    1ull
 #define CTYPE_DATA           2ull
 #define CTYPE_UNIFIED        4ull
@@ -19,6 +17,17 @@
 #define CSSELR_LEVEL_AND_IND 0xf
 #define CSSELR_IND           1ull
 #define CCSIDR_SETS_AND_WAYS 0x0ffffff8ull
+
+/* The lowest bit of Ctype<level> and of Ttype<level>: levels are 1 to 7. */
+static unsigned clidr_ctype(unsigned level)
+{
+    return (level - 1) * 3;
+}
+
+static unsigned clidr_ttype(unsigned level)
+{
+    return 33 + (level - 1) * 2;
+}
 
 uint64_t el2_clidr_fabricate(uint64_t ctr_el0, bool mte)
 {
@@ -29,15 +38,15 @@ uint64_t el2_clidr_fabricate(uint64_t ctr_el0, bool mte)
         /* No cleaning to the point of unification: only a unified cache, behind an instruction cache if any.
          */
         loc = dic ? 1 : 2;
-        clidr = CTYPE_UNIFIED << CLIDR_CTYPE(loc);
+        clidr = CTYPE_UNIFIED << clidr_ctype(loc);
     } else {
-        clidr = 1ull << CLIDR_LOUU | 1ull << CLIDR_LOUIS | CTYPE_DATA << CLIDR_CTYPE(1);
+        clidr = 1ull << CLIDR_LOUU | 1ull << CLIDR_LOUIS | CTYPE_DATA << clidr_ctype(1);
     }
     if (!dic)
-        clidr |= CTYPE_INSTRUCTION << CLIDR_CTYPE(1);
+        clidr |= CTYPE_INSTRUCTION << clidr_ctype(1);
     clidr |= (uint64_t)loc << CLIDR_LOC;
     if (mte)
-        clidr |= TTYPE_UNIFIED << CLIDR_TTYPE(loc);
+        clidr |= TTYPE_UNIFIED << clidr_ttype(loc);
     return clidr;
 }
 

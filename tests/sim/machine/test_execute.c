@@ -27,7 +27,7 @@ static bool read_memory(void *context, uint64_t address, unsigned el, void *byte
     if (!in_memory(address, size))
         return false;
     world->reads++;
-    memcpy(bytes, world->memory + address - MEMORY_AT, size);
+    memcpy(bytes, world->memory + (address - MEMORY_AT), size);
     return true;
 }
 
@@ -38,7 +38,7 @@ static bool write_memory(void *context, uint64_t address, unsigned el, const voi
     if (!in_memory(address, size))
         return false;
     world->writes++;
-    memcpy(world->memory + address - MEMORY_AT, bytes, size);
+    memcpy(world->memory + (address - MEMORY_AT), bytes, size);
     return true;
 }
 

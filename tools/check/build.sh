@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=sh
+# Sourced by ./check: the builds, and the tests in them.
+
+# ccache where it is there; objects are the same wherever the checkout lies.
+if [ -d /usr/lib/ccache ]; then
+    PATH=/usr/lib/ccache:$PATH
+    CCACHE_BASEDIR=$(pwd -P)
+    CCACHE_NOHASHDIR=true
+    export PATH CCACHE_BASEDIR CCACHE_NOHASHDIR
+fi
+
+build_all() {
+    configure "$1" && build "$1"
+}
+
+# run_tests PRESET [ARGUMENT OF CTEST...]
+run_tests() {
+    preset=$1
+    shift
+    ctest --test-dir "build/$preset" --verbose --no-tests=error --parallel "$cores" "$@"
+}
+
+# run_under_asan WHAT: `all` tests; or `most`: without those that put many thousand guests through the engine, as
+# the other tests of the machine go through the same code of ours.
+run_under_asan() {
+    if [ "$1" = all ]; then
+        run_tests asan
+    else
+        CRITERION_TEST_PATTERN='!(feature_guests|feature_rows|machine/any_code)*' run_tests asan -L units
+        run_tests asan -R '^cli$'
+    fi
+}
+
+# fuzz SECONDS RUNS: every fuzz program, from the seeds in the tree, until either is over.
+fuzz() {
+    build_all fuzz
+    find build/fuzz/tests/fuzz -maxdepth 1 -name 'fuzz_*' -type f -perm -u+x | sort |
+        xargs -P "$cores" -I '{}' tools/check/fuzz '{}' "$1" "$2"
+}
+
+# The recorder on Debian's arm64 kernel, which is fetched for it: real KVM under QEMU, and no record may differ.
+record_on_qemu() {
+    kernel=$(tests/fetch-arm64-kernel build/kernel) || return $?
+    tests/record-on-qemu "$kernel" build/dev/guests/kvmprobe cortex-a57 >"$logs/recording.txt" || return $?
+    build/dev/el2sim conform --host cortex-a57 "$logs/recording.txt"
+}
