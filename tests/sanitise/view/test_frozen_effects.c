@@ -90,13 +90,23 @@ static void sweep(const struct el2_kernel *kernel, struct snapshot_host *made, c
     tell_facts(frozen, source);
 }
 
+/* No kernel asks for bits that have no name. */
+static bool is_named(int index, unsigned lsb)
+{
+    for (unsigned bit = lsb; bit < lsb + 4; bit++)
+        if (el2_field_by_bit(el2_id_encoding(index), bit))
+            return true;
+    return false;
+}
+
 static void sweep_all(const struct el2_kernel *kernel, const char *preset, struct frozen *frozen)
 {
     static struct snapshot_host made;
     snapshot_host_make(&made, preset, 1);
     for (int index = 8; index < 64; index++)
         for (unsigned lsb = 0; lsb < 64; lsb += 4)
-            sweep(kernel, &made, preset, index, lsb, frozen);
+            if (is_named(index, lsb))
+                sweep(kernel, &made, preset, index, lsb, frozen);
     for (unsigned lsb = 0; lsb < 64; lsb += 4)
         sweep(kernel, &made, preset, CTR_INDEX, lsb, frozen);
 }

@@ -178,7 +178,7 @@ Test(frozen, accesses, .timeout = 120)
     static const char *const kernels[] = {"linux-4.14", "linux-4.15", "linux-5.10",
                                           "linux-6.1",  "linux-6.12", "linux-7.3"};
     struct frozen *frozen = frozen_new();
-    const struct el2_machine_options plain = {0}, each = {.decide_each = true}, moving = {.migrate_every = 7};
+    const struct el2_machine_options plain = {0}, each = {.see_each = true}, moving = {.migrate_every = 7};
     for (size_t i = 0; i < sizeof kernels / sizeof *kernels; i++) {
         frozen_kernel(frozen, kernels[i] + strlen("linux-"));
         run_guest("future", kernels[i], plain, "EL1", frozen);
