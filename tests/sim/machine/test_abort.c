@@ -2,8 +2,7 @@
 /* Accesses outside RAM: what a device answers reaches the register whole, and nothing else answers. */
 #include "test_machine.h"
 
-#include "cpumodel/arch/encodings.h"
-#include "traps/syndrome/syndrome.h"
+#include "vectors.h"
 
 #define UART      0x09000000ull
 #define UART_LAST 0x09000ffcull /* reads as 0xb1 */
@@ -124,22 +123,6 @@ static const struct {
     {"a fetch from the device", UART, 0xd61f0280, 0x86000010, true},
 };
 
-static void put_vectors_that_wait(struct code *code)
-{
-    put_b(code, 1024);
-    put_nops_to(code, 512);
-    for (unsigned vector = 0; vector < 16; vector++) {
-        put_nops_to(code, 512 + vector * 32);
-        put_mrs(code, 10, EL2_SYS_ESR_EL1);
-        put_mrs(code, 11, EL2_SYS_FAR_EL1);
-        put_mrs(code, 12, EL2_SYS_ELR_EL1);
-        put(code, INSN_WFI);
-    }
-    put_nops_to(code, 1024);
-    put_mov(code, 2, CODE_AT + 512 * 4);
-    put_msr(code, EL2_SYS_VBAR_EL1, 2);
-}
-
 Test(abort, nowhere, .timeout = 60)
 {
     for (size_t i = 0; i < sizeof NOWHERE / sizeof *NOWHERE; i++) {
@@ -174,15 +157,12 @@ Test(abort, at_el0, .timeout = 60)
     struct rig rig;
     static struct code code;
     struct el2_cpu_state state;
+    code.count = 0;
     rig_open(&rig, "cortex-a57", "linux-4.15", (struct el2_machine_options){0});
     put_vectors_that_wait(&code);
     put_mov(&code, 20, 0x0b000000);
-    put_mov(&code, 3, CODE_AT + (code.count + 16) * 4);
-    put_msr(&code, EL2_SYS_ELR_EL1, 3);
-    put_msr(&code, EL2_SYS_SPSR_EL1, 31);
-    put(&code, INSN_ERET);
-    while (code.count % 64)
-        put(&code, 0xb9400281); /* ldr w1, [x20] */
+    put_to_el0(&code);
+    put(&code, 0xb9400281); /* ldr w1, [x20] */
     rig_run(&rig, &code);
     el2_machine_state(rig.machine, &state);
     cr_expect_eq(state.x[10], 0x92000010, "ESR_EL1 0x%lx", state.x[10]);
@@ -195,6 +175,7 @@ Test(abort, table_walk_to_a_device, .timeout = 60)
     struct rig rig;
     static struct code code;
     struct el2_cpu_state state;
+    code.count = 0;
     rig_open(&rig, "cortex-a57", "linux-4.15", (struct el2_machine_options){.trace = mmio_trace});
     put_vectors_that_wait(&code);
     put_mov(&code, 20, 0x41000000); /* TTBR0's table: RAM onto itself, by a block of 1 GiB */

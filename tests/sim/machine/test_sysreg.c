@@ -2,8 +2,9 @@
 /* System registers whose value is not the engine's alone, as a guest sees them. */
 #include "test_machine.h"
 
-#include "cpumodel/arch/encodings.h"
 #include "traps/syndrome/syndrome.h"
+
+#include "vectors.h"
 
 #define SCTLR_RESET 0x00c50078ull
 #define DZP         (1ull << 4)
@@ -109,11 +110,23 @@ static void put_allowing_vectors(struct code *code)
     put_nops_to(code, 1024);
     put_mov(code, 2, CODE_AT + 512 * 4);
     put_msr(code, EL2_SYS_VBAR_EL1, 2);
-    put_mov(code, 3, CODE_AT + (code->count + 6) * 4);
-    put_msr(code, EL2_SYS_ELR_EL1, 3);
-    put_msr(code, EL2_SYS_SPSR_EL1, 31);
-    put(code, INSN_ERET);
-    put_nops_to(code, code->count + 8);
+    put_to_el0(code);
+}
+
+/* All vectors: DCZID_EL0 to X6 and X7, then WFI. */
+static void put_vectors_that_read(struct code *code)
+{
+    put_b(code, 1024);
+    put_nops_to(code, 512);
+    for (unsigned vector = 0; vector < 16; vector++) {
+        put_nops_to(code, 512 + vector * 32);
+        put_mrs(code, 6, EL2_SYS_DCZID_EL0);
+        put_mrs(code, 7, EL2_SYS_DCZID_EL0);
+        put(code, INSN_WFI);
+    }
+    put_nops_to(code, 1024);
+    put_mov(code, 2, CODE_AT + 512 * 4);
+    put_msr(code, EL2_SYS_VBAR_EL1, 2);
 }
 
 /* What EL0 may read follows SCTLR_EL1, also after it has been read before. */
@@ -141,6 +154,30 @@ Test(sysreg, at_el0, .timeout = 60)
         cr_expect_eq(state.x[7], cpu->id[el2_id_index(EL2_SYS_DCZID_EL0)], "0x%lx", state.x[7]);
         rig_close(&rig);
     }
+}
+
+/* A read at EL0 says nothing of the same at EL1: DC ZVA is prohibited at EL0 alone. */
+Test(sysreg, el0_and_el1_differ, .timeout = 60)
+{
+    struct rig rig;
+    static struct code code;
+    struct el2_cpu_state state;
+    code.count = 0;
+    rig_open(&rig, "cortex-a57", "linux-4.15", (struct el2_machine_options){.instructions = 5000});
+    put_vectors_that_read(&code);
+    put_to_el0(&code);
+    put_mrs(&code, 4, EL2_SYS_DCZID_EL0);
+    put_mrs(&code, 5, EL2_SYS_DCZID_EL0);
+    put(&code, INSN_SVC);
+    rig_run(&rig, &code);
+    el2_machine_state(rig.machine, &state);
+    uint64_t dczid = rig.host->cpu[0].id[el2_id_index(EL2_SYS_DCZID_EL0)];
+    cr_expect_eq(state.x[4], dczid | DZP);
+    cr_expect_eq(state.x[5], dczid | DZP);
+    cr_expect_eq(state.x[6], dczid);
+    cr_expect_eq(state.x[7], dczid);
+    cr_expect_eq(el2_machine_id_use(rig.machine, el2_id_index(EL2_SYS_DCZID_EL0))->reads, 4);
+    rig_close(&rig);
 }
 
 /* The timer at EL0: CNTKCTL_EL1 is 0 at the start, and EL1 gets the refusal. */

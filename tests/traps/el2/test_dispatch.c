@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <criterion/criterion.h>
+#include <string.h>
 
 #include "cpumodel/arch/encodings.h"
 #include "sanitise/language/kernel.h"
@@ -16,8 +17,9 @@ struct fixture {
     struct el2_cpu_state state;
 };
 
-static struct fixture start(const char *kernel, const char *host)
+static struct fixture start_vm(const char *kernel, const char *host, const char *features)
 {
+    struct el2_vm_options options = {0};
     struct fixture f = {
         .state = {.pc = 0x40080000, .pstate = EL2_PSTATE_EL1h | EL2_PSTATE_C, .vbar_el1 = 0x40090000}};
     struct el2_error error = {""};
@@ -25,10 +27,16 @@ static struct fixture start(const char *kernel, const char *host)
     cr_assert_not_null(f.kernel, "%s", error.text);
     f.host = el2_host_load(host, &error);
     cr_assert_not_null(f.host, "%s", error.text);
-    f.vm = el2_vm_create(f.kernel, f.host, &(struct el2_vm_options){0}, &error);
+    cr_assert(el2_vm_features_parse(features, &options.features, &error), "%s", error.text);
+    f.vm = el2_vm_create(f.kernel, f.host, &options, &error);
     cr_assert_not_null(f.vm, "%s", error.text);
     f.exits = el2_kernel_exits(f.kernel);
     return f;
+}
+
+static struct fixture start(const char *kernel, const char *host)
+{
+    return start_vm(kernel, host, "");
 }
 
 static void stop(struct fixture *f)
@@ -137,4 +145,77 @@ Test(dispatch, answers_become_decisions)
     cr_expect_eq(undefined.action, EL2_DO_UNDEF);
     cr_expect_eq(undefined.value, 0x62380001);
     cr_expect_eq(undefined.entry.style, EL2_ENTRY_COMPUTED);
+}
+
+/* What is allowed, or undefined, by what the VM has, and PSTATE.TCO of an UNDEF: of a VM with MTE alone. */
+static const struct {
+    const char *host;
+    const char *features;
+    unsigned ec;
+    enum el2_action_taken action;
+    bool tco;
+} BY_FEATURE[] = {
+    {"neoverse-v1", "", EL2_EC_SVE, EL2_DO_UNDEF, false},
+    {"neoverse-v1", "pauth", EL2_EC_SVE, EL2_DO_UNDEF, false},
+    {"neoverse-v1", "sve", EL2_EC_SVE, EL2_DO_ALLOW, false},
+    {"neoverse-v1", "", EL2_EC_PAC, EL2_DO_UNDEF, false},
+    {"neoverse-v1", "sve", EL2_EC_PAC, EL2_DO_UNDEF, false},
+    {"neoverse-v1", "pauth", EL2_EC_PAC, EL2_DO_ALLOW, false},
+    {"max", "mte", EL2_EC_SVE, EL2_DO_UNDEF, true},
+    {"max", "", EL2_EC_SVE, EL2_DO_UNDEF, false},
+    {"max", "mte,sve", EL2_EC_SVE, EL2_DO_ALLOW, false},
+};
+
+Test(dispatch, by_what_the_vm_has)
+{
+    for (size_t i = 0; i < sizeof BY_FEATURE / sizeof *BY_FEATURE; i++) {
+        struct fixture f = start_vm("linux-5.15", BY_FEATURE[i].host, BY_FEATURE[i].features);
+        const struct el2_cpu_state before = f.state;
+        struct el2_decision decision = take(&f, (uint64_t)BY_FEATURE[i].ec << 26 | 1ull << 25);
+        cr_expect_eq(decision.action, BY_FEATURE[i].action, "row %zu: %s", i,
+                     el2_action_name(decision.action));
+        cr_expect_eq(decision.entry.mte, BY_FEATURE[i].tco, "row %zu", i);
+        cr_expect_eq(f.state.pstate & EL2_PSTATE_TCO, BY_FEATURE[i].tco ? EL2_PSTATE_TCO : 0, "row %zu", i);
+        if (decision.action == EL2_DO_ALLOW)
+            cr_expect(!memcmp(&before, &f.state, sizeof before), "row %zu: it executes again", i);
+        stop(&f);
+    }
+}
+
+/* The effect of each action on Xt and PC. */
+static const struct {
+    enum el2_action_taken action;
+    uint64_t x3, pc;
+} EFFECTS[] = {
+    {EL2_DO_WRITE_XT, 0x77, 4}, {EL2_DO_SKIP, 0x33, 4},  {EL2_DO_KEEP, 0x33, 4},
+    {EL2_DO_WAIT, 0x33, 4},     {EL2_DO_ALLOW, 0x33, 0}, {EL2_DO_LIVELOCK, 0x33, 0},
+    {EL2_DO_ABORT, 0x33, 0},    {EL2_DO_DEBUG, 0x33, 0}, {EL2_DO_UNHANDLED, 0x33, 0},
+};
+
+Test(dispatch, effects)
+{
+    for (size_t i = 0; i < sizeof EFFECTS / sizeof *EFFECTS; i++) {
+        struct el2_cpu_state state = {.x = {[3] = 0x33}};
+        const struct el2_decision decision = {.action = EFFECTS[i].action, .rt = 3, .value = 0x77};
+        el2_perform(&state, &decision);
+        cr_expect_eq(state.x[3], EFFECTS[i].x3, "%s", el2_action_name(EFFECTS[i].action));
+        cr_expect_eq(state.pc, EFFECTS[i].pc, "%s", el2_action_name(EFFECTS[i].action));
+    }
+}
+
+/* An answer is decided as its syndrome would be: with the handler of the class. */
+Test(dispatch, answer_with_its_handler)
+{
+    struct fixture f = start_vm("linux-5.15", "max", "mte");
+    const struct el2_answer value = {.value = 7}, undef = {.kind = EL2_ANSWER_UNDEF, .esr = 0x02000000};
+    struct el2_decision read = el2_dispatch_answer(f.exits, f.vm, &value, true, 3);
+    struct el2_decision undefined = el2_dispatch_answer(f.exits, f.vm, &undef, true, 3);
+    const struct el2_exit_row *row = el2_exit_row(f.exits, EL2_EC_SYS64);
+    cr_expect_eq(read.action, EL2_DO_WRITE_XT);
+    cr_expect_str_eq(read.handler, row->function);
+    cr_expect_str_eq(read.origin, row->origin);
+    cr_expect_not(read.entry.mte);
+    cr_expect_eq(undefined.action, EL2_DO_UNDEF);
+    cr_expect(undefined.entry.mte);
+    stop(&f);
 }

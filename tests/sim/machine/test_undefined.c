@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Instructions that are UNDEFINED, or a call, where they stand: the exception that the guest's EL1 takes. */
+#include "test_machine.h"
+
+#include "vectors.h"
+
+static const struct {
+    const char *what;
+    const char *host;
+    uint32_t word;
+    unsigned el;
+    uint64_t esr;
+    unsigned past; /* ELR_EL1 from the instruction */
+} CASES[] = {
+    {"UDF at EL0", "cortex-a57", INSN_UDF, 0, 0x02000000, 0},
+    {"HLT #0xf000 at EL0", "cortex-a57", INSN_HLT_EXIT, 0, 0x02000000, 0},
+    {"HLT #0xf001 at EL1", "cortex-a57", INSN_HLT_EXIT | 1 << 5, 1, 0x02000000, 0},
+    {"HVC at EL0", "cortex-a57", 0xd4000002, 0, 0x02000000, 0},
+    {"SMC at EL0", "cortex-a57", INSN_SMC, 0, 0x02000000, 0},
+    {"SVC at EL0", "cortex-a57", INSN_SVC | 5 << 5, 0, 0x56000005, 4},
+    {"SVC at EL1", "cortex-a57", INSN_SVC | 0xffff << 5, 1, 0x5600ffff, 4},
+    {"BRK at EL0", "cortex-a57", INSN_BRK | 5 << 5, 0, 0xf2000005, 0},
+    {"mrs x1, CPACR_EL1 at EL0", "cortex-a57", 0xd5200001 | EL2_SYS_CPACR_EL1, 0, 0x02000000, 0},
+    {"msr CPACR_EL1, x1 at EL0", "cortex-a57", 0xd5000001 | EL2_SYS_CPACR_EL1, 0, 0x02000000, 0},
+    {"msr SCTLR_EL1, x20 at EL0", "cortex-a57", 0xd5000014 | EL2_SYS_SCTLR_EL1, 0, 0x02000000, 0},
+    {"mrs x1, ID_AA64PFR0_EL1 at EL0", "cortex-a57", 0xd5200001 | EL2_SYS_ID_AA64PFR0_EL1, 0, 0x02000000, 0},
+    {"mrs x1, CSSELR_EL1 at EL0", "cortex-a57", 0xd5200001 | EL2_SYS_CSSELR_EL1, 0, 0x02000000, 0},
+    {"msr CSSELR_EL1, x1 at EL0", "cortex-a57", 0xd5000001 | EL2_SYS_CSSELR_EL1, 0, 0x02000000, 0},
+    {"msr CTR_EL0, x1 at EL0", "cortex-a57", 0xd5000001 | EL2_SYS_CTR_EL0, 0, 0x02000000, 0},
+    {"msr MIDR_EL1, x1 at EL1", "cortex-a57", 0xd5000001 | EL2_SYS_MIDR_EL1, 1, 0x02000000, 0},
+    {"mrs x7, CTR_EL0 at EL0", "cortex-a57", 0xd5200007 | EL2_SYS_CTR_EL0, 0, 0x6232c0e1, 0},
+    {"a jump to two bytes on", "cortex-a57", 0xd61f0280, 1, 0x8a000000, 0},
+};
+
+static void expect_case(size_t i, bool engine_traps)
+{
+    static struct code code;
+    struct rig rig;
+    struct el2_cpu_state state;
+    const char *what = CASES[i].what;
+    code.count = 0;
+    rig_open(&rig, CASES[i].host, "linux-4.15",
+             (struct el2_machine_options){.engine_traps = engine_traps, .instructions = 5000});
+    put_vectors_that_wait(&code);
+    put_mov(&code, 20, CODE_AT + 2);
+    if (CASES[i].el == 0)
+        put_to_el0(&code);
+    uint64_t at = CASES[i].word == 0xd61f0280 ? CODE_AT + 2 : CODE_AT + code.count * 4;
+    put(&code, CASES[i].word);
+    put_b(&code, 0);
+    rig_run(&rig, &code);
+    el2_machine_state(rig.machine, &state);
+    cr_expect_eq(rig.verdict.code, EL2_VERDICT_WAITING, "%s: %s", what, rig.verdict.text);
+    cr_expect_eq(state.x[10], CASES[i].esr, "%s: ESR_EL1 0x%lx", what, state.x[10]);
+    cr_expect_eq(state.x[12], at + CASES[i].past, "%s: ELR_EL1 0x%lx", what, state.x[12]);
+    cr_expect_eq(state.x[13] & 0xf, CASES[i].el == 0 ? 0 : 5, "%s: SPSR_EL1 0x%lx", what, state.x[13]);
+    rig_close(&rig);
+}
+
+Test(undefined, cases, .timeout = 120)
+{
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++)
+        for (int engine_traps = 0; engine_traps < 2; engine_traps++)
+            expect_case(i, engine_traps);
+}
