@@ -104,15 +104,6 @@ static bool settle_section(struct el2_rules *rules, struct el2_row *row, bool *a
     return row->section || el2_fail(error, "out of memory");
 }
 
-static void drop_section(struct el2_rules *rules, const char *section)
-{
-    size_t kept = 0;
-    for (size_t i = 0; i < rules->count; i++)
-        if (strcmp(rules->row[i].section, section) != 0)
-            rules->row[kept++] = rules->row[i];
-    rules->count = kept;
-}
-
 /* Adds a file's rows behind its ancestors'. `origin` holds for the rows of its section that follow it. */
 static bool merge(struct el2_rules *rules, struct reading *reading, struct el2_error *error)
 {
@@ -134,12 +125,8 @@ static bool merge(struct el2_rules *rules, struct reading *reading, struct el2_e
             origin = row.value;
             continue;
         }
-        if (strcmp(row.key, "clear") == 0) {
-            if (strcmp(row.value, "yes") != 0)
-                return el2_fail(error, "%s:%u: `clear` takes `yes` only", row.file, row.line);
-            drop_section(rules, row.section);
-            continue;
-        }
+        if (strcmp(row.key, "clear") == 0 && strcmp(row.value, "yes") != 0)
+            return el2_fail(error, "%s:%u: `clear` takes `yes` only", row.file, row.line);
         row.origin = origin ? origin : "";
         row.sequence = (unsigned)rules->count;
         if (!append(&rules->row, &rules->count, &rules->capacity, &row))
@@ -227,20 +214,32 @@ static int by_place(const void *left, const void *right)
     return order ? order : (a->sequence > b->sequence) - (a->sequence < b->sequence);
 }
 
-/* Sorts, keeps the last row of each section and key, and drops those that were removed with `-`. */
+/* The rows of the section that begins at `row`; `cleared`: where the last `clear` of them stands, 0 before all. */
+static size_t section_of(const struct el2_row *row, size_t count, unsigned *cleared)
+{
+    size_t size = 0;
+    for (*cleared = 0; size < count && strcmp(row[size].section, row->section) == 0; size++)
+        if (strcmp(row[size].key, "clear") == 0)
+            *cleared = row[size].sequence + 1;
+    return size;
+}
+
+/* Sorts, keeps the last row of each section and key, and drops those that `-` or `clear` removed. */
 static void settle(struct el2_rules *rules)
 {
+    size_t kept = 0, left = 0;
+    unsigned cleared = 0;
     for (size_t i = 0; i < rules->count; i++)
         rules->row[i].sequence = (unsigned)i;
     if (rules->count)
         qsort(rules->row, rules->count, sizeof *rules->row, by_place);
-    size_t kept = 0;
-    for (size_t i = 0; i < rules->count; i++) {
-        const struct el2_row *row = &rules->row[i], *next = row + 1;
-        if (i + 1 < rules->count && strcmp(row->section, next->section) == 0 &&
-            strcmp(row->key, next->key) == 0)
-            continue;
-        if (strcmp(row->value, "-") != 0)
+    for (size_t i = 0; i < rules->count; i++, left--) {
+        const struct el2_row *row = &rules->row[i];
+        if (!left)
+            left = section_of(row, rules->count - i, &cleared);
+        bool is_last = left == 1 || strcmp(row->key, row[1].key) != 0;
+        if (is_last && row->sequence >= cleared && strcmp(row->key, "clear") != 0 &&
+            strcmp(row->value, "-") != 0)
             rules->row[kept++] = *row;
     }
     rules->count = kept;

@@ -117,6 +117,29 @@ Test(kernel, a_row_replaces_removes_and_clears)
     el2_kernel_free(kernel);
 }
 
+/* `clear` removes what its section had before it, not what comes behind; however many there are. */
+Test(kernel, clears_in_order)
+{
+    const size_t rows = 20000, size = rows * 48 + 100;
+    char *text = malloc(size);
+    size_t used =
+        (size_t)snprintf(text, size, "[kernel]\nrelease = 9\n[config]\nA = y\nclear = yes\nB = y\n");
+    for (size_t i = 0; i < rows; i++)
+        used += (size_t)snprintf(text + used, size - used, "C%zu = y\n%s", i,
+                                 i % 2 ? "" : "[vm]\nclear = yes\n[config]\n");
+    struct el2_error error = {""};
+    struct el2_kernel *kernel = el2_kernel_parse("clear.kernel", text, used, &error);
+    cr_assert_not_null(kernel, "%s", error.text);
+    size_t count;
+    el2_rules_section(kernel->rules, "config", &count);
+    cr_expect_eq(count, rows + 1);
+    cr_expect_null(el2_rules_find(kernel->rules, "config", "A"));
+    cr_expect_not_null(el2_rules_find(kernel->rules, "config", "B"));
+    cr_expect_null(el2_rules_find(kernel->rules, "config", "clear"));
+    el2_kernel_free(kernel);
+    free(text);
+}
+
 /* Text that is random, or a kernel file with bytes changed, never crashes the reader. */
 Test(kernel, survives_damaged_text)
 {
