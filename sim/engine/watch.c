@@ -24,6 +24,8 @@ enum key {
 
 #define KEY_GONE UINT64_MAX
 
+#define PSTATE_AARCH32 (1ull << 4)
+
 static void be_blind(struct el2_engine *engine, uint64_t pc)
 {
     el2_fail(&engine->why, "executes code at 0x%llx that cannot be looked at through its page tables",
@@ -94,12 +96,19 @@ static void on_watched(uc_engine *uc, uint64_t address, uint32_t size, void *use
         uc_emu_stop(uc);
 }
 
-/* The Exception level is not known from here on. */
+/* The Exception level is not known from here on. AArch32 is not for this engine: what Unicorn does after an
+ * exception from there, it does not survive. */
 static void on_return(uc_engine *uc, uint64_t address, uint32_t size, void *user)
 {
     struct el2_engine *engine = user;
-    (void)uc, (void)address, (void)size;
+    (void)address, (void)size;
+    bool at_el1 = el2_engine_el(engine) == 1;
     engine->el = -1;
+    if (!at_el1 || !(el2_engine_register(engine, EL2_SYS_SPSR_EL1) & PSTATE_AARCH32))
+        return;
+    el2_fail(&engine->why, "went to AArch32 at EL0, which is not modelled");
+    el2_engine_give_up(engine);
+    uc_emu_stop(uc);
 }
 
 void el2_watch_start_over(struct el2_engine *engine)
