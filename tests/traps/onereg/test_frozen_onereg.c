@@ -163,16 +163,18 @@ static void tell_all(const struct el2_kernel *kernel, const struct el2_host *hos
 
 static void tell_kernel(const char *name, struct frozen *lists, struct frozen *sets)
 {
-    static struct frozen_host max, old;
+    static struct frozen_host max, old, rich;
     struct el2_kernel *kernel = frozen_kernel_load(name);
     frozen_kernel(lists, name + strlen("linux-"));
     frozen_kernel(sets, name + strlen("linux-"));
     frozen_host_make(&max, "max", 1);
     frozen_host_make(&old, "cortex-a57", 1);
+    frozen_host_make_rich(&rich);
     tell_all(kernel, &max.host, "max", &frozen_kinds[1], lists, sets);
     tell_all(kernel, &max.host, "max", &frozen_kinds[4], lists, sets);
     tell_all(kernel, &old.host, "cortex-a57", &frozen_kinds[0], lists, sets);
     tell_all(kernel, &old.host, "cortex-a57", &frozen_kinds[2], lists, sets);
+    tell_all(kernel, &rich.host, "rich", &frozen_kinds[3], lists, sets);
     el2_kernel_free(kernel);
 }
 
