@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sim/conform/comparison.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -43,4 +44,9 @@ void el2_conform_compare(struct el2_conformer *c, const struct el2_record *recor
                                         .why = why ? why : ""};
     if (c->sink)
         c->sink->take(c->sink->context, &difference);
+}
+
+void el2_conform_value(char text[EL2_CONFORM_VALUE], uint64_t value)
+{
+    snprintf(text, EL2_CONFORM_VALUE, "0x%016" PRIx64, value);
 }

@@ -30,4 +30,8 @@ void el2_conform_compare(struct el2_conformer *c, const struct el2_record *recor
 /* Counts a record that the model does not judge. */
 void el2_conform_uncovered(struct el2_conformer *c, const struct el2_record *record);
 
+/* A register's value as recordings have it: "0x" and 16 digits. */
+#define EL2_CONFORM_VALUE 40 /* room for an errno or an exception in its place, too */
+void el2_conform_value(char text[EL2_CONFORM_VALUE], uint64_t value);
+
 #endif

@@ -184,3 +184,19 @@ void el2_conform_set(struct el2_conformer *c, const struct el2_vm *vm, const str
     conform_bits(c, vm, record, encoding, now);
     conform_rest(c, vm, record, encoding, now);
 }
+
+void el2_conform_setabsent(struct el2_conformer *c, const struct el2_vm *vm, const struct el2_record *record)
+{
+    char list[2048];
+    snprintf(list, sizeof list, "%s", el2_record_field(record, 4));
+    char *rest = NULL;
+    for (char *name = strtok_r(list, " ", &rest); name; name = strtok_r(NULL, " ", &rest)) {
+        el2_encoding encoding;
+        if (!el2_encoding_parse(name, &encoding))
+            continue;
+        struct el2_set_decision decision;
+        el2_onereg_decide(vm, 0, encoding, 0, &decision);
+        el2_conform_compare(c, record, name, el2_record_field(record, 3), el2_errno_name(decision.error),
+                            decision.why);
+    }
+}

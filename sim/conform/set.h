@@ -12,4 +12,7 @@ void el2_conform_setmod(struct el2_conformer *c, const struct el2_vm *vm, const 
 /* A `set` or `setf` record against what `vm` decides. */
 void el2_conform_set(struct el2_conformer *c, const struct el2_vm *vm, const struct el2_record *record);
 
+/* A `setabsent` record: writes of 0 to registers that KVM does not list. */
+void el2_conform_setabsent(struct el2_conformer *c, const struct el2_vm *vm, const struct el2_record *record);
+
 #endif
