@@ -120,7 +120,6 @@ struct el2_engine {
     bool doorbell;           /* TID traps are armed to make the engine leave the current instruction */
     bool at_block; /* the current block is about to execute: PC is its start, whatever Unicorn says */
     bool stop;
-    bool in_hook; /* of a kind that may stop the engine at once */
     bool again;   /* the run goes on: Unicorn drops hooks only when it has stopped */
     bool gave_up; /* the guest did what the engine cannot do: `why` */
     struct el2_error why;

@@ -116,3 +116,32 @@ Test(refused, hidden_from_the_translator_alone)
     cr_expect_eq(log_.count[0], 3);
     close_engine();
 }
+
+/* The one is the entropy of the machine below, the other Unicorn does not survive where it is let through. */
+Test(refused, random_numbers_and_sve)
+{
+    static const struct {
+        uint32_t word;
+        uint64_t syndrome;
+    } cases[] = {
+        {0xd53b2401, 0x02000000}, /* mrs x1, rndr */
+        {0xd53b2421, 0x02000000}, /* mrs x1, rndrrs */
+        {0x04bf5021, 0x64000000}, /* rdvl x1, #1: EC 0x19, to EL3 */
+    };
+    for (unsigned i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct code code = {0};
+        open_engine(0);
+        put_mov(&code, 0, 3 << 20 | 3 << 16);
+        put_msr(&code, EL2_SYS_CPACR_EL1, 0);
+        put(&code, INSN_ISB);
+        put(&code, cases[i].word);
+        put(&code, INSN_BRK);
+        cr_expect_eq(run_from(&code, at_el1), EL2_ENGINE_STOPPED);
+        cr_assert_eq(log_.exceptions, 2);
+        cr_expect_eq(log_.exception[0].kind, EL2_ENGINE_UNDEFINED);
+        cr_expect_eq(log_.exception[0].syndrome, cases[i].syndrome, "0x%08x: 0x%lx", cases[i].word,
+                     log_.exception[0].syndrome);
+        cr_expect_eq(log_.state[0].x[1], 0);
+        close_engine();
+    }
+}
