@@ -43,6 +43,10 @@ static bool check_text(const struct reader *reader, const char *line, size_t len
     for (size_t i = 0, size; i < length; i += size) {
         char shown[EL2_VISIBLE_TEXT];
         unsigned char c = (unsigned char)line[i];
+        if (c >= ' ' && c < 0x7f) { /* nearly all: they show as they are */
+            size = 1;
+            continue;
+        }
         size = el2_visible_next(line + i, length - i, shown);
         if (c == '\t' || memcmp(shown, line + i, size) == 0)
             continue;
