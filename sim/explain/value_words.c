@@ -18,6 +18,14 @@ static void open_rest(char text[EL2_WORDS_TEXT], struct el2_text *rest)
     el2_text_over(rest, text + length, EL2_WORDS_TEXT - length);
 }
 
+/* A text that is cut says so. */
+static void close_rest(char text[EL2_WORDS_TEXT], const struct el2_text *rest)
+{
+    static const char mark[] = "...";
+    if (rest->failed)
+        memcpy(text + EL2_WORDS_TEXT - sizeof mark, mark, sizeof mark);
+}
+
 void el2_words_append(char text[EL2_WORDS_TEXT], const char *format, ...)
 {
     struct el2_text rest;
@@ -26,6 +34,7 @@ void el2_words_append(char text[EL2_WORDS_TEXT], const char *format, ...)
     va_start(arguments, format);
     el2_text_add_arguments(&rest, format, arguments);
     va_end(arguments);
+    close_rest(text, &rest);
 }
 
 void el2_words_bits(const struct el2_field_ref *field, char text[16])
@@ -81,6 +90,7 @@ static void append_cpus(char text[EL2_WORDS_TEXT], const struct el2_host *host,
     el2_words_append(text, "cpu");
     open_rest(text, &rest);
     el2_text_add_ranges(&rest, host->cpu_count, is_same, &same);
+    close_rest(text, &rest);
 }
 
 void el2_words_hardware(const struct el2_host *host, const struct el2_field_ref *field,

@@ -17,7 +17,7 @@ extern "C" {
 
 #define EL2_WORDS_TEXT 512
 
-/* Appends what printf would print; what does not fit is cut. */
+/* Appends what printf would print. A text that does not fit is cut, and ends in "...". */
 void el2_words_append(char text[EL2_WORDS_TEXT], const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
