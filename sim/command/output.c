@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cpumodel/text/count.h"
 #include "sim/command/output_format.h"
 #include "sim/command/print.h"
 #include "sim/json/json.h"
@@ -31,7 +32,7 @@ const char *el2_style_start(bool colour, enum el2_style style)
 
 bool el2_style_is(const char *text)
 {
-    for (size_t i = 0; i < sizeof escapes / sizeof *escapes; ++i)
+    for (size_t i = 0; i < EL2_COUNT(escapes); i++)
         if (text == escapes[i])
             return true;
     return false;
@@ -162,7 +163,7 @@ static bool keep_row(struct el2_output *output, const struct el2_cell *cells)
         output->cell_room = room;
     }
     bool complete = true;
-    for (size_t i = 0; i < count; ++i) {
+    for (size_t i = 0; i < count; i++) {
         char scratch[EL2_OUTPUT_CELL];
         char *text = strdup(el2_output_plain(&output->columns[i], &cells[i], scratch));
         output->cells[output->cell_count + i] = (struct el2_kept_cell){text, cells[i].style};
@@ -171,7 +172,7 @@ static bool keep_row(struct el2_output *output, const struct el2_cell *cells)
     if (complete)
         output->cell_count += count;
     else
-        for (size_t i = 0; i < count; ++i)
+        for (size_t i = 0; i < count; i++)
             free(output->cells[output->cell_count + i].text);
     return complete;
 }

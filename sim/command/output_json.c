@@ -39,7 +39,7 @@ json_t *el2_output_json_row(const struct el2_output *output, const char *record,
         return NULL;
     bool good = !record || (!json_object_set_new(row, "v", json_integer(1)) &&
                             !json_object_set_new(row, "kind", json_string(record)));
-    for (size_t i = 0; i < output->column_count && good; ++i)
+    for (size_t i = 0; i < output->column_count && good; i++)
         good = set_cell(row, &output->columns[i], &cells[i]);
     if (good)
         return row;

@@ -24,7 +24,7 @@ static bool uses_sp_el1(uint64_t pstate)
 
 void el2_state_from_saved(struct el2_engine *engine, struct el2_cpu_state *state)
 {
-    for (unsigned n = 0; n < 31; ++n)
+    for (unsigned n = 0; n < 31; n++)
         state->x[n] = saved_get(engine, el2_x_id(n));
     state->pc = saved_get(engine, UC_ARM64_REG_PC);
     state->pstate = saved_get(engine, UC_ARM64_REG_PSTATE);
@@ -42,7 +42,7 @@ void el2_state_from_saved(struct el2_engine *engine, struct el2_cpu_state *state
  * run. */
 void el2_state_to_engine(struct el2_engine *engine, const struct el2_cpu_state *state)
 {
-    for (unsigned n = 0; n < 31; ++n)
+    for (unsigned n = 0; n < 31; n++)
         saved_set(engine, el2_x_id(n), state->x[n]);
     saved_set(engine, UC_ARM64_REG_PC, state->pc);
     saved_set(engine, UC_ARM64_REG_PSTATE, state->pstate);

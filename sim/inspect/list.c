@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cpumodel/text/count.h"
 #include "sim/inspect/verbs.h"
 
 #include <limits.h>
@@ -9,8 +10,6 @@
 #include "sim/command/guests.h"
 #include "sim/inspect/list.h"
 
-#define COUNT_OF(array) (sizeof(array) / sizeof *(array))
-
 struct list_values {
     unsigned format;
 };
@@ -20,8 +19,8 @@ bool el2_list_guests(const struct el2_list_request *request)
     static const struct el2_column columns[] = {{"guest", EL2_COLUMN_TEXT}, {"path", EL2_COLUMN_TEXT}};
     struct el2_guest_list guests;
     bool good = el2_guest_list(&guests, request->error);
-    el2_output_section(request->output, "guests", "guest", columns, COUNT_OF(columns));
-    for (size_t i = 0; i < guests.count; ++i) {
+    el2_output_section(request->output, "guests", "guest", columns, EL2_COUNT(columns));
+    for (size_t i = 0; i < guests.count; i++) {
         char name[NAME_MAX + 1];
         el2_guest_name(guests.path[i], name, sizeof name);
         el2_output_row(request->output, (struct el2_cell[]){
@@ -45,7 +44,7 @@ static const struct {
 static int find_subject(const char *name, struct el2_error *error)
 {
     struct el2_nearest nearest = {.text = name};
-    for (size_t i = 0; i < COUNT_OF(subjects); ++i) {
+    for (size_t i = 0; i < EL2_COUNT(subjects); i++) {
         if (!strcmp(subjects[i].name, name))
             return (int)i;
         el2_nearest_offer(&nearest, subjects[i].name);

@@ -5,13 +5,13 @@
 #include <string.h>
 
 #include "cpumodel/host/host.h"
+#include "cpumodel/text/count.h"
 #include "cpumodel/text/datafile.h"
 #include "sanitise/language/release.h"
 #include "sim/command/names.h"
 #include "sim/inspect/list.h"
 
-#define LINE_TEXT       256
-#define COUNT_OF(array) (sizeof(array) / sizeof *(array))
+#define LINE_TEXT 256
 
 /* Appends a comment line to `about`; false where the sentence ends, or a parenthesis begins. */
 static bool append_line(char about[LINE_TEXT], const char *line, size_t length)
@@ -76,10 +76,10 @@ bool el2_list_hosts(const struct el2_list_request *request)
         {"host", EL2_COLUMN_TEXT},    {"cpus", EL2_COLUMN_NUMBER}, {"gic", EL2_COLUMN_NUMBER},
         {"inherit", EL2_COLUMN_TEXT}, {"about", EL2_COLUMN_TEXT},
     };
-    el2_output_section(request->output, "hosts", "host", columns, COUNT_OF(columns));
+    el2_output_section(request->output, "hosts", "host", columns, EL2_COUNT(columns));
     size_t count;
     const struct el2_builtin *files = el2_builtins(&count);
-    for (size_t i = 0; i < count; ++i) {
+    for (size_t i = 0; i < count; i++) {
         char name[EL2_EMBEDDED_NAME], about[LINE_TEXT];
         struct heading heading = {0};
         if (!el2_embedded_name(&files[i], EL2_EMBEDDED_HOST, name))
@@ -128,8 +128,8 @@ bool el2_list_kernels(const struct el2_list_request *request)
     const struct el2_builtin *files = el2_builtins(&count);
     struct kernel_line *line = calloc(count + 1, sizeof *line);
     bool ok = line || el2_fail(request->error, "out of memory");
-    el2_output_section(request->output, "kernels", "kernel", columns, COUNT_OF(columns));
-    for (size_t i = 0; ok && i < count; ++i) {
+    el2_output_section(request->output, "kernels", "kernel", columns, EL2_COUNT(columns));
+    for (size_t i = 0; ok && i < count; i++) {
         struct kernel_line *at = &line[kernels];
         if (!el2_embedded_name(&files[i], EL2_EMBEDDED_KERNEL, at->name))
             continue;
@@ -140,7 +140,7 @@ bool el2_list_kernels(const struct el2_list_request *request)
     }
     if (ok)
         qsort(line, kernels, sizeof *line, by_release);
-    for (size_t i = 0; ok && i < kernels; ++i)
+    for (size_t i = 0; ok && i < kernels; i++)
         el2_output_row(request->output, (struct el2_cell[]){
                                             el2_cell_styled(el2_cell_text(line[i].name), EL2_STYLE_STRONG),
                                             el2_list_word(line[i].heading.release),

@@ -5,9 +5,8 @@
 
 #include "cpumodel/arch/register.h"
 #include "cpumodel/text/builder.h"
+#include "cpumodel/text/count.h"
 #include "sim/inspect/list.h"
-
-#define COUNT_OF(array) (sizeof(array) / sizeof *(array))
 
 bool el2_list_registers(const struct el2_list_request *request)
 {
@@ -17,10 +16,10 @@ bool el2_list_registers(const struct el2_list_request *request)
         {"fields", EL2_COLUMN_NUMBER},
         {"origin", EL2_COLUMN_TEXT},
     };
-    el2_output_section(request->output, "registers", "register", columns, COUNT_OF(columns));
+    el2_output_section(request->output, "registers", "register", columns, EL2_COUNT(columns));
     size_t count;
     const struct el2_register *registers = el2_registers(&count);
-    for (size_t i = 0; i < count; ++i) {
+    for (size_t i = 0; i < count; i++) {
         char encoding[EL2_ENCODING_TEXT];
         size_t fields;
         el2_encoding_print(registers[i].encoding, encoding);
@@ -84,8 +83,8 @@ bool el2_list_fields(const struct el2_list_request *request)
             return false;
         fields = el2_register_fields(encoding, &count);
     }
-    el2_output_section(request->output, "fields", "field", columns, COUNT_OF(columns));
-    for (size_t i = 0; i < count; ++i)
+    el2_output_section(request->output, "fields", "field", columns, EL2_COUNT(columns));
+    for (size_t i = 0; i < count; i++)
         if (!list_field(request, &fields[i]))
             return false;
     return true;

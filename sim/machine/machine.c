@@ -19,8 +19,8 @@
  * reads. */
 static bool check_host(const struct el2_machine *machine, struct el2_error *error)
 {
-    for (unsigned cpu = 0; cpu < machine->guest.host->cpu_count; ++cpu) {
-        for (int index = 0; index < EL2_ID_COUNT; ++index) {
+    for (unsigned cpu = 0; cpu < machine->guest.host->cpu_count; cpu++) {
+        for (int index = 0; index < EL2_ID_COUNT; index++) {
             char scratch[EL2_ENCODING_TEXT];
             if (!el2_cpu_undef(&machine->guest.host->cpu[cpu], index) ||
                 el2_engine_can_trap(machine->engine, el2_id_encoding(index)))
@@ -68,7 +68,7 @@ static bool has_coherent_fetch(const struct el2_host *host)
 {
     const uint64_t dic = 1ull << 29; /* CTR_EL0.DIC */
     bool found = false;
-    for (unsigned cpu = 0; cpu < host->cpu_count; ++cpu)
+    for (unsigned cpu = 0; cpu < host->cpu_count; cpu++)
         found |= host->cpu[cpu].id[el2_id_index(EL2_SYS_CTR_EL0)] & dic;
     return found;
 }

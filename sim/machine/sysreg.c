@@ -2,6 +2,7 @@
 #include "sim/machine/sysreg.h"
 
 #include "cpumodel/arch/encodings.h"
+#include "cpumodel/text/count.h"
 #include "sim/machine/el1_controls.h"
 #include "sim/machine/id_space.h"
 
@@ -106,7 +107,7 @@ enum el2_sysreg_action el2_machine_sysreg(void *context, struct el2_sysreg_event
     machine->guest.carried.kind = EL2_CARRIES_NOTHING;
     if (index >= 0)
         return event->is_read ? id_read(machine, event, index) : EL2_SYSREG_EXCEPTION;
-    for (size_t i = 0; i < sizeof OWN / sizeof *OWN; i++)
+    for (size_t i = 0; i < EL2_COUNT(OWN); i++)
         if (OWN[i].encoding == event->encoding && event->el == 1)
             return OWN[i].access(machine, event);
     return device_access(machine, event);

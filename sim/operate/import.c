@@ -6,11 +6,10 @@
 #include <string.h>
 
 #include "cpumodel/text/builder.h"
+#include "cpumodel/text/count.h"
 #include "cpumodel/text/datafile.h"
 #include "cpumodel/text/visible.h"
 #include "sim/operate/import.h"
-
-#define COUNT_OF(array) (sizeof(array) / sizeof *(array))
 
 static const struct el2_option options[] = {
     {"as", 'a', EL2_OPTION_CHOICE, offsetof(struct el2_import_values, as), "auto|host|writes|compare",
@@ -45,7 +44,7 @@ static const struct format {
 
 static const struct format *find_format(const char *name, struct el2_error *error)
 {
-    for (size_t i = 0; i < COUNT_OF(formats); i++)
+    for (size_t i = 0; i < EL2_COUNT(formats); i++)
         if (strcmp(formats[i].name, name) == 0)
             return &formats[i];
     el2_fail(error, "no format \"%s\"; the formats are template, fingerprint, sysreg and identification",

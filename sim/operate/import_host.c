@@ -5,11 +5,10 @@
 #include <string.h>
 
 #include "cpumodel/text/builder.h"
+#include "cpumodel/text/count.h"
 #include "sim/command/print.h"
 #include "sim/exchange/hosttext.h"
 #include "sim/operate/import.h"
-
-#define COUNT_OF(array) (sizeof(array) / sizeof *(array))
 
 /* Calls `print` with each line of `notes`. */
 static void each_note(const char *notes, void (*print)(void *context, const char *note), void *context)
@@ -70,9 +69,9 @@ static bool print_rows(struct el2_output *output, const struct el2_host *host, c
     el2_output_fact(output, "cpus", count);
     snprintf(count, sizeof count, "%u", host->gic);
     el2_output_fact(output, "gic", count);
-    el2_output_section(output, "notes", "note", note_columns, COUNT_OF(note_columns));
+    el2_output_section(output, "notes", "note", note_columns, EL2_COUNT(note_columns));
     each_note(notes, print_note, output);
-    el2_output_section(output, "registers", "register", columns, COUNT_OF(columns));
+    el2_output_section(output, "registers", "register", columns, EL2_COUNT(columns));
     return el2_host_runs(host, inherit, (struct el2_host_run_sink){print_run, output}, error);
 }
 

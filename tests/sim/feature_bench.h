@@ -8,6 +8,7 @@
 
 #include <stdio.h>
 
+#include "cpumodel/text/count.h"
 #include "feature_guest.h"
 #include "test_machine.h"
 #include "traps/syndrome/syndrome.h"
@@ -31,13 +32,13 @@ struct bench { /* what the guests of one kernel share */
 static inline struct el2_vm *richest_vm(const struct bench *bench)
 {
     uint32_t features = EL2_VM_GICV3;
-    static const uint32_t WANTED[] = {EL2_VM_SVE, EL2_VM_PAUTH, EL2_VM_PMU, EL2_VM_MTE};
+    static const uint32_t wanted[] = {EL2_VM_SVE, EL2_VM_PAUTH, EL2_VM_PMU, EL2_VM_MTE};
     struct el2_error error;
-    for (size_t i = 0; i < sizeof WANTED / sizeof *WANTED; ++i) {
+    for (size_t i = 0; i < EL2_COUNT(wanted); i++) {
         struct el2_vm *vm = el2_vm_create(bench->kernel, bench->host,
-                                          &(struct el2_vm_options){.features = features | WANTED[i]}, &error);
+                                          &(struct el2_vm_options){.features = features | wanted[i]}, &error);
         if (vm)
-            features |= WANTED[i];
+            features |= wanted[i];
         el2_vm_free(vm);
     }
     struct el2_vm *vm =
@@ -48,7 +49,7 @@ static inline struct el2_vm *richest_vm(const struct bench *bench)
 
 static void guest_view(const struct el2_vm *vm, uint64_t view[EL2_ID_COUNT])
 {
-    for (int i = 0; i < EL2_ID_COUNT; ++i) {
+    for (int i = 0; i < EL2_ID_COUNT; i++) {
         struct el2_answer answer;
         el2_vm_read(vm, 0, el2_id_encoding(i), &answer);
         view[i] = answer.kind == EL2_ANSWER_VALUE ? answer.value : 0;
@@ -179,7 +180,7 @@ static inline void run_guest(struct bench *bench, struct el2_vm *vm, const struc
     el2_machine_free(machine);
 }
 
-static const char TWO_CPUS[] = "[host]\ninherit = max\ncpus = 2\n";
+static const char two_cpus[] = "[host]\ninherit = max\ncpus = 2\n";
 
 static inline void open_bench(struct bench *bench, const char *kernel, const char *host)
 {
@@ -187,7 +188,7 @@ static inline void open_bench(struct bench *bench, const char *kernel, const cha
     *bench = (struct bench){.kernel = el2_kernel_load(kernel, &error)};
     cr_assert_not_null(bench->kernel, "%s", error.text);
     bench->host =
-        host ? el2_host_load(host, &error) : el2_host_parse("two", TWO_CPUS, sizeof TWO_CPUS - 1, &error);
+        host ? el2_host_load(host, &error) : el2_host_parse("two", two_cpus, sizeof two_cpus - 1, &error);
     cr_assert_not_null(bench->host, "%s", error.text);
     if (!host)
         memcpy(bench->pristine, bench->host->cpu, sizeof bench->pristine);

@@ -161,7 +161,7 @@ void el2_perform(struct el2_cpu_state *state, const struct el2_decision *decisio
 
 const char *el2_action_name(enum el2_action_taken action)
 {
-    static const char *const NAMES[] = {
+    static const char *const names[] = {
         [EL2_DO_WRITE_XT] = "WRITE_XT",
         [EL2_DO_SKIP] = "SKIP",
         [EL2_DO_KEEP] = "KEEP",
@@ -174,5 +174,5 @@ const char *el2_action_name(enum el2_action_taken action)
         [EL2_DO_DEBUG] = "DEBUG",
         [EL2_DO_UNHANDLED] = "UNHANDLED",
     };
-    return NAMES[action];
+    return names[action];
 }

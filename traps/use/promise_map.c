@@ -113,12 +113,12 @@ static void try_uses(const struct map *map, struct el2_feature_row *row, bool pl
 {
     size_t count;
     const struct el2_arch_instruction *instruction = el2_arch_instructions(&count);
-    for (size_t i = 0; i < count; ++i)
+    for (size_t i = 0; i < count; i++)
         if (!instruction[i].unallocated && is_plain(&instruction[i].need) == plain &&
             tells(map, row, &instruction[i].need))
             try_use(map, row, instruction[i].example, instruction[i].mnemonic);
     const struct el2_arch_register *reg = el2_arch_registers(&count);
-    for (size_t i = 0; i < count; ++i)
+    for (size_t i = 0; i < count; i++)
         if (el2_id_index(reg[i].encoding) < 0 && at_el1(reg[i].encoding) && is_plain(&reg[i].need) == plain &&
             tells(map, row, &reg[i].need))
             try_use(map, row, (el2_op0(reg[i].encoding) == 1 ? SYS | 31 : MRS) | reg[i].encoding,
@@ -155,9 +155,9 @@ static void try_declared(const struct map *map, const struct el2_host_feature *f
         .announced = feature->field_count > 0,
         .enforcement = EL2_ENFORCE_ABSENT,
     };
-    for (unsigned i = 0; i < feature->instruction_count; ++i)
+    for (unsigned i = 0; i < feature->instruction_count; i++)
         try_use(map, &row, feature->instruction[i].value, "declared instruction");
-    for (unsigned i = 0; i < feature->register_count; ++i)
+    for (unsigned i = 0; i < feature->register_count; i++)
         if (at_el1(feature->reg[i]))
             try_use(map, &row, (el2_op0(feature->reg[i]) == 1 ? SYS | 31 : MRS) | feature->reg[i],
                     "declared register");
@@ -198,9 +198,9 @@ void el2_promise_map(const struct el2_vm *vm, unsigned vcpu, struct el2_promise_
     el2_promise_view(&map.view, vm, vcpu);
     size_t count;
     const struct el2_arch_feature *feature = el2_arch_features(&count);
-    for (size_t i = 0; i < count; ++i)
+    for (size_t i = 0; i < count; i++)
         try_feature(&map, &feature[i]);
-    for (unsigned i = 0; i < map.context.host->feature_count; ++i)
+    for (unsigned i = 0; i < map.context.host->feature_count; i++)
         try_declared(&map, &map.context.host->feature[i]);
     el2_lint(&(struct el2_lint_view){.id = map.view.id, .undef = map.view.undef},
              (struct el2_lint_sink){take_inconsistency, &map});

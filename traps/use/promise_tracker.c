@@ -33,7 +33,7 @@ static bool same(const struct el2_promise *a, const struct el2_promise *b)
 
 static void add(struct el2_promise_tracker *tracker, const struct el2_promise *promise)
 {
-    for (size_t i = 0; i < tracker->count; ++i)
+    for (size_t i = 0; i < tracker->count; i++)
         if (same(&tracker->verdict[i], promise))
             return;
     if (tracker->count == EL2_PROMISES) {
@@ -80,7 +80,7 @@ static bool has_looked(const struct el2_promise_tracker *tracker, enum el2_arch_
     size_t count;
     const struct el2_arch_announcement *row = el2_arch_announcements(id, &count);
     bool looked = count == 0; /* nothing announces it: there is nothing to look at */
-    for (size_t i = 0; i < count; ++i)
+    for (size_t i = 0; i < count; i++)
         looked = looked || has_seen(tracker, row[i].encoding);
     return looked;
 }
@@ -88,7 +88,7 @@ static bool has_looked(const struct el2_promise_tracker *tracker, enum el2_arch_
 static bool has_looked_declared(const struct el2_promise_tracker *tracker,
                                 const struct el2_host_feature *feature)
 {
-    for (unsigned i = 0; i < feature->field_count; ++i)
+    for (unsigned i = 0; i < feature->field_count; i++)
         if (has_seen(tracker, feature->field[i].encoding))
             return true;
     return feature->field_count == 0;
@@ -97,7 +97,7 @@ static bool has_looked_declared(const struct el2_promise_tracker *tracker,
 static const struct el2_host_feature *declared_feature(const struct el2_host *host, const char *name,
                                                        unsigned *number)
 {
-    for (unsigned i = 0; i < host->feature_count; ++i) {
+    for (unsigned i = 0; i < host->feature_count; i++) {
         if (host->feature[i].name == name) {
             *number = i;
             return &host->feature[i];

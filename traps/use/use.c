@@ -76,7 +76,7 @@ static const uint16_t *chosen(const struct el2_arch_need *need, const struct el2
 {
     const uint16_t *best = need->alternative[0];
     unsigned most = 0;
-    for (unsigned i = 0; i < 3 && need->alternative[i][0] != EL2_FEAT_NONE; ++i) {
+    for (unsigned i = 0; i < 3 && need->alternative[i][0] != EL2_FEAT_NONE; i++) {
         const uint16_t *both = need->alternative[i];
         bool streaming = is_sve && builds_on((enum el2_arch_id)both[0], EL2_FEAT_SME);
         unsigned points = (is_met(both, set) ? 2 : 0) + (streaming ? 0 : 1);
@@ -114,7 +114,7 @@ static void be_absent(struct el2_use_decision *decision, const struct el2_use_co
 static bool by_trap_rows(const struct el2_use_context *context, const struct el2_use_access *access,
                          struct el2_use_decision *decision)
 {
-    static const enum el2_use_outcome OUTCOMES[] = {
+    static const enum el2_use_outcome outcomes[] = {
         [EL2_TRAP_UNDEF] = EL2_USE_UNDEF,
         [EL2_TRAP_TO_EL1] = EL2_USE_TO_EL1,
         [EL2_TRAP_TO_EL2] = EL2_USE_TO_EL2,
@@ -126,7 +126,7 @@ static bool by_trap_rows(const struct el2_use_context *context, const struct el2
         el2_trap_decide(&controls, context->cpu, &access->instruction, access->el);
     if (trap.outcome == EL2_TRAP_NONE)
         return false;
-    decision->outcome = OUTCOMES[trap.outcome];
+    decision->outcome = outcomes[trap.outcome];
     decision->esr = trap.esr;
     decision->control = trap.control;
     decision->why = trap.why;
@@ -152,7 +152,7 @@ static bool by_features(const struct el2_use_context *context, const struct el2_
 {
     if (el2_use_by_control(context, access, space_of(context, access), el2, decision))
         return true;
-    for (unsigned i = 0; i < 2; ++i)
+    for (unsigned i = 0; i < 2; i++)
         if (el2_use_by_control(context, access, (enum el2_arch_id)both[i], el2, decision))
             return true;
     return false;
@@ -221,7 +221,7 @@ static const char *trap_row_that_covers(const struct el2_use_access *access)
 {
     size_t count;
     const struct el2_trap_row *row = el2_trap_rows(&count);
-    for (size_t i = 0; i < count; ++i)
+    for (size_t i = 0; i < count; i++)
         if (row[i].target == 2 && row[i].control != EL2_CONTROL_NONE && row[i].feature != EL2_FEAT_NV &&
             row[i].levels & (access->el == 0 ? EL2_TRAP_EL0 : EL2_TRAP_EL1) &&
             el2_trap_row_covers(&row[i], &access->instruction))
@@ -245,7 +245,7 @@ const char *el2_use_enforcer(const struct el2_use_context *context, const struct
     name = el2_arch_set_has(guest, space)
                ? NULL
                : el2_use_control_that_covers(context, &subject.access, space, guest);
-    for (unsigned i = 0; i < 2 && !name; ++i)
+    for (unsigned i = 0; i < 2 && !name; i++)
         name = el2_use_control_that_covers(context, &subject.access, (enum el2_arch_id)both[i], guest);
     if (name)
         return name;

@@ -49,7 +49,7 @@ bool el2_use_declared_enforcer(const struct el2_use_context *context, const stru
 {
     const struct el2_host_feature *feature = find(context->host, access);
     *name = NULL;
-    for (unsigned i = 0; feature && i < feature->trap_count; ++i)
+    for (unsigned i = 0; feature && i < feature->trap_count; i++)
         if (!*name && el2_op1(feature->trap[i].control.encoding) == 4)
             *name = control_name(&feature->trap[i]);
     return feature;
@@ -75,7 +75,7 @@ static void be_trapped(const struct el2_use_access *access, const struct el2_hos
 static void execute(const struct el2_host_feature *feature, const struct el2_use_access *access,
                     struct el2_use_decision *decision)
 {
-    static const enum el2_use_effect EFFECTS[] = {
+    static const enum el2_use_effect effects[] = {
         [EL2_HOST_DOES_UNDEF] = EL2_USE_DOES_ENGINE,
         [EL2_HOST_DOES_NOP] = EL2_USE_DOES_NOP,
         [EL2_HOST_DOES_ZERO] = EL2_USE_DOES_ZERO,
@@ -91,7 +91,7 @@ static void execute(const struct el2_host_feature *feature, const struct el2_use
     }
     decision->outcome = EL2_USE_EXECUTES;
     decision->why = "the CPU has the feature and no control keeps it from the guest";
-    decision->does = feature->has_does ? EFFECTS[feature->does] : EL2_USE_DOES_ENGINE;
+    decision->does = feature->has_does ? effects[feature->does] : EL2_USE_DOES_ENGINE;
     decision->value = decision->does == EL2_USE_DOES_VALUE ? feature->value : 0;
     decision->rd = access->word & 31;
     if (writes_register && decision->does != EL2_USE_DOES_ENGINE)
@@ -114,8 +114,8 @@ bool el2_use_declared(const struct el2_use_context *context, const struct el2_us
         decision->why = "this CPU lacks the feature";
         return true;
     }
-    for (unsigned el1 = 0; el1 < 2; ++el1) { /* EL1's controls come first */
-        for (unsigned i = 0; i < feature->trap_count; ++i) {
+    for (unsigned el1 = 0; el1 < 2; el1++) { /* EL1's controls come first */
+        for (unsigned i = 0; i < feature->trap_count; i++) {
             const struct el2_host_trap *trap = &feature->trap[i];
             bool of_el2 = el2_op1(trap->control.encoding) == 4;
             if (of_el2 == (el1 == 1) &&

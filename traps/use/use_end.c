@@ -7,14 +7,14 @@
 static void by_register(const struct el2_use_context *context, el2_encoding encoding,
                         struct el2_use_ending *ending)
 {
-    static const enum el2_end ENDS[] = {
+    static const enum el2_end ends[] = {
         [EL2_REGISTER_UNDEF] = EL2_END_INJECTED,
         [EL2_REGISTER_EMULATED] = EL2_END_EMULATED,
         [EL2_REGISTER_RAZ_WI] = EL2_END_READS_ZERO,
         [EL2_REGISTER_ALLOWED] = EL2_END_EXECUTES,
     };
     const struct el2_exit_register *row = el2_exit_register(context->vm, encoding);
-    *ending = (struct el2_use_ending){ENDS[row->answer], row->function, row->rule, row->origin};
+    *ending = (struct el2_use_ending){ends[row->answer], row->function, row->rule, row->origin};
 }
 
 static void by_handler(const struct el2_use_context *context, const struct el2_use_decision *decision,
@@ -51,7 +51,7 @@ static void by_handler(const struct el2_use_context *context, const struct el2_u
 void el2_use_end(const struct el2_use_context *context, const struct el2_use_decision *decision,
                  struct el2_use_ending *ending)
 {
-    static const enum el2_end ENDS[] = {
+    static const enum el2_end ends[] = {
         [EL2_USE_BASE] = EL2_END_EXECUTES, [EL2_USE_EXECUTES] = EL2_END_EXECUTES, [EL2_USE_NOP] = EL2_END_NOP,
         [EL2_USE_UNDEF] = EL2_END_UNDEF,   [EL2_USE_TO_EL1] = EL2_END_TO_EL1,
     };
@@ -60,18 +60,18 @@ void el2_use_end(const struct el2_use_context *context, const struct el2_use_dec
         return;
     }
     *ending = (struct el2_use_ending){
-        .end = ENDS[decision->outcome], .rule = decision->why, .origin = decision->origin};
+        .end = ends[decision->outcome], .rule = decision->why, .origin = decision->origin};
 }
 
 const char *el2_end_name(enum el2_end end)
 {
-    static const char *const NAMES[] = {
+    static const char *const names[] = {
         [EL2_END_EXECUTES] = "executes",     [EL2_END_EMULATED] = "emulated",
         [EL2_END_READS_ZERO] = "reads-zero", [EL2_END_NOP] = "nop",
         [EL2_END_UNDEF] = "undef",           [EL2_END_INJECTED] = "undef-injected",
         [EL2_END_TO_EL1] = "to-el1",         [EL2_END_NO_TIMER] = "no-timer",
     };
-    return NAMES[end];
+    return names[end];
 }
 
 bool el2_end_works(enum el2_end end)

@@ -8,6 +8,7 @@
 #include "cpumodel/arch/encodings.h"
 #include "cpumodel/arch/register.h"
 #include "cpumodel/formula/formula.h"
+#include "cpumodel/text/count.h"
 #include "cpumodel/text/datafile.h"
 
 enum { OWN_LEVEL = EL2_FORMULA_OWN, OWN_DARK };
@@ -39,7 +40,7 @@ static bool read_dark(void *context, const char *rest, const char **at, struct e
     return true;
 }
 
-static const struct el2_formula_word WORDS[] = {
+static const struct el2_formula_word words[] = {
     {"dark", OWN_DARK, 0, read_dark},
     {"level.", OWN_LEVEL, 0, read_level},
     {"off", EL2_FORMULA_NUMBER, 0, read_constant},
@@ -64,7 +65,7 @@ static void check(const char *text, const char *expected)
 {
     static const char bare[] = "bare ";
     bool needs_comparison = strncmp(text, bare, strlen(bare)) == 0;
-    const struct el2_formula_language language = {WORDS, sizeof WORDS / sizeof *WORDS, needs_comparison};
+    const struct el2_formula_language language = {words, EL2_COUNT(words), needs_comparison};
     struct el2_formula formula;
     struct el2_error error = {""};
     text += needs_comparison ? strlen(bare) : 0;
@@ -100,26 +101,26 @@ Test(formula, truths)
 /* Text that is random never crashes the parser, and what it takes can be evaluated. */
 Test(formula, survives_random_text)
 {
-    static const char *const PIECES[] = {"on",
-                                         "off",
-                                         "dark",
-                                         "(",
-                                         ")",
-                                         "&",
-                                         "|",
-                                         "!",
-                                         "==",
-                                         ">=",
-                                         "count(",
-                                         ",",
-                                         "1",
-                                         "-1",
-                                         " ",
-                                         "ID_AA64PFR0_EL1.SVE",
-                                         "ID_AA64PFR0_EL1",
-                                         "level.3",
-                                         "x"};
-    const struct el2_formula_language language = {WORDS, sizeof WORDS / sizeof *WORDS, false};
+    static const char *const piece[] = {"on",
+                                        "off",
+                                        "dark",
+                                        "(",
+                                        ")",
+                                        "&",
+                                        "|",
+                                        "!",
+                                        "==",
+                                        ">=",
+                                        "count(",
+                                        ",",
+                                        "1",
+                                        "-1",
+                                        " ",
+                                        "ID_AA64PFR0_EL1.SVE",
+                                        "ID_AA64PFR0_EL1",
+                                        "level.3",
+                                        "x"};
+    const struct el2_formula_language language = {words, EL2_COUNT(words), false};
     uint32_t seed = 0x5eed;
     unsigned good = 0, silent = 0;
     for (int round = 0; round < 10000; round++) {
@@ -129,7 +130,7 @@ Test(formula, survives_random_text)
         unsigned pieces = 1 + (seed >> 8) % 40;
         for (unsigned i = 0; i < pieces; i++) {
             seed = seed * 1664525u + 1013904223u;
-            strcat(text, PIECES[(seed >> 8) % (sizeof PIECES / sizeof *PIECES)]);
+            strcat(text, piece[(seed >> 8) % EL2_COUNT(piece)]);
         }
         if (el2_formula_parse(&language, NULL, text, &formula, &error)) {
             el2_formula_evaluate(formula.node, formula.count, value_of, NULL);
@@ -145,7 +146,7 @@ Test(formula, survives_random_text)
 /* A formula that is too long is refused, not cut. */
 Test(formula, length)
 {
-    const struct el2_formula_language language = {WORDS, sizeof WORDS / sizeof *WORDS, false};
+    const struct el2_formula_language language = {words, EL2_COUNT(words), false};
     for (unsigned terms = 1; terms < 200; terms++) {
         char text[1000] = "on";
         struct el2_formula formula;

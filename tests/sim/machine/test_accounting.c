@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "cpumodel/arch/encodings.h"
+#include "cpumodel/text/count.h"
 #include "sim/machine/accounting.h"
 
 static struct el2_accounting *open(void)
@@ -51,7 +52,7 @@ static const struct {
 Test(accounting, accesses)
 {
     int index = el2_id_index(EL2_SYS_ID_AA64PFR0_EL1);
-    for (size_t i = 0; i < sizeof ACCESSES / sizeof *ACCESSES; i++) {
+    for (size_t i = 0; i < EL2_COUNT(ACCESSES); i++) {
         struct el2_accounting *a = open();
         const struct el2_decision decision = {.action = ACCESSES[i].action, .value = 0x11};
         el2_accounting_access(a, index, ACCESSES[i].is_read, &decision, 0x40080000);

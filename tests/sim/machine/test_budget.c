@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <criterion/criterion.h>
 
+#include "cpumodel/text/count.h"
 #include "sim/machine/budget.h"
 
 /* From 100.5 s on, by a limit of 2 seconds: late or not, at the nanosecond and beside it. */
@@ -17,7 +18,7 @@ Test(budget, time)
 {
     struct el2_budget budget = {.seconds = 2};
     el2_budget_start(&budget, (struct timespec){100, 500000000});
-    for (size_t i = 0; i < sizeof TIMES / sizeof *TIMES; i++)
+    for (size_t i = 0; i < EL2_COUNT(TIMES); i++)
         cr_expect_eq(el2_budget_is_late(&budget, (struct timespec){TIMES[i].seconds, TIMES[i].nanoseconds}),
                      TIMES[i].late, "%ld.%09ld", (long)TIMES[i].seconds, TIMES[i].nanoseconds);
 }
@@ -46,7 +47,7 @@ static const struct {
 
 Test(budget, next)
 {
-    for (size_t i = 0; i < sizeof NEXT / sizeof *NEXT; i++) {
+    for (size_t i = 0; i < EL2_COUNT(NEXT); i++) {
         const struct el2_budget budget = {.instructions = NEXT[i].limit};
         cr_expect_eq(el2_budget_next(&budget, NEXT[i].count, NEXT[i].other), NEXT[i].next, "row %zu", i);
     }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <criterion/criterion.h>
 
+#include "cpumodel/text/count.h"
 #include "sim/machine/event.h"
 #include "traps/syndrome/syndrome.h"
 
@@ -16,7 +17,7 @@ Test(event, syndrome_of_an_access)
         {EL2_ENCODING(3, 3, 14, 15, 7), true, 30},
         {EL2_ENCODING(2, 0, 0, 2, 2), false, 1},
     };
-    for (size_t i = 0; i < sizeof ACCESS / sizeof *ACCESS; i++) {
+    for (size_t i = 0; i < EL2_COUNT(ACCESS); i++) {
         struct el2_trap_event event = {0};
         uint64_t esr = el2_syndrome_sysreg(ACCESS[i].encoding, ACCESS[i].is_read, ACCESS[i].rt);
         el2_event_take_syndrome(&event, esr);

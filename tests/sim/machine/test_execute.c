@@ -3,6 +3,7 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
+#include "cpumodel/text/count.h"
 #include "sim/machine/execute.h"
 
 #define MEMORY_AT 0x1000u
@@ -88,7 +89,7 @@ static const struct row rows[] = {
 
 Test(execute, integers)
 {
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; ++i) {
+    for (size_t i = 0; i < EL2_COUNT(rows); i++) {
         struct world world = {.waited = 0};
         struct el2_cpu_state state = {.pc = 0x100, .pstate = EL2_PSTATE_EL1h};
         state.x[2] = rows[i].x2;
@@ -125,7 +126,7 @@ static const struct {
 
 Test(execute, branches)
 {
-    for (size_t i = 0; i < sizeof branches / sizeof *branches; ++i) {
+    for (size_t i = 0; i < EL2_COUNT(branches); i++) {
         struct world world = {.waited = 0};
         struct el2_cpu_state state = {.pc = 0x100, .pstate = EL2_PSTATE_EL1h | branches[i].pstate};
         state.x[1] = branches[i].x1;
@@ -143,7 +144,7 @@ static void copy(uint32_t base, uint64_t to, uint64_t from, uint64_t size, struc
     state->x[0] = to;
     state->x[1] = from;
     state->x[2] = size;
-    for (uint32_t stage = 0; stage < 3; ++stage)
+    for (uint32_t stage = 0; stage < 3; stage++)
         cr_expect_eq(run(world, base | stage << 22, state), EL2_EXECUTE_DONE, "stage %u", stage);
     cr_expect_eq(state->x[2], 0);
     cr_expect_eq(state->pc, 0x10c);
@@ -158,7 +159,7 @@ Test(execute, copies)
     struct world world = {.waited = 0};
     struct el2_cpu_state state;
     uint8_t expected[MEMORY];
-    for (unsigned i = 0; i < MEMORY; ++i)
+    for (unsigned i = 0; i < MEMORY; i++)
         world.memory[i] = (uint8_t)(i * 37 + i / 256);
 
     memcpy(expected, world.memory, MEMORY);
@@ -189,10 +190,10 @@ Test(execute, sets)
     state.x[0] = MEMORY_AT + 3;
     state.x[1] = 0x205;
     state.x[2] = 0x1a5;
-    for (uint32_t stage = 0; stage < 3; ++stage)
+    for (uint32_t stage = 0; stage < 3; stage++)
         cr_expect_eq(run(&world, SETP | stage << 14, &state), EL2_EXECUTE_DONE);
     cr_expect_eq(world.memory[2], 0);
-    for (unsigned i = 3; i < 3 + 0x205; ++i)
+    for (unsigned i = 3; i < 3 + 0x205; i++)
         cr_assert_eq(world.memory[i], 0xa5, "byte %u", i);
     cr_expect_eq(world.memory[3 + 0x205], 0);
     cr_expect_eq(state.x[0], MEMORY_AT + 3 + 0x205);
@@ -241,7 +242,7 @@ Test(execute, pair_atomics)
         {0x192430a3 | 3, 0xff00 | 0x0ff0, 0xaaaa | 0x00ff},         /* ldsetp */
         {0x19e480a3 | 3, 0x0ff0, 0x00ff},                           /* swppal */
     };
-    for (unsigned i = 0; i < 3; ++i) {
+    for (unsigned i = 0; i < 3; i++) {
         struct world world = {.waited = 0};
         struct el2_cpu_state state = {.pc = 0x100, .pstate = EL2_PSTATE_EL1h};
         uint64_t memory[2] = {0xff00, 0xaaaa};

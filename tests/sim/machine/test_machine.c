@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "test_machine.h"
 #include "cpumodel/arch/encodings.h"
+#include "cpumodel/text/count.h"
 
 #include "traps/syndrome/syndrome.h"
 
@@ -29,7 +30,7 @@ static void put_stepping_vectors(struct code *code)
 {
     put_b(code, VECTORS + VECTOR_WORDS);
     put_nops_to(code, VECTORS);
-    for (unsigned vector = 0; vector < 16; ++vector) {
+    for (unsigned vector = 0; vector < 16; vector++) {
         put_nops_to(code, VECTORS + vector * 32);
         put_mrs(code, 16, EL2_SYS_ELR_EL1);
         put(code, INSN_ADD_X16_4);
@@ -109,14 +110,14 @@ static const struct ending endings[] = {
 
 Test(machine, endings, .timeout = 120)
 {
-    for (size_t i = 0; i < sizeof endings / sizeof *endings; ++i) {
+    for (size_t i = 0; i < EL2_COUNT(endings); i++) {
         const struct ending *ending = &endings[i];
-        for (int engine_traps = 0; engine_traps < 2; ++engine_traps) {
+        for (int engine_traps = 0; engine_traps < 2; engine_traps++) {
             struct rig rig;
             struct code code = {0};
             rig_open(&rig, FUTURE, ending->kernel,
                      (struct el2_machine_options){.instructions = 100000, .engine_traps = engine_traps});
-            for (unsigned w = 0; w < 6; ++w)
+            for (unsigned w = 0; w < 6; w++)
                 put(&code, ending->word[w]);
             rig_run(&rig, &code);
             cr_expect_eq(rig.verdict.code, ending->code, "%s: %s, %s", ending->what,
@@ -197,7 +198,7 @@ static const struct fault faults[] = {
 
 Test(machine, vectors, .timeout = 120)
 {
-    for (size_t i = 0; i < sizeof faults / sizeof *faults; ++i) {
+    for (size_t i = 0; i < EL2_COUNT(faults); i++) {
         struct rig rig;
         struct code code = {0};
         struct el2_cpu_state state;
@@ -233,14 +234,14 @@ static void put_probe(struct code *code)
 {
     put_stepping_vectors(code);
     put_mov(code, 20, DATA_AT);
-    for (int pass = 0; pass < 2; ++pass)
-        for (int index = 0; index < EL2_ID_COUNT; ++index) {
+    for (int pass = 0; pass < 2; pass++)
+        for (int index = 0; index < EL2_ID_COUNT; index++) {
             unsigned rt = 3 + (unsigned)index % 8;
             put_mov(code, rt, 0x5e47);
             put_mrs(code, rt, el2_id_encoding(index));
             put_store(code, rt, 20);
         }
-    for (int index = 0; index < EL2_ID_COUNT; ++index)
+    for (int index = 0; index < EL2_ID_COUNT; index++)
         put_msr(code, el2_id_encoding(index), 31);
     put_mrs(code, 31, EL2_SYS_ID_AA64PFR0_EL1);
     put_exit(code, 0);
@@ -271,7 +272,7 @@ static void expect_same_result(const struct rig *a, const struct rig *b)
     cr_expect_eq(a->verdict.code, b->verdict.code, "%s; %s", a->verdict.text, b->verdict.text);
     cr_expect_eq(a->verdict.instructions, b->verdict.instructions);
     cr_expect_eq(el2_machine_traps(a->machine), el2_machine_traps(b->machine));
-    for (int index = 0; index < EL2_ID_COUNT; ++index) {
+    for (int index = 0; index < EL2_ID_COUNT; index++) {
         const struct el2_id_use *x = el2_machine_id_use(a->machine, index);
         const struct el2_id_use *y = el2_machine_id_use(b->machine, index);
         cr_expect(x->reads == y->reads && x->undefs == y->undefs && x->writes == y->writes &&
@@ -284,9 +285,9 @@ static void expect_same_result(const struct rig *a, const struct rig *b)
     const struct el2_trap_total *y = el2_machine_totals(b->machine, &count[1]);
     cr_expect_eq(count[0], count[1]);
     uint64_t sum[2] = {0};
-    for (size_t i = 0; i < count[0]; ++i)
+    for (size_t i = 0; i < count[0]; i++)
         sum[0] += x[i].count;
-    for (size_t i = 0; i < count[1]; ++i)
+    for (size_t i = 0; i < count[1]; i++)
         sum[1] += y[i].count;
     cr_expect_eq(sum[0], sum[1]);
 }
@@ -300,7 +301,7 @@ static bool is_selected(int index)
 /* What an MRS gives is what the VM says it gives: for one read of each. */
 static void expect_values(const struct rig *rig)
 {
-    for (int index = 0; index < EL2_ID_COUNT; ++index) {
+    for (int index = 0; index < EL2_ID_COUNT; index++) {
         const struct el2_id_use *use = el2_machine_id_use(rig->machine, index);
         struct el2_answer answer;
         el2_vm_read(rig->vm, 0, el2_id_encoding(index), &answer);
@@ -323,20 +324,20 @@ static void compare_paths(const char *host, const char *kernel, bool traced)
     rig_open(&rig[0], host, kernel, (struct el2_machine_options){.trace = trace});
     rig_open(&rig[1], host, kernel, (struct el2_machine_options){.trace = trace, .engine_traps = true});
     rig_open(&rig[2], host, kernel, (struct el2_machine_options){.trace = trace, .see_each = true});
-    for (int i = 0; i < 3; ++i) {
+    for (int i = 0; i < 3; i++) {
         rig_run(&rig[i], &code);
         cr_assert_eq(rig[i].verdict.code, EL2_VERDICT_EXITED, "%s", rig[i].verdict.text);
     }
     expect_values(&rig[0]);
-    for (int i = 1; i < 3; ++i) {
+    for (int i = 1; i < 3; i++) {
         expect_same_result(&rig[0], &rig[i]);
         cr_assert_eq(rig[0].event_count, rig[i].event_count);
-        for (size_t event = 0; event < rig[0].event_count; ++event)
+        for (size_t event = 0; event < rig[0].event_count; event++)
             expect_same_event(&rig[0].event[event], &rig[i].event[event], event);
     }
     if (traced)
         cr_expect_gt(rig[0].event_count, EL2_ID_COUNT);
-    for (int i = 0; i < 3; ++i)
+    for (int i = 0; i < 3; i++)
         rig_close(&rig[i]);
 }
 
@@ -344,9 +345,9 @@ static const char *const hosts[] = {"future", "cortex-a57", "cortex-a76", "neove
 
 Test(machine, trap_paths_agree, .timeout = 120)
 {
-    for (size_t host = 0; host < sizeof hosts / sizeof *hosts; ++host)
-        for (int kernel = 0; kernel < KERNELS; ++kernel)
-            for (int traced = 0; traced < 2; ++traced)
+    for (size_t host = 0; host < EL2_COUNT(hosts); host++)
+        for (int kernel = 0; kernel < KERNELS; kernel++)
+            for (int traced = 0; traced < 2; traced++)
                 compare_paths(hosts[host], kernels[kernel], traced);
 }
 
@@ -361,7 +362,7 @@ Test(machine, traps_of_4_15, .timeout = 60)
              (struct el2_machine_options){.trace = rig_trace, .engine_traps = true});
     rig_run(&rig, &code);
     unsigned trapped = 0;
-    for (size_t i = 0; i < rig.event_count; ++i) {
+    for (size_t i = 0; i < rig.event_count; i++) {
         const struct el2_trap_event *event = &rig.event[i];
         if (event->target_el != 2 || !event->is_sysreg || !event->is_read)
             continue;
@@ -382,7 +383,7 @@ Test(machine, csselr, .timeout = 60)
     struct code code = {0};
     struct el2_cpu_state state;
     rig_open(&rig, "cortex-a57", kernels[1], (struct el2_machine_options){0});
-    for (unsigned select = 0; select < 3; ++select) {
+    for (unsigned select = 0; select < 3; select++) {
         put_mov(&code, 2, select);
         put_msr(&code, EL2_SYS_CSSELR_EL1, 2);
         put_mrs(&code, 10 + select, EL2_SYS_CCSIDR_EL1);
@@ -391,7 +392,7 @@ Test(machine, csselr, .timeout = 60)
     put_exit(&code, 0);
     rig_run(&rig, &code);
     el2_machine_state(rig.machine, &state);
-    for (unsigned select = 0; select < 3; ++select) {
+    for (unsigned select = 0; select < 3; select++) {
         cr_expect_eq(state.x[10 + select], rig.host->cpu[0].ccsidr[select], "CSSELR_EL1 = %u", select);
         cr_expect_eq(state.x[20 + select], select);
     }
@@ -402,7 +403,7 @@ Test(machine, csselr, .timeout = 60)
 Test(machine, deterministic, .timeout = 60)
 {
     uint64_t seen[2][3];
-    for (int run = 0; run < 2; ++run) {
+    for (int run = 0; run < 2; run++) {
         struct rig rig;
         struct code code = {0};
         struct el2_cpu_state state;
@@ -464,7 +465,7 @@ static uint32_t any_word(uint64_t *seed)
 Test(machine, any_code, .timeout = 200)
 {
     static struct code code;
-    for (uint64_t round = 1; round <= 300; ++round) {
+    for (uint64_t round = 1; round <= 300; round++) {
         struct rig rig;
         uint64_t seed = round * 0x9e3779b97f4a7c15u;
         code.count = 0;

@@ -3,6 +3,7 @@
 #include <criterion/criterion.h>
 
 #include "cpumodel/arch/encodings.h"
+#include "cpumodel/text/count.h"
 #include "test_vm.h"
 #include "traps/el2/access.h"
 #include "traps/vm/dczid.h"
@@ -10,8 +11,8 @@
 static const struct el2_hvc_vcpu VCPU = {0x80000000, true};
 static const struct el2_hvc_context CONTEXT = {.vcpu = &VCPU, .vcpu_count = 1};
 
-static const char *const KERNELS[] = {"linux-4.14", "linux-4.15", "linux-5.10", "linux-6.12", "linux-7.3"};
-static const char *const HOSTS[] = {"cortex-a57", "neoverse-v1", "future"};
+static const char *const kernels[] = {"linux-4.14", "linux-4.15", "linux-5.10", "linux-6.12", "linux-7.3"};
+static const char *const hosts[] = {"cortex-a57", "neoverse-v1", "future"};
 
 struct fixture {
     struct el2_kernel *kernel;
@@ -89,9 +90,9 @@ static void expect_read(struct fixture *f, el2_encoding encoding)
 
 Test(access, every_read)
 {
-    for (size_t k = 0; k < sizeof KERNELS / sizeof *KERNELS; k++)
-        for (size_t h = 0; h < sizeof HOSTS / sizeof *HOSTS; h++) {
-            struct fixture f = start(KERNELS[k], HOSTS[h]);
+    for (size_t k = 0; k < EL2_COUNT(kernels); k++)
+        for (size_t h = 0; h < EL2_COUNT(hosts); h++) {
+            struct fixture f = start(kernels[k], hosts[h]);
             for (int index = 0; index < EL2_ID_COUNT; index++)
                 expect_read(&f, el2_id_encoding(index));
             stop(&f);
@@ -100,8 +101,8 @@ Test(access, every_read)
 
 Test(access, every_write)
 {
-    for (size_t k = 0; k < sizeof KERNELS / sizeof *KERNELS; k++) {
-        struct fixture f = start(KERNELS[k], "neoverse-v1");
+    for (size_t k = 0; k < EL2_COUNT(kernels); k++) {
+        struct fixture f = start(kernels[k], "neoverse-v1");
         for (int index = 0; index < EL2_ID_COUNT; index++) {
             struct el2_access access = access_of(&f, el2_id_encoding(index), false, 3, 1, 2);
             bool is_csselr = el2_id_encoding(index) == EL2_SYS_CSSELR_EL1;
@@ -116,8 +117,8 @@ Test(access, every_write)
 /* A write of CSSELR_EL1 is stored, whoever answers it, and selects what CCSIDR_EL1 reads. */
 Test(access, csselr)
 {
-    for (size_t k = 0; k < sizeof KERNELS / sizeof *KERNELS; k++) {
-        struct fixture f = start(KERNELS[k], "cortex-a57");
+    for (size_t k = 0; k < EL2_COUNT(kernels); k++) {
+        struct fixture f = start(kernels[k], "cortex-a57");
         for (uint64_t select = 0; select < 3; select++) {
             struct el2_access write = access_of(&f, EL2_SYS_CSSELR_EL1, false, 3, 1, select);
             struct el2_access read = access_of(&f, EL2_SYS_CSSELR_EL1, true, 3, 1, 0);
@@ -149,7 +150,7 @@ Test(access, at_el0)
         {EL2_SYS_CTR_EL0, 0, 1, EL2_TRAP_NONE, false},
         {EL2_SYS_ID_AA64PFR0_EL1, ~0ull, 0, EL2_TRAP_UNDEF, false},
     };
-    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+    for (size_t i = 0; i < EL2_COUNT(CASES); i++) {
         controls.value[EL2_CONTROL_SCTLR_EL1] = CASES[i].sctlr;
         struct el2_access access = {.index = el2_id_index(CASES[i].encoding),
                                     .instruction = {.kind = EL2_INSN_MRS, .encoding = CASES[i].encoding},

@@ -2,6 +2,7 @@
 /* Pointer authentication under HCR_EL2.API = 0: trapped while SCTLR_EL1 enables its key, and else none of EL2's. */
 #include <criterion/criterion.h>
 
+#include "cpumodel/text/count.h"
 #include "sanitise/language/kernel.h"
 #include "traps/use/use.h"
 
@@ -36,7 +37,7 @@ static const struct {
     {"xpacd x0", 0xdac147e0, NO_KEY, false},  {"pacga x0, x1, x2", 0x9ac23020, NO_KEY, false},
 };
 
-static const int ENABLES[] = {IA, IB, DA, DB};
+static const int enables[] = {IA, IB, DA, DB};
 
 static void expect(const struct el2_use_context *context, size_t i, bool enabled)
 {
@@ -65,13 +66,13 @@ Test(pauth, each_key)
     cr_assert_not_null(vm, "%s", error.text);
     struct el2_use_context context;
     el2_use_context(&context, vm, 0);
-    for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++) {
-        for (size_t bit = 0; bit < sizeof ENABLES / sizeof *ENABLES; bit++) {
-            bool is_its = WORDS[i].enable == NO_KEY || WORDS[i].enable == ENABLES[bit];
-            context.sctlr_el1 = 1ull << ENABLES[bit];
+    for (size_t i = 0; i < EL2_COUNT(WORDS); i++) {
+        for (size_t bit = 0; bit < EL2_COUNT(enables); bit++) {
+            bool is_its = WORDS[i].enable == NO_KEY || WORDS[i].enable == enables[bit];
+            context.sctlr_el1 = 1ull << enables[bit];
             expect(&context, i, is_its);
-            context.sctlr_el1 = ~(1ull << ENABLES[bit]);
-            expect(&context, i, WORDS[i].enable != ENABLES[bit]);
+            context.sctlr_el1 = ~(1ull << enables[bit]);
+            expect(&context, i, WORDS[i].enable != enables[bit]);
         }
     }
     el2_vm_free(vm);

@@ -6,13 +6,14 @@
 #include <criterion/criterion.h>
 
 #include "builtins.h"
+#include "cpumodel/text/count.h"
 #include "sanitise/language/kernel.h"
 #include "test_vm.h"
 #include "traps/syndrome/syndrome.h"
 #include "traps/use/use.h"
 #include "traps/use/use_end.h"
 
-static const char *const OUTCOMES[] = {
+static const char *const outcomes[] = {
     [EL2_USE_BASE] = "base",   [EL2_USE_EXECUTES] = "executes", [EL2_USE_NOP] = "nop",
     [EL2_USE_UNDEF] = "undef", [EL2_USE_TO_EL1] = "to-el1",     [EL2_USE_TO_EL2] = "to-el2",
 };
@@ -68,7 +69,7 @@ Test(use, table)
         if (strcmp(el1, "open") == 0)
             open_el1(&f.context);
         struct el2_use_decision d = el2_use_decide(&f.context, word, el);
-        cr_expect_str_eq(OUTCOMES[d.outcome], outcome, "%s is %s (%s)", line, OUTCOMES[d.outcome], d.why);
+        cr_expect_str_eq(outcomes[d.outcome], outcome, "%s is %s (%s)", line, outcomes[d.outcome], d.why);
         cr_expect_eq(d.esr, esr, "%s has ESR 0x%" PRIx64, line, d.esr);
         cr_expect_str_eq(d.control ? d.control : "-", control, "%s", line);
         cr_expect_str_eq(d.name ? d.name : "-", feature, "%s", line);
@@ -100,17 +101,17 @@ static void compare(const struct fixture *f, uint32_t word, unsigned el, unsigne
 
 Test(use, agrees_with_the_trap_rows_about_fp_sve_and_sme)
 {
-    static const char *const HOSTS[] = {"[host];inherit = max", "[host];inherit = neoverse-v1",
+    static const char *const hosts[] = {"[host];inherit = max", "[host];inherit = neoverse-v1",
                                         "[host];inherit = cortex-a72"};
-    static const char *const KERNELS[] = {"linux-4.14", "linux-5.4", "linux-6.1", "linux-7.3"};
+    static const char *const kernels[] = {"linux-4.14", "linux-5.4", "linux-6.1", "linux-7.3"};
     unsigned compared = 0;
-    for (size_t h = 0; h < 3; ++h) {
-        for (size_t k = 0; k < 4; ++k) {
-            struct fixture f = make(KERNELS[k], "none", HOSTS[h]);
+    for (size_t h = 0; h < 3; h++) {
+        for (size_t k = 0; k < 4; k++) {
+            struct fixture f = make(kernels[k], "none", hosts[h]);
             size_t count;
             const struct el2_arch_instruction *row = el2_arch_instructions(&count);
-            for (unsigned open = 0; open < 2; ++open) {
-                for (size_t i = 0; i < count; ++i) {
+            for (unsigned open = 0; open < 2; open++) {
+                for (size_t i = 0; i < count; i++) {
                     enum el2_instruction_kind kind = el2_instruction_decode(row[i].example).kind;
                     bool mixed = row[i].need.alternative[1][0] != EL2_FEAT_NONE;
                     if (!row[i].unallocated && !mixed &&
@@ -140,7 +141,7 @@ Test(use, every_embedded_pair_decides_every_instruction_and_register)
             el2_use_context(&context, vm, 0);
             open_el1(&context);
             const struct el2_arch_instruction *row = el2_arch_instructions(&count);
-            for (size_t i = 0; i < count; ++i) {
+            for (size_t i = 0; i < count; i++) {
                 if (row[i].unallocated)
                     continue;
                 struct el2_use_decision d = el2_use_decide(&context, row[i].example, 1);
@@ -155,7 +156,7 @@ Test(use, every_embedded_pair_decides_every_instruction_and_register)
                           "0x%08x", row[i].example);
             }
             const struct el2_arch_register *reg = el2_arch_registers(&count);
-            for (size_t i = 0; i < count; ++i) {
+            for (size_t i = 0; i < count; i++) {
                 uint32_t mrs = 0xd5200000u | reg[i].encoding;
                 struct el2_use_decision d = el2_use_decide(&context, mrs, 1);
                 bool met = el2_arch_need_met(&reg[i].need, &context.set);
@@ -223,7 +224,7 @@ Test(use, the_end_is_the_kernels)
         {"linux-5.15", "pmu", EL2_END_EMULATED},   {"linux-7.3", "none", EL2_END_INJECTED},
         {"linux-7.3", "pmu", EL2_END_EMULATED},
     };
-    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; ++i) {
+    for (size_t i = 0; i < EL2_COUNT(CASES); i++) {
         struct fixture f = make(CASES[i].kernel, CASES[i].vm, "[host];inherit = neoverse-v1");
         struct el2_use_decision d = el2_use_decide(&f.context, pmcr, 1);
         cr_expect_eq(d.outcome, EL2_USE_TO_EL2);
