@@ -92,3 +92,23 @@ if(NOT EL2_SANITIZE) # which a program that uses the library need not be built w
     add_test(NAME install COMMAND "${CMAKE_SOURCE_DIR}/tests/install/run" "${CMAKE_BINARY_DIR}")
     set_tests_properties(install PROPERTIES TIMEOUT 300)
 endif()
+
+# Attacks: what was once found, memory that runs out, and inputs that are changed at random (tests/hostile/run).
+if(TARGET el2sim)
+    set(hostile "${CMAKE_SOURCE_DIR}/tests/hostile")
+    add_library(hostile-failing MODULE "${hostile}/failing.c")
+    set(hostile_parts cases)
+    set(hostile_shared "${hostile}/process.c" "${hostile}/commands.c")
+    if(NOT EL2_SANITIZE) # which has an allocator of its own
+        add_executable(hostile-allocations "${hostile}/allocations.c" ${hostile_shared})
+        target_link_libraries(hostile-allocations PRIVATE el2_compile)
+        list(APPEND hostile_parts allocations)
+    endif()
+    add_executable(hostile-mutations "${hostile}/mutations.c" "${hostile}/mutate.c" "${hostile}/judge.c" ${hostile_shared})
+    target_link_libraries(hostile-mutations PRIVATE el2_compile el2_sim)
+    list(APPEND hostile_parts mutations)
+    foreach(part IN LISTS hostile_parts)
+        add_test(NAME hostile-${part} COMMAND "${hostile}/run" "${CMAKE_BINARY_DIR}" ${part})
+        set_tests_properties(hostile-${part} PROPERTIES TIMEOUT 1500 LABELS hostile)
+    endforeach()
+endif()

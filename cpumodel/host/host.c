@@ -103,7 +103,13 @@ struct el2_host *el2_host_from_recording(const char *name, const char *text, siz
                                          struct el2_error *error)
 {
     struct el2_records *records = el2_records_parse(name, text, size, error);
-    struct el2_host *host = records ? el2_host_from_records(records, error) : NULL;
+    struct el2_error damage;
+    struct el2_host *host = NULL;
+    if (records && records->end.line && !el2_records_intact(records, &damage))
+        el2_fail(error, "%.160s:%u: %s; where that is on purpose, delete the end record", name,
+                 records->end.line, damage.text);
+    else if (records)
+        host = el2_host_from_records(records, error);
     el2_records_free(records);
     return host;
 }

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cpumodel/host/records.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "cpumodel/text/datafile.h"
 
 bool el2_is_recording(const char *text, size_t size)
 {
@@ -21,12 +24,51 @@ static void cut(struct el2_record *record, char *line)
     }
 }
 
+/* FNV-1a: one more line's bytes. */
+static uint64_t checksum_of(uint64_t checksum, const char *line)
+{
+    for (; *line; line++)
+        checksum = (checksum ^ (uint8_t)*line) * 0x100000001b3u;
+    return checksum;
+}
+
+static bool is_kind(const char *line, const char *kind)
+{
+    size_t length = strlen(kind);
+    return strncmp(line, kind, length) == 0 && (line[length] == '\t' || !line[length]);
+}
+
+/* Counts a record's whole line towards the sum, which begins at the first `host` record and ends at `end`. */
+static void sum_line(struct el2_records_end *end, const char *line)
+{
+    if (end->line) {
+        end->after++;
+    } else if (end->count || is_kind(line, "host")) {
+        end->count++;
+        end->checksum = checksum_of(end->checksum, line);
+    }
+}
+
+/* A field that is no number says nothing that could be right: then no count and no sum is. */
+static void take_end(struct el2_records_end *end, const struct el2_record *record)
+{
+    unsigned long long count, checksum;
+    end->line = record->line;
+    end->said_count = ~0ull;
+    if (record->count == 3 && el2_number_parse(record->field[1], &count) &&
+        strncmp(record->field[2], "0x", 2) == 0 && el2_number_parse(record->field[2], &checksum)) {
+        end->said_count = count;
+        end->said_checksum = checksum;
+    }
+}
+
 static bool cut_lines(struct el2_records *records, size_t lines, struct el2_error *error)
 {
     records->record = calloc(lines + 1, sizeof *records->record);
     if (!records->record)
         return el2_fail(error, "%s: out of memory", records->name);
     unsigned number = 0;
+    records->end.checksum = 0xcbf29ce484222325u;
     for (char *line = records->text, *next; line && *line; line = next) {
         number++;
         next = strchr(line, '\n');
@@ -39,7 +81,12 @@ static bool cut_lines(struct el2_records *records, size_t lines, struct el2_erro
             continue;
         struct el2_record *record = &records->record[records->count++];
         record->line = number;
+        bool ends = !records->end.line && is_kind(line, "end");
+        if (!ends)
+            sum_line(&records->end, line);
         cut(record, line);
+        if (ends)
+            take_end(&records->end, record);
     }
     return true;
 }
@@ -118,4 +165,24 @@ const struct el2_record *el2_records_find(const struct el2_records *records, con
             strcmp(el2_record_field(&records->record[i], 1), second) == 0)
             return &records->record[i];
     return NULL;
+}
+
+bool el2_records_intact(const struct el2_records *records, struct el2_error *error)
+{
+    const struct el2_records_end *end = &records->end;
+    if (!end->line)
+        return el2_fail(error, "there is no end record: the recording is cut short; record it again");
+    if (end->after)
+        return el2_fail(error, "%u records are behind the end record, which counts none of them", end->after);
+    if (end->said_count != end->count)
+        return el2_fail(error,
+                        "%" PRIu64
+                        " records are here, not as many as the end record says: some are missing or "
+                        "new",
+                        end->count);
+    if (end->said_checksum != end->checksum)
+        return el2_fail(
+            error, "the records' checksum is 0x%016" PRIx64 ", not that of the end record: some were changed",
+            end->checksum);
+    return true;
 }

@@ -14,6 +14,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "cpumodel/text/error.h"
 
@@ -26,8 +27,21 @@ struct el2_record {
     const char *field[EL2_RECORD_FIELDS];
 };
 
+/*
+ * What kvmprobe's `end` record says of its recording, and what is there: the number of records from the first `host`
+ * record up to it, and the FNV-1a checksum (64 bits) of their bytes without the line ends. (Those before the first
+ * `host` record were written by another program, which runs at EL2 and knows no sum.)
+ */
+struct el2_records_end {
+    unsigned line; /* of the `end` record; 0: there is none */
+    uint64_t said_count, said_checksum;
+    uint64_t count, checksum; /* of what is there */
+    unsigned after;           /* records behind it */
+};
+
 struct el2_records {
     const char *name;
+    struct el2_records_end end;
     size_t count;
     struct el2_record *record;
     char *text; /* owned; the fields point into it */
@@ -44,6 +58,10 @@ bool el2_is_recording(const char *text, size_t size);
 struct el2_records *el2_records_parse(const char *name, const char *text, size_t size,
                                       struct el2_error *error);
 void el2_records_free(struct el2_records *records);
+
+/* Whether the `end` record is there and says what is there. False with what is wrong and what to do, without the name:
+ * "cut short: there is no end record …". */
+bool el2_records_intact(const struct el2_records *records, struct el2_error *error);
 
 bool el2_record_is(const struct el2_record *record, const char *kind);
 

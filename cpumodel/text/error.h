@@ -31,6 +31,13 @@ struct el2_error {
  * "...". */
 bool el2_fail(struct el2_error *error, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* The same with the one text that says that memory ran out, for a function whose false or NULL would else be an answer
+ * (a VM that the kernel refuses). */
+bool el2_fail_memory(struct el2_error *error);
+
+/* Whether an error is that of el2_fail_memory: then nothing was decided. */
+bool el2_error_is_memory(const struct el2_error *error);
+
 #ifdef __clang_analyzer__ /* which cannot see from here that it never returns true */
 static inline bool el2_always_false(bool ignored)
 {

@@ -80,9 +80,12 @@ struct el2_vm_options el2_subject_vm_options(const struct el2_subject *subject)
 bool el2_subject_renew_vm(struct el2_subject *subject, struct el2_error *error)
 {
     const struct el2_vm_options options = el2_subject_vm_options(subject);
+    struct el2_error reason = {""};
     el2_vm_free(subject->vm);
-    subject->vm = el2_vm_create(subject->kernel, subject->host, &options, error);
-    subject->refused = !subject->vm;
+    subject->vm = el2_vm_create(subject->kernel, subject->host, &options, &reason);
+    subject->refused = !subject->vm && !el2_error_is_memory(&reason);
+    if (!subject->vm && error)
+        *error = reason;
     if (subject->vm && subject->names.cpu != EL2_SUBJECT_ANY_CPU)
         el2_vm_move(subject->vm, 0, (unsigned)subject->names.cpu);
     return subject->vm;

@@ -5,17 +5,21 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cpumodel/text/visible.h"
+
 static struct el2_conform_count *count_of(struct el2_conformance *result, const char *kind)
 {
+    struct el2_conform_count new = {0};
+    el2_visible(new.kind, sizeof new.kind, kind);
     for (size_t i = 0; i < result->kind_count; i++)
-        if (strcmp(result->kind[i].kind, kind) == 0)
+        if (strcmp(result->kind[i].kind, new.kind) == 0)
             return &result->kind[i];
     if (result->kind_count == EL2_CONFORM_KINDS)
         return &result->kind[EL2_CONFORM_KINDS - 1];
-    struct el2_conform_count *count = &result->kind[result->kind_count++];
-    *count = (struct el2_conform_count){0};
-    snprintf(count->kind, sizeof count->kind, "%s", kind);
-    return count;
+    if (result->kind_count == EL2_CONFORM_KINDS - 1)
+        strcpy(new.kind, "(other kinds)");
+    result->kind[result->kind_count] = new;
+    return &result->kind[result->kind_count++];
 }
 
 void el2_conform_uncovered(struct el2_conformer *c, const struct el2_record *record)

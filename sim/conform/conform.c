@@ -46,6 +46,16 @@ static void conform_variants(struct el2_conformer *c)
             el2_conform_variant(c, &c->records->record[i]);
 }
 
+/* A recording of which something is missing or was changed is no clean one, whatever the rest says. */
+static void conform_end(struct el2_conformer *c)
+{
+    struct el2_error damage;
+    const struct el2_record end = {.line = c->records->end.line, .count = 1, .field = {"end"}};
+    c->variant = NULL;
+    if (!el2_records_intact(c->records, &damage))
+        el2_conform_compare(c, &end, "recording", damage.text, "whole, as it was recorded", NULL);
+}
+
 /* The host given, or that of the recording's raw records. */
 static struct el2_host *load_host(const char *what, const struct el2_records *records,
                                   struct el2_error *error)
@@ -86,7 +96,7 @@ bool el2_conform(const char *name, const char *text, size_t size, const char *ke
     else
         kernel_of_release(el2_record_field(release, 2), result->kernel);
     host = load_host(host_name, c.records, error);
-    policy = host ? el2_kernel_load(result->kernel, error) : NULL;
+    policy = host ? el2_kernel_load(kernel ? kernel : result->kernel, error) : NULL;
     if (!policy)
         goto out;
     c.host = host;
@@ -101,6 +111,7 @@ bool el2_conform(const char *name, const char *text, size_t size, const char *ke
             el2_conform_host(&c, record);
     }
     conform_variants(&c);
+    conform_end(&c);
     ok = !c.out_of_memory || el2_fail(error, "%s: out of memory", name);
 out:
     el2_kernel_free(policy);

@@ -23,7 +23,7 @@
 extern "C" {
 #endif
 
-#define EL2_CONFORM_KINDS 48
+#define EL2_CONFORM_KINDS 48 /* what is more is counted together in the last, "(other kinds)" */
 
 struct el2_conform_count {
     char kind[20]; /* "guest", "get" … */

@@ -79,6 +79,7 @@ void el2_conform_list(struct el2_conformer *c, struct el2_vm *vm, const struct e
     char *encodings = NULL;
     struct el2_reglist *list = el2_reglist_create(vm, &error);
     if (!list) {
+        c->out_of_memory = true;
         el2_conform_uncovered(c, record);
         return;
     }

@@ -69,6 +69,7 @@ void el2_conform_lowered(struct el2_conformer *c, const struct el2_vm_options *o
     struct el2_error error;
     struct el2_vm *vm = el2_vm_create(c->kernel, c->host, options, &error);
     int *errors = calloc(c->records->count + 1, sizeof *errors);
+    c->out_of_memory |= !errors || (!vm && el2_error_is_memory(&error));
     if (vm && errors) {
         write_all(c, vm, errors);
         el2_vm_first_run(vm);

@@ -62,6 +62,7 @@ void el2_conform_mask(struct el2_conformer *c, const struct el2_record *record)
     char model[40];
     uint64_t mask;
     if (!vm) {
+        c->out_of_memory |= el2_error_is_memory(&error);
         el2_conform_compare(c, record, subject, recorded, "the VM is refused", error.text);
         return;
     }

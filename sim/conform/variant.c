@@ -150,6 +150,7 @@ void el2_conform_variant(struct el2_conformer *c, const struct el2_record *varia
     c->variant = el2_record_field(variant, 1);
     if (known) {
         bool made = create(c, &options, &vms, &error);
+        c->out_of_memory |= !made && el2_error_is_memory(&error);
         char model[EL2_ERROR_TEXT] = "ok", *end;
         if (!made && (end = strchr(strcpy(model, error.text), ':')))
             *end = '\0';

@@ -109,11 +109,14 @@ static void explain_guest(const struct el2_explained *x, struct el2_explanation 
         el2_words_append(line->rule, "KVM leaves the register to the hardware");
 }
 
-static bool read_with(const struct el2_explained *x, uint32_t features, const struct el2_field_ref *field,
+static bool read_with(const struct el2_explained *x, uint32_t features, struct el2_explanation *e,
                       struct el2_answer *answer, uint64_t *value)
 {
+    const struct el2_field_ref *field = &e->chain.field;
+    struct el2_error reason = {""};
     struct el2_vm_options options = {.features = features, .overrides = x->overrides};
-    struct el2_vm *vm = el2_vm_create(el2_vm_kernel(x->vm), el2_vm_host(x->vm), &options, NULL);
+    struct el2_vm *vm = el2_vm_create(el2_vm_kernel(x->vm), el2_vm_host(x->vm), &options, &reason);
+    e->out_of_memory |= el2_error_is_memory(&reason);
     if (!vm)
         return false;
     el2_vm_move(vm, 0, el2_vm_cpu(x->vm, 0));
@@ -132,11 +135,11 @@ static void explain_what_if(const struct el2_explained *x, struct el2_explanatio
     struct el2_answer now, then;
     uint64_t value, other;
     char text[EL2_WORDS_TEXT] = "";
-    if (!read_with(x, x->features, &e->chain.field, &now, &value))
+    if (!read_with(x, x->features, e, &now, &value))
         return;
     for (size_t i = 0; i < count; i++) {
         bool has = x->features & feature[i].feature;
-        if (!read_with(x, x->features ^ feature[i].feature, &e->chain.field, &then, &other) ||
+        if (!read_with(x, x->features ^ feature[i].feature, e, &then, &other) ||
             (then.kind == now.kind && other == value))
             continue;
         char words[EL2_PIECE_TEXT] = "UNDEFINED";
@@ -184,6 +187,7 @@ void el2_explain_field(const struct el2_explained *x, const struct el2_field_ref
                        struct el2_explanation *e)
 {
     e->count = 0;
+    e->out_of_memory = false;
     el2_chain_collect(x->trail, x->vm, 0, field, &e->chain);
     explain_hardware(x, e);
     bool overridden = x->overrides && explain_stage(x, e, EL2_STAGE_OVERRIDE);

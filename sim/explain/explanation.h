@@ -42,11 +42,12 @@ struct el2_explanation {
     struct el2_chain chain;
     size_t count;
     struct el2_explain_line line[EL2_EXPLAIN_LINES];
+    bool out_of_memory; /* what another VM feature would change is not known */
 };
 
 /*
  * Explains one field of the ID space, on the CPU that vCPU 0 is on. What another VM feature would change is tried on VMs
- * of its own; a feature that the kernel refuses, or that memory does not suffice for, is left out.
+ * of its own; a feature that the kernel refuses is left out.
  */
 void el2_explain_field(const struct el2_explained *explained, const struct el2_field_ref *field,
                        struct el2_explanation *explanation);

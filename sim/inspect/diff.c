@@ -236,12 +236,15 @@ static int run(const void *values, int count, char **operands)
 {
     struct differ d = {0};
     struct el2_subject_names names[2];
-    struct el2_error error, refusal[2] = {{{0}}, {{0}}};
+    struct el2_error error, refusal[2] = {{""}, {""}};
     char scratch[2][512];
     (void)count;
     (void)operands;
     bool ok = take_sides(values, scratch, names, &error) && load(&d, names, refusal, &error) &&
               print(&d, ((const struct diff_values *)values)->format, refusal, &error);
+    for (int side = 0; side < 2 && ok; side++)
+        if (!el2_trail_complete(d.side[side].trail))
+            ok = el2_fail(&error, "out of memory: the reasons are not complete");
     bool differs = d.fields || d.side[0].refused || d.side[1].refused;
     el2_subject_free(&d.side[0]);
     el2_subject_free(&d.side[1]);

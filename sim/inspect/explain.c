@@ -73,6 +73,8 @@ static bool explain_one(const struct el2_explain *x, const struct el2_field_ref 
                                             .features = x->subject.features};
     struct el2_explanation explanation;
     el2_explain_field(&explained, field, &explanation);
+    if (explanation.out_of_memory)
+        return el2_fail_memory(error);
     if (x->format != EL2_FORMAT_TEXT)
         return el2_explain_field_rows(x, &explanation, error);
     el2_explain_field_text(&explanation);

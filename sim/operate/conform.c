@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cpumodel/text/builder.h"
 #include "cpumodel/text/datafile.h"
 #include "sim/command/output.h"
 #include "sim/command/subject.h"
@@ -43,19 +44,24 @@ struct sink {
     struct el2_output *output;
     uint64_t limit;
     uint64_t printed;
+    bool lost; /* memory ran out */
 };
 
 static void take(void *context, const struct el2_difference *d)
 {
     struct sink *sink = context;
-    char place[256];
+    struct el2_text text;
     if (sink->limit && sink->printed++ >= sink->limit)
         return;
-    snprintf(place, sizeof place, "%s:%u", d->file, d->line);
+    el2_text_open(&text);
+    el2_text_add(&text, "%s:%u", d->file, d->line);
+    char *place = el2_text_finish(&text, NULL);
+    sink->lost |= !place;
     el2_output_row(sink->output, (struct el2_cell[]){el2_cell_text(place), el2_cell_text(d->kind),
                                                      el2_cell_text(d->variant), el2_cell_text(d->subject),
                                                      el2_cell_text(d->recorded), el2_cell_text(d->model),
                                                      el2_cell_text(d->why)});
+    free(place);
 }
 
 /* The counts of all files of one kernel. */
@@ -64,18 +70,19 @@ struct tally {
     size_t count;
 };
 
-static void add(struct tally *tally, const struct el2_conformance *result)
+/* False where there are more kernels than the tally has room for. */
+static bool add(struct tally *tally, const struct el2_conformance *result)
 {
     size_t i = 0;
     while (i < tally->count && strcmp(tally->of[i].kernel, result->kernel) != 0)
         i++;
     if (i == sizeof tally->of / sizeof *tally->of)
-        return;
+        return false;
     struct el2_conformance *sum = &tally->of[i];
     if (i == tally->count) {
         *sum = *result;
         tally->count++;
-        return;
+        return true;
     }
     sum->total.compared += result->total.compared;
     sum->total.differ += result->total.differ;
@@ -84,14 +91,16 @@ static void add(struct tally *tally, const struct el2_conformance *result)
         size_t at = 0;
         while (at < sum->kind_count && strcmp(sum->kind[at].kind, result->kind[k].kind) != 0)
             at++;
-        if (at == sum->kind_count && at < EL2_CONFORM_KINDS)
+        if (at == sum->kind_count && at < EL2_CONFORM_KINDS) {
             sum->kind[sum->kind_count++] = result->kind[k];
-        else if (at < EL2_CONFORM_KINDS) {
-            sum->kind[at].compared += result->kind[k].compared;
-            sum->kind[at].differ += result->kind[k].differ;
-            sum->kind[at].uncovered += result->kind[k].uncovered;
+            continue;
         }
+        at -= at == EL2_CONFORM_KINDS;
+        sum->kind[at].compared += result->kind[k].compared;
+        sum->kind[at].differ += result->kind[k].differ;
+        sum->kind[at].uncovered += result->kind[k].uncovered;
     }
+    return true;
 }
 
 static void print_counts(struct el2_output *output, const struct el2_conformance *result)
@@ -112,7 +121,7 @@ static int run(const void *values_, int count, char **operands)
     struct tally *tally = calloc(1, sizeof *tally);
     struct el2_output *output =
         el2_output_open(stdout, (enum el2_format)values->format, el2_output_colour(stdout));
-    struct el2_error error = {{0}};
+    struct el2_error error = {"out of memory"};
     bool ok = tally && output;
     unsigned differ = 0;
     if (ok)
@@ -130,10 +139,13 @@ static int run(const void *values_, int count, char **operands)
         ok = el2_conform(operands[i], file.text, file.size, values->names.kernel, values->names.host,
                          &take_difference, &result, &error);
         el2_datafile_free(&file);
-        if (ok) {
-            add(tally, &result);
+        if (ok && sink.lost)
+            ok = el2_fail(&error, "out of memory");
+        if (ok && !add(tally, &result))
+            ok = el2_fail(&error, "%s: the recordings are of more than %zu kernels: give some of them later",
+                          operands[i], sizeof tally->of / sizeof *tally->of);
+        if (ok)
             differ += result.total.differ;
-        }
     }
     if (ok) {
         el2_output_section(output, "counts", "count", count_columns,
@@ -161,7 +173,9 @@ const struct el2_command el2_command_conform = {
         "Each difference names the record, what was recorded, what the model says and the rule it went by.\n"
         "A kind of record that the model does not judge is counted as not covered. A recording that "
         "kvmprobe\n"
-        "made on a real machine has no raw records: name its host, a preset or a .host file, with --host.\n",
+        "made on a real machine has no raw records: name its host, a preset or a .host file, with --host.\n"
+        "A recording whose end record is missing, or does not say what is there, is a difference of kind "
+        "end.\n",
     .examples = "  el2sim conform recording.txt\n"
                 "  el2sim conform --host neoverse-v1 my-machine.txt\n"
                 "  el2sim conform --format json 6.12/*.txt\n",

@@ -63,10 +63,10 @@ static bool print_host(const struct el2_import_values *values, const struct form
     struct el2_text text;
     el2_text_open(&text);
     el2_text_add(&text, "%s\n", format->what);
-    char *release = el2_visible_copy(import->kernel); /* a note is a line */
-    if (!release || *release)
-        el2_text_add(&text, "Recorded under Linux %s.\n", release ? release : "(out of memory)");
-    free(release);
+    char release[EL2_IMPORT_TEXT * EL2_VISIBLE_TEXT];
+    el2_visible(release, sizeof release, import->kernel); /* a note is a line */
+    if (*release)
+        el2_text_add(&text, "Recorded under Linux %s.\n", release);
     el2_text_add(&text, "Registers that are not here are %s.\n",
                  like ? "as in the host inherited from" : "not known, and read as zero");
     char *notes = el2_text_finish(&text, host ? error : NULL);

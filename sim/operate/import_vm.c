@@ -76,19 +76,19 @@ static bool open_importer(struct importer *importer, struct el2_error *error)
 }
 
 /* Whether KVM_CHECK_EXTENSION would say yes: a VM with the feature can be made. */
-static const char *check_capability(const struct importer *importer, unsigned number)
+static const char *check_capability(const struct importer *importer, unsigned number, struct el2_error *error)
 {
     uint32_t feature = el2_import_capability_feature(number);
-    struct el2_error error;
     if (!feature)
         return "not modelled";
     struct el2_vm_options options = {.features = feature, .overrides = importer->subject.overrides};
-    struct el2_vm *vm = el2_vm_create(importer->subject.kernel, importer->subject.host, &options, &error);
+    struct el2_vm *vm = el2_vm_create(importer->subject.kernel, importer->subject.host, &options, error);
     el2_vm_free(vm);
     return vm ? "there" : "missing";
 }
 
-static bool print_capabilities(const struct importer *importer)
+/* False where a capability that is wanted is missing; *lost where memory ran out, and an answer is none. */
+static bool print_capabilities(const struct importer *importer, bool *lost)
 {
     static const struct el2_column columns[] = {
         {"capability", EL2_COLUMN_NUMBER}, {"wanted", EL2_COLUMN_TEXT}, {"answer", EL2_COLUMN_TEXT}};
@@ -99,7 +99,9 @@ static bool print_capabilities(const struct importer *importer)
     el2_output_section(importer->output, "capabilities", "capability", columns, COUNT_OF(columns));
     for (size_t i = 0; i < import->capability_count; i++) {
         const struct el2_import_capability *capability = &import->capability[i];
-        const char *answer = check_capability(importer, capability->number);
+        struct el2_error reason = {""};
+        const char *answer = check_capability(importer, capability->number, &reason);
+        *lost |= el2_error_is_memory(&reason);
         bool missing = !capability->removed && strcmp(answer, "missing") == 0;
         good &= !missing;
         el2_output_row(importer->output,
@@ -183,7 +185,9 @@ int el2_import_run_writes(const struct el2_import_values *values, const struct e
     struct importer importer = {.values = values, .import = import};
     if (!open_importer(&importer, error))
         return close_importer(&importer, false, 0, error);
-    bool taken = print_capabilities(&importer);
+    bool lost = false, taken = print_capabilities(&importer, &lost);
+    if (lost)
+        return close_importer(&importer, el2_fail_memory(error), 0, error);
     el2_output_section(importer.output, "writes", "write", columns, COUNT_OF(columns));
     for (size_t i = 0; i < import->write_count; i++)
         taken &= print_write(&importer, &import->write[i]);

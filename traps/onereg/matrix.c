@@ -5,15 +5,18 @@
 
 #include "sanitise/view/cmdline.h"
 
-static void add_end(struct el2_migration_matrix *matrix, const struct el2_host *host,
-                    const struct el2_kernel *kernel, uint32_t features, const char *cmdline)
+static bool add_end(struct el2_migration_matrix *matrix, const struct el2_host *host,
+                    const struct el2_kernel *kernel, uint32_t features, const char *cmdline,
+                    struct el2_error *error)
 {
+    struct el2_error reason = {""};
     struct el2_overrides overrides;
     const struct el2_vm_options options = {.features = features, .overrides = cmdline ? &overrides : NULL};
     if (cmdline)
         el2_cmdline_parse(kernel, host, cmdline, &overrides);
-    matrix->end[matrix->count++] =
-        (struct el2_migration_end){host, kernel, el2_migrant_create(kernel, host, &options, NULL)};
+    struct el2_migrant *migrant = el2_migrant_create(kernel, host, &options, &reason);
+    matrix->end[matrix->count++] = (struct el2_migration_end){host, kernel, migrant};
+    return migrant || !el2_error_is_memory(&reason) || el2_fail_memory(error);
 }
 
 static void judge(const struct el2_migration_end *from, const struct el2_migration_end *to,
@@ -62,12 +65,17 @@ struct el2_migration_matrix *el2_migration_matrix_create(struct el2_host *const 
         free(result);
         return NULL;
     }
-    for (size_t host = 0; host < host_count; host++)
-        for (size_t kernel = 0; kernel < kernel_count; kernel++)
-            add_end(matrix, hosts[host], kernels[kernel], features, cmdline);
-    judge_all(matrix, result);
+    bool good = true;
+    for (size_t host = 0; host < host_count && good; host++)
+        for (size_t kernel = 0; kernel < kernel_count && good; kernel++)
+            good = add_end(matrix, hosts[host], kernels[kernel], features, cmdline, error);
+    if (good)
+        judge_all(matrix, result);
     free(result);
-    return matrix;
+    if (good)
+        return matrix;
+    el2_migration_matrix_free(matrix);
+    return NULL;
 }
 
 void el2_migration_matrix_free(struct el2_migration_matrix *matrix)

@@ -23,7 +23,7 @@ struct el2_migrant *el2_migrant_create(const struct el2_kernel *kernel, const st
 {
     struct el2_migrant *migrant = calloc(1, sizeof *migrant);
     if (!migrant) {
-        el2_fail(error, "out of memory");
+        el2_fail_memory(error);
         return NULL;
     }
     migrant->fresh = el2_vm_create(kernel, host, options, error);
@@ -35,7 +35,7 @@ struct el2_migrant *el2_migrant_create(const struct el2_kernel *kernel, const st
     migrant->source = el2_vm_clone(migrant->fresh);
     migrant->target = el2_vm_clone(migrant->fresh);
     if (!migrant->ran || !migrant->source || !migrant->target) {
-        el2_fail(error, "out of memory");
+        el2_fail_memory(error);
         el2_migrant_free(migrant);
         return NULL;
     }

@@ -30,7 +30,7 @@ struct el2_reglist *el2_reglist_create(struct el2_vm *vm, struct el2_error *erro
     }
     if (!list || !list->vcpu || !list->value) {
         el2_reglist_free(list);
-        el2_fail(error, "out of memory");
+        el2_fail_memory(error);
         return NULL;
     }
     el2_firmware_reset(list);

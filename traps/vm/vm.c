@@ -77,7 +77,7 @@ struct el2_vm *el2_vm_create(const struct el2_kernel *kernel, const struct el2_h
     }
     struct el2_vm *vm = calloc(1, sizeof *vm + vcpus * sizeof *vm->vcpu);
     if (!vm) {
-        el2_fail(error, "out of memory");
+        el2_fail_memory(error);
         return NULL;
     }
     vm->kernel = kernel;

@@ -62,7 +62,8 @@ struct el2_answer {
     const char *origin;  /* kernel version and file, or DDI 0487 section */
 };
 
-/* NULL with a message that names the ioctl and errno that the kernel refuses with. */
+/* NULL with a message that names the ioctl and errno that the kernel refuses with, or where memory ran out
+ * (el2_error_is_memory): then nothing is known of what the kernel would say. */
 struct el2_vm *el2_vm_create(const struct el2_kernel *kernel, const struct el2_host *host,
                              const struct el2_vm_options *options, struct el2_error *error);
 void el2_vm_free(struct el2_vm *vm);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -75,4 +76,52 @@ Test(records, recordings_are_told_by_their_first_line)
     for (size_t i = 0; i < EL2_COUNT(cases); i++)
         cr_assert_eq(el2_is_recording(cases[i].text, strlen(cases[i].text)), cases[i].is, "%s",
                      cases[i].text);
+}
+
+/* SUM stands for the checksum of the records `host` and `get`: what is before the first `host` is not in it.
+ * text, what is wrong with it ("" nothing) */
+static const struct {
+    const char *text;
+    const char *wrong;
+} ends[] = {
+    {"raw\ta\nhost\tuname\tx\nget\tbase\nend\t2\tSUM\n", ""},
+    {"raw\tb\nhost\tuname\tx\r\n\n# note\nget\tbase\r\nend\t2\tSUM\r\n", ""},
+    {"raw\ta\nhost\tuname\tx\nget\tbase\n", "there is no end record"},
+    {"raw\ta\nhost\tuname\tx\nget\tbase\nen", "there is no end record"},
+    {"host\tuname\tx\nget\tbase\nend\t1\tSUM\n", "2 records are here"},
+    {"host\tuname\tx\nend\t2\tSUM\n", "1 records are here"},
+    {"get\tbase\nend\t2\tSUM\n", "0 records are here"},
+    {"host\tuname\tx\nget\tbasf\nend\t2\tSUM\n", "the records' checksum"},
+    {"host\tuname\tx\nget base\nend\t2\tSUM\n", "the records' checksum"},
+    {"host\tuname\tx\nget\tbase\nend\t2\t0\n", "2 records are here"},
+    {"host\tuname\tx\nget\tbase\nend\t2\n", "2 records are here"},
+    {"host\tuname\tx\nget\tbase\nend\t2\tSUM\tx\n", "2 records are here"},
+    {"host\tuname\tx\nget\tbase\nend\t2\tSUM\nget\n", "1 records are behind"},
+    {"host\tuname\tx\nget\tbase\nend\t2\tSUM\nend\t2\tSUM\n", "1 records are behind"},
+};
+
+static uint64_t sum_of(const char *line, uint64_t sum)
+{
+    for (; *line; line++)
+        sum = (sum ^ (unsigned char)*line) * 0x100000001b3u;
+    return sum;
+}
+
+Test(records, the_end_record_says_what_is_there)
+{
+    char sum[32];
+    snprintf(sum, sizeof sum, "0x%016llx",
+             (unsigned long long)sum_of("get\tbase", sum_of("host\tuname\tx", 0xcbf29ce484222325u)));
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        char text[256] = "";
+        struct el2_error error = {""};
+        for (const char *at = ends[i].text; *at; at += strncmp(at, "SUM", 3) == 0 ? 3 : 1)
+            snprintf(text + strlen(text), sizeof text - strlen(text), "%.*s", strncmp(at, "SUM", 3) ? 1 : 18,
+                     strncmp(at, "SUM", 3) ? at : sum);
+        struct el2_records *records = parse(text);
+        cr_expect_eq(el2_records_intact(records, &error), !*ends[i].wrong, "case %zu: %s", i, error.text);
+        cr_expect_eq(strncmp(error.text, ends[i].wrong, strlen(ends[i].wrong)), 0, "case %zu: %s", i,
+                     error.text);
+        el2_records_free(records);
+    }
 }

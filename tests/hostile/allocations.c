@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What el2sim does where memory runs out:
+ *
+ *     allocations PROGRAM SHIM TABLE INPUTS RECORDINGS SECONDS SEED
+ *
+ * Runs each command of the table as it is, then, until the time is over, with one allocation failing, or all from one on,
+ * which the seed chooses. The program must end with status 2 or 4 and a message, or give all of the answer: the same
+ * status, the same bytes on stdout and stderr. Less than the answer with the answer's status is a finding, and so is an
+ * end by a signal.
+ */
+#include <err.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "commands.h"
+#include "process.h"
+#include "random.h"
+
+#define COMMANDS 128
+#define SECONDS  30
+
+struct whole { /* a command, and its answer */
+    struct command command;
+    struct process answer;
+    size_t calls; /* allocations */
+};
+
+struct test {
+    const char *shim;
+    uint64_t seed;
+    unsigned failed;  /* allocations that were made to fail */
+    unsigned refused; /* runs that ended with status 2 or 4 */
+    unsigned findings;
+    size_t count;
+    struct whole whole[COMMANDS];
+};
+
+static void run(const struct test *test, const struct whole *whole, char *variable, bool go_on,
+                struct process *process)
+{
+    char preload[COMMAND_TEXT], on[] = "EL2_FAIL_ON=0";
+    char *const variables[] = {preload, variable, on, NULL};
+    snprintf(preload, sizeof preload, "LD_PRELOAD=%s", test->shim);
+    on[strlen(on) - 1] = go_on ? '1' : '0';
+    run_process(&(struct process_run){.argument = whole->command.argument,
+                                      .variable = variables,
+                                      .input = whole->command.input,
+                                      .seconds = SECONDS},
+                process);
+}
+
+static void take_answer(struct test *test, struct whole *whole)
+{
+    char path[] = "/tmp/el2-allocations-XXXXXX", variable[64], count[32] = "";
+    int file = mkstemp(path);
+    if (file < 0)
+        err(2, "%s", path);
+    snprintf(variable, sizeof variable, "EL2_FAIL_COUNT=%s", path);
+    run(test, whole, variable, false, &whole->answer);
+    if (read(file, count, sizeof count - 1) < 0)
+        err(2, "%s", path);
+    close(file);
+    unlink(path);
+    whole->calls = (size_t)atol(count);
+    if (!whole->answer.ended || whole->answer.status > 1 || !whole->calls)
+        errx(2, "%s: ends with status %d and %zu allocations as it is: %s", whole->command.line,
+             whole->answer.status, whole->calls, whole->answer.text[1]);
+}
+
+static bool same(const struct process *a, const struct process *b, int stream)
+{
+    return a->size[stream] == b->size[stream] &&
+           memcmp(a->text[stream], b->text[stream], a->size[stream]) == 0;
+}
+
+static const char *judge(const struct process *answer, const struct process *process)
+{
+    if (!process->ended)
+        return process->timed_out ? "did not end" : "was ended by a signal";
+    if (process->status == 2 || process->status == 4)
+        return process->size[1] ? NULL : "gave no message";
+    if (process->status != answer->status)
+        return "ended with another status";
+    if (!same(answer, process, 0))
+        return "gave another answer without a word";
+    return same(answer, process, 1) ? NULL : "gave another message";
+}
+
+static void fail_one(struct test *test, const struct whole *whole, size_t call, bool go_on)
+{
+    struct process process;
+    char variable[64];
+    snprintf(variable, sizeof variable, "EL2_FAIL_AT=%zu", call);
+    run(test, whole, variable, go_on, &process);
+    const char *finding = judge(&whole->answer, &process);
+    test->failed++;
+    test->refused += process.ended && (process.status == 2 || process.status == 4);
+    if (finding) {
+        test->findings++;
+        printf("FINDING: el2sim %s: allocation %zu of %zu%s fails: %s (status %d, %zu of %zu bytes)\n",
+               whole->command.line, call, whole->calls, go_on ? " and all from there on" : "", finding,
+               process.status, process.size[0], whole->answer.size[0]);
+    }
+    free_process(&process);
+}
+
+int main(int argc, char **argv)
+{
+    static struct test test;
+    if (argc != 8)
+        errx(2, "usage: allocations PROGRAM SHIM TABLE INPUTS RECORDINGS SECONDS SEED");
+    const struct places places = {argv[1], argv[4], argv[5]};
+    FILE *table = fopen(argv[3], "r");
+    if (!table)
+        err(2, "%s", argv[3]);
+    setvbuf(stdout, NULL, _IOLBF, 0);
+    test.shim = argv[2];
+    test.seed = strtoull(argv[7], NULL, 0);
+    while (test.count < COMMANDS && read_command(table, &places, &test.whole[test.count].command))
+        take_answer(&test, &test.whole[test.count++]);
+    fclose(table);
+    time_t end = time(NULL) + atol(argv[6]);
+    for (size_t i = 0; time(NULL) < end; i++) {
+        const struct whole *whole = &test.whole[i % test.count];
+        size_t call = 1 + random_below(&test.seed, whole->calls);
+        fail_one(&test, whole, call, random_below(&test.seed, 4) == 0);
+    }
+    printf("seed %s: %u allocations failed in %zu commands: %u refused, %u findings\n", argv[7], test.failed,
+           test.count, test.refused, test.findings);
+    return test.findings || !test.failed;
+}
