@@ -6,10 +6,7 @@ static uint64_t read_register(const struct el2_cpu *cpu, el2_encoding encoding)
     int index = el2_id_index(encoding);
     if (index >= 0)
         return el2_cpu_undef(cpu, index) ? 0 : cpu->id[index];
-    for (unsigned i = 0; i < cpu->extra_count; i++)
-        if (cpu->extra[i].encoding == encoding)
-            return cpu->extra[i].value;
-    return 0;
+    return el2_cpu_extra(cpu, encoding);
 }
 
 bool el2_host_feature_present(const struct el2_host_feature *feature, const struct el2_cpu *cpu)

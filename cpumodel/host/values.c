@@ -64,3 +64,11 @@ void el2_host_free(struct el2_host *host)
 {
     free(host);
 }
+
+uint64_t el2_cpu_extra(const struct el2_cpu *cpu, el2_encoding encoding)
+{
+    for (unsigned i = 0; i < cpu->extra_count; i++)
+        if (cpu->extra[i].encoding == encoding)
+            return cpu->extra[i].value;
+    return 0;
+}

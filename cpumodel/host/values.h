@@ -53,6 +53,9 @@ static inline bool el2_cpu_undef(const struct el2_cpu *cpu, int index)
     return cpu->undef[index / 64] >> index % 64 & 1;
 }
 
+/* The value, 64 bits, of a register outside the ID space: what the host file gives it, else 0. */
+uint64_t el2_cpu_extra(const struct el2_cpu *cpu, el2_encoding encoding);
+
 /* A host of `count` bare CPUs and GICv3, named after the file `name` (without directory and suffix). NULL: out of
  * memory. */
 struct el2_host *el2_host_new(const char *name, unsigned count, struct el2_error *error);

@@ -51,58 +51,12 @@ const char *el2_errno_name(int error)
     }
 }
 
-static uint64_t *vcpu_register(struct el2_vcpu_regs *vcpu, enum el2_id_policy policy)
-{
-    switch (policy) {
-    case EL2_ID_MPIDR:
-        return &vcpu->mpidr;
-    case EL2_ID_CSSELR:
-    case EL2_ID_CSSELR_KEPT:
-        return &vcpu->csselr;
-    default:
-        return &vcpu->clidr;
-    }
-}
-
-uint64_t el2_onereg_current(const struct el2_vm *vm, unsigned vcpu, int index)
-{
-    switch (vm->kernel->user[index].get) {
-    case EL2_GET_VIEW:
-        return vm->id[index];
-    case EL2_GET_BOOT:
-        return vm->boot[index];
-    case EL2_GET_VCPU: {
-        struct el2_vcpu_regs copy = vm->vcpu[vcpu];
-        return *vcpu_register(&copy, vm->kernel->id[index].policy);
-    }
-    case EL2_GET_ABSENT:
-        break;
-    }
-    return 0;
-}
-
-bool el2_onereg_listed(const struct el2_vm *vm, el2_encoding encoding)
-{
-    int index = el2_id_index(encoding);
-    struct el2_facts facts = el2_vm_facts(vm);
-    return index >= 0 && vm->kernel->user[index].get != EL2_GET_ABSENT &&
-           el2_condition_holds(vm->kernel, vm->kernel->user[index].listed_if, &facts);
-}
-
 int el2_onereg_get(const struct el2_vm *vm, unsigned vcpu, el2_encoding encoding, uint64_t *value)
 {
     if (vcpu >= vm->vcpu_count || !el2_onereg_listed(vm, encoding))
         return ENOENT;
     *value = el2_onereg_current(vm, vcpu, el2_id_index(encoding));
     return 0;
-}
-
-bool el2_onereg_reads_as_zero(const struct el2_vm *vm, int index)
-{
-    const struct el2_id_row *id = &vm->kernel->id[index];
-    struct el2_facts facts = el2_vm_facts(vm);
-    return id->policy == EL2_ID_HIDDEN || id->policy == EL2_ID_UNALLOCATED ||
-           (id->has_raz && el2_condition_holds(vm->kernel, id->raz_if, &facts));
 }
 
 /* kvm_vm_ioctl_get_reg_writable_masks (v6.7 … v7.3 arch/arm64/kvm/sys_regs.c) */
@@ -137,7 +91,7 @@ void el2_onereg_perform(struct el2_vm *vm, unsigned vcpu, const struct el2_set_d
         vm->boot[index] = decision->stored;
         break;
     case EL2_GET_VCPU:
-        *vcpu_register(&vm->vcpu[vcpu], vm->kernel->id[index].policy) = decision->stored;
+        *el2_onereg_of_vcpu(&vm->vcpu[vcpu], vm->kernel->id[index].policy) = decision->stored;
         break;
     case EL2_GET_ABSENT:
         break;

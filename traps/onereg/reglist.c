@@ -5,20 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cpumodel/arch/encodings.h"
 #include "traps/onereg/onereg.h"
-#include "traps/onereg/reglist_internal.h"
-
-#define KVM_REG_KNOWN_SIZES 8 /* log2 of 256 bytes */
-
-uint64_t el2_host_extra(const struct el2_vm *vm, el2_encoding encoding)
-{
-    const struct el2_cpu *cpu = &vm->host->cpu[0];
-    for (unsigned i = 0; i < cpu->extra_count; i++)
-        if (cpu->extra[i].encoding == encoding)
-            return cpu->extra[i].value;
-    return 0;
-}
+#include "traps/onereg/reg_ids.h"
+#include "traps/onereg/reg_kinds.h"
 
 struct el2_reglist *el2_reglist_create(struct el2_vm *vm, struct el2_error *error)
 {
@@ -50,37 +39,6 @@ void el2_reglist_free(struct el2_reglist *list)
     free(list->vcpu);
     free(list->value);
     free(list);
-}
-
-unsigned el2_reg_size(uint64_t id)
-{
-    unsigned log2 = (id & KVM_REG_SIZE_MASK) >> KVM_REG_SIZE_SHIFT;
-    return log2 <= KVM_REG_KNOWN_SIZES ? 1u << log2 : 0;
-}
-
-static el2_encoding swap_virtual_counter(el2_encoding encoding)
-{
-    switch (encoding) {
-    case EL2_SYS_CNTVCT_EL0:
-        return EL2_SYS_CNTV_CVAL_EL0;
-    case EL2_SYS_CNTV_CVAL_EL0:
-        return EL2_SYS_CNTVCT_EL0;
-    default:
-        return encoding;
-    }
-}
-
-uint64_t el2_reg_id(el2_encoding encoding)
-{
-    return el2_onereg_id(swap_virtual_counter(encoding));
-}
-
-bool el2_reg_encoding(uint64_t id, el2_encoding *encoding)
-{
-    if (!el2_onereg_encoding(id, encoding))
-        return false;
-    *encoding = swap_virtual_counter(*encoding);
-    return true;
 }
 
 static bool is_finalized(const struct el2_reglist *list, unsigned vcpu)

@@ -197,32 +197,51 @@ static const char *const mnemonics[EL2_INSN_KINDS] = {
     [EL2_INSN_VMRS] = "vmrs",
 };
 
-void el2_instruction_print(const struct el2_instruction *insn, char *text, size_t size)
+/* Accesses of system registers and System instructions; false for all others. */
+static bool print_access(const struct el2_instruction *insn, const char *mnemonic, const char *rt, char *text,
+                         size_t size)
 {
-    static const char *const erets[4] = {"eret", "eret", "eretaa", "eretab"};
-    const char *mnemonic = insn->kind < EL2_INSN_KINDS && mnemonics[insn->kind] ? mnemonics[insn->kind] : "";
     char scratch[EL2_ENCODING_TEXT];
     const char *name = el2_sysreg_name(insn->encoding, scratch);
-    char rt[8] = "xzr";
-    if (insn->rt < 31)
-        snprintf(rt, sizeof rt, "x%u", insn->rt);
     switch (insn->kind) {
     case EL2_INSN_MRS:
     case EL2_INSN_SYSL:
     case EL2_INSN_MRRS:
         snprintf(text, size, "%s %s, %s", mnemonic, rt, name);
-        break;
+        return true;
     case EL2_INSN_MSR:
     case EL2_INSN_MSRR:
         snprintf(text, size, "%s %s, %s", mnemonic, name, rt);
-        break;
+        return true;
     case EL2_INSN_SYS:
     case EL2_INSN_SYSP:
         if (name != scratch)
             snprintf(text, size, insn->rt < 31 ? "%s, %s" : "%s", name, rt);
         else
             snprintf(text, size, "%s %s, %s", mnemonic, name, rt);
-        break;
+        return true;
+    case EL2_INSN_MRC15:
+    case EL2_INSN_MCR15:
+    case EL2_INSN_MRC14:
+    case EL2_INSN_MCR14:
+        snprintf(text, size, "%s, %u, r%u, c%u, c%u, %u", mnemonic, el2_op1(insn->encoding), insn->rt,
+                 el2_crn(insn->encoding), el2_crm(insn->encoding), el2_op2(insn->encoding));
+        return true;
+    default:
+        return false;
+    }
+}
+
+void el2_instruction_print(const struct el2_instruction *insn, char *text, size_t size)
+{
+    static const char *const erets[4] = {"eret", "eret", "eretaa", "eretab"};
+    const char *mnemonic = insn->kind < EL2_INSN_KINDS && mnemonics[insn->kind] ? mnemonics[insn->kind] : "";
+    char rt[8] = "xzr";
+    if (insn->rt < 31)
+        snprintf(rt, sizeof rt, "x%u", insn->rt);
+    if (print_access(insn, mnemonic, rt, text, size))
+        return;
+    switch (insn->kind) {
     case EL2_INSN_MSR_IMM:
         snprintf(text, size, "msr S0_%u_C4_C%u_%u, #%u", el2_op1(insn->encoding), el2_crm(insn->encoding),
                  el2_op2(insn->encoding), insn->imm);
@@ -241,13 +260,6 @@ void el2_instruction_print(const struct el2_instruction *insn, char *text, size_
     case EL2_INSN_WFIT:
     case EL2_INSN_WFET:
         snprintf(text, size, "%s %s", mnemonic, rt);
-        break;
-    case EL2_INSN_MRC15:
-    case EL2_INSN_MCR15:
-    case EL2_INSN_MRC14:
-    case EL2_INSN_MCR14:
-        snprintf(text, size, "%s, %u, r%u, c%u, c%u, %u", mnemonic, el2_op1(insn->encoding), insn->rt,
-                 el2_crn(insn->encoding), el2_crm(insn->encoding), el2_op2(insn->encoding));
         break;
     case EL2_INSN_VMRS:
         snprintf(text, size, "vmrs r%u, register %u", insn->rt, el2_crn(insn->encoding));

@@ -227,6 +227,70 @@ static void answer_value(struct el2_answer *answer, uint64_t value, const char *
     answer->rule = rule;
 }
 
+static void answer_ccsidr(const struct el2_vm *vm, unsigned vcpu, enum el2_id_policy policy,
+                          struct el2_answer *answer)
+{
+    uint64_t csselr = vm->vcpu[vcpu].csselr;
+    uint64_t hardware = cpu_of(vm, vcpu)->ccsidr[csselr & CSSELR_STORED];
+    if (policy == EL2_ID_CCSIDR) {
+        answer_value(answer, hardware, "the hardware's, by the vCPU's CSSELR_EL1");
+    } else if (policy == EL2_ID_CCSIDR_ONE_SET) {
+        answer_value(answer, el2_ccsidr_one_set(hardware, csselr),
+                     "the hardware's, by the vCPU's CSSELR_EL1, with one set and one way of a data cache");
+    } else if (el2_csselr_in_range(csselr)) {
+        answer_value(answer, el2_ccsidr_fabricate(vm->view.value[el2_id_index(EL2_SYS_CTR_EL0)], csselr),
+                     "fabricated from CTR_EL0");
+    } else {
+        answer->kind = EL2_ANSWER_KEEP;
+        answer->rule = "CSSELR_EL1 is out of range: KVM completes the read without writing Xt";
+    }
+}
+
+/* What a listed register's policy answers. */
+static void answer_by_policy(const struct el2_vm *vm, unsigned vcpu, const struct el2_id_row *id, int index,
+                             struct el2_answer *answer)
+{
+    switch (id->policy) {
+    case EL2_ID_SANITISED:
+        answer_value(answer, vm->id[index], "sanitised: KVM answers for the hardware");
+        break;
+    case EL2_ID_HIDDEN:
+        answer_value(answer, vm->id[index], "hidden: KVM reads it as zero");
+        break;
+    case EL2_ID_UNALLOCATED:
+        answer_value(answer, vm->id[index], "unallocated: KVM reads it as zero");
+        break;
+    case EL2_ID_RAW:
+        answer_value(answer, cpu_of(vm, vcpu)->id[index],
+                     "trapped, and KVM reads the hardware for the guest");
+        break;
+    case EL2_ID_BOOT:
+        answer_value(answer, implementation_id(vm, vcpu, index),
+                     vm->features & EL2_VM_IMPID ? "the VM's own implementation ID"
+                                                 : "trapped, and KVM reads the hardware for the guest");
+        break;
+    case EL2_ID_MPIDR:
+        answer_value(answer, vm->vcpu[vcpu].mpidr, "the vCPU's own affinity");
+        break;
+    case EL2_ID_CSSELR:
+    case EL2_ID_CSSELR_KEPT:
+        answer_value(answer, vm->vcpu[vcpu].csselr, "the vCPU's own");
+        break;
+    case EL2_ID_CLIDR:
+        answer_value(answer, vm->vcpu[vcpu].clidr, "fabricated from CTR_EL0");
+        break;
+    case EL2_ID_CCSIDR:
+    case EL2_ID_CCSIDR_ONE_SET:
+    case EL2_ID_CCSIDR_FAKE:
+        answer_ccsidr(vm, vcpu, id->policy, answer);
+        break;
+    default:
+        answer->kind = EL2_ANSWER_UNDEF;
+        answer->rule = "KVM injects UNDEF for the register";
+        break;
+    }
+}
+
 /* The kernel's handler of a trapped read. */
 static void handle_read(const struct el2_vm *vm, unsigned vcpu, el2_encoding encoding,
                         struct el2_answer *answer)
@@ -245,57 +309,7 @@ static void handle_read(const struct el2_vm *vm, unsigned vcpu, el2_encoding enc
         answer->rule = id->row->value;
         return;
     }
-    const struct el2_cpu *cpu = cpu_of(vm, vcpu);
-    uint64_t csselr = vm->vcpu[vcpu].csselr;
-    switch (id->policy) {
-    case EL2_ID_SANITISED:
-        answer_value(answer, vm->id[index], "sanitised: KVM answers for the hardware");
-        break;
-    case EL2_ID_HIDDEN:
-        answer_value(answer, vm->id[index], "hidden: KVM reads it as zero");
-        break;
-    case EL2_ID_UNALLOCATED:
-        answer_value(answer, vm->id[index], "unallocated: KVM reads it as zero");
-        break;
-    case EL2_ID_RAW:
-        answer_value(answer, cpu->id[index], "trapped, and KVM reads the hardware for the guest");
-        break;
-    case EL2_ID_BOOT:
-        answer_value(answer, implementation_id(vm, vcpu, index),
-                     vm->features & EL2_VM_IMPID ? "the VM's own implementation ID"
-                                                 : "trapped, and KVM reads the hardware for the guest");
-        break;
-    case EL2_ID_MPIDR:
-        answer_value(answer, vm->vcpu[vcpu].mpidr, "the vCPU's own affinity");
-        break;
-    case EL2_ID_CSSELR:
-    case EL2_ID_CSSELR_KEPT:
-        answer_value(answer, csselr, "the vCPU's own");
-        break;
-    case EL2_ID_CLIDR:
-        answer_value(answer, vm->vcpu[vcpu].clidr, "fabricated from CTR_EL0");
-        break;
-    case EL2_ID_CCSIDR:
-        answer_value(answer, cpu->ccsidr[csselr & CSSELR_STORED], "the hardware's, by the vCPU's CSSELR_EL1");
-        break;
-    case EL2_ID_CCSIDR_ONE_SET:
-        answer_value(answer, el2_ccsidr_one_set(cpu->ccsidr[csselr & CSSELR_STORED], csselr),
-                     "the hardware's, by the vCPU's CSSELR_EL1, with one set and one way of a data cache");
-        break;
-    case EL2_ID_CCSIDR_FAKE:
-        if (el2_csselr_in_range(csselr)) {
-            answer_value(answer, el2_ccsidr_fabricate(vm->view.value[el2_id_index(EL2_SYS_CTR_EL0)], csselr),
-                         "fabricated from CTR_EL0");
-        } else {
-            answer->kind = EL2_ANSWER_KEEP;
-            answer->rule = "CSSELR_EL1 is out of range: KVM completes the read without writing Xt";
-        }
-        break;
-    default:
-        answer->kind = EL2_ANSWER_UNDEF;
-        answer->rule = "KVM injects UNDEF for the register";
-        break;
-    }
+    answer_by_policy(vm, vcpu, id, index, answer);
 }
 
 static struct el2_instruction access_instruction(el2_encoding encoding, bool is_read)

@@ -3,7 +3,7 @@
 #include <errno.h>
 
 #include "traps/onereg/onereg.h"
-#include "traps/onereg/reglist_internal.h"
+#include "traps/onereg/reg_kinds.h"
 
 static const char *why_sve(const struct el2_reglist *list, unsigned vcpu, enum el2_reg_call call, uint64_t id,
                            int error)

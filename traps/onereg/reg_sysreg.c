@@ -4,7 +4,7 @@
 
 #include "cpumodel/arch/encodings.h"
 #include "traps/onereg/onereg.h"
-#include "traps/onereg/reglist_internal.h"
+#include "traps/onereg/reg_kinds.h"
 
 #define RESET_UNKNOWN  0x1de7ec7edbadc0deull
 #define PMCR_N_LSB     11
@@ -69,9 +69,9 @@ static uint64_t reset_value(const struct el2_reglist *list, const struct el2_lis
     case EL2_RESET_UNKNOWN:
         return unknown_value(list, listed);
     case EL2_RESET_ACTLR:
-        return el2_host_extra(vm, EL2_SYS_ACTLR_EL1);
+        return el2_cpu_extra(&vm->host->cpu[0], EL2_SYS_ACTLR_EL1);
     case EL2_RESET_AMAIR:
-        return el2_host_extra(vm, EL2_SYS_AMAIR_EL1);
+        return el2_cpu_extra(&vm->host->cpu[0], EL2_SYS_AMAIR_EL1);
     case EL2_RESET_HCR:
         return field(vm->view.value, EL2_SYS_ID_AA64MMFR4_EL1, 24) >= 8 ? HCR_E2H : 0;
     case EL2_RESET_MDCR:
@@ -79,7 +79,8 @@ static uint64_t reset_value(const struct el2_reglist *list, const struct el2_lis
     case EL2_RESET_PMCR:
         return (uint64_t)list->counters << PMCR_N_LSB | long_cycle_counter(vm);
     case EL2_RESET_PMCR_MARKED:
-        return (((el2_host_extra(vm, EL2_SYS_PMCR_EL0) & ~PMCR_WRITABLE) | (PMCR_MARK & PMCR_WRITABLE)) &
+        return (((el2_cpu_extra(&vm->host->cpu[0], EL2_SYS_PMCR_EL0) & ~PMCR_WRITABLE) |
+                 (PMCR_MARK & PMCR_WRITABLE)) &
                 ~PMCR_E) |
                long_cycle_counter(vm);
     case EL2_RESET_RAZ:
@@ -91,8 +92,8 @@ static uint64_t reset_value(const struct el2_reglist *list, const struct el2_lis
 void el2_sysregs_reset(struct el2_reglist *list, unsigned vcpu)
 {
     const struct el2_kernel *kernel = list->vm->kernel;
-    list->counters = el2_host_extra(list->vm, EL2_SYS_PMCR_EL0) >> PMCR_N_LSB & PMCR_N;
-    list->slots = el2_host_extra(list->vm, EL2_SYS_PMMIR_EL1) & PMMIR_SLOTS;
+    list->counters = el2_cpu_extra(&list->vm->host->cpu[0], EL2_SYS_PMCR_EL0) >> PMCR_N_LSB & PMCR_N;
+    list->slots = el2_cpu_extra(&list->vm->host->cpu[0], EL2_SYS_PMMIR_EL1) & PMMIR_SLOTS;
     for (size_t i = 0; i < kernel->listed_count; i++)
         list->value[vcpu * kernel->listed_count + i] = reset_value(list, &kernel->listed[i]);
 }
@@ -165,7 +166,7 @@ int el2_sysregs_get(const struct el2_reglist *list, unsigned vcpu, uint64_t id, 
 static uint64_t store_pmcr(struct el2_reglist *list, uint64_t value)
 {
     unsigned counters = value >> PMCR_N_LSB & PMCR_N;
-    unsigned most = el2_host_extra(list->vm, EL2_SYS_PMCR_EL0) >> PMCR_N_LSB & PMCR_N;
+    unsigned most = el2_cpu_extra(&list->vm->host->cpu[0], EL2_SYS_PMCR_EL0) >> PMCR_N_LSB & PMCR_N;
     if (!list->vm->ran && counters <= most)
         list->counters = counters;
     return (value & PMCR_WRITABLE) | long_cycle_counter(list->vm);

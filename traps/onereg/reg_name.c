@@ -5,7 +5,8 @@
 
 #include "cpumodel/arch/register.h"
 #include "cpumodel/text/count.h"
-#include "traps/onereg/reglist_internal.h"
+#include "traps/onereg/reg_kinds.h"
+#include "traps/onereg/reglist.h"
 
 struct family {       /* registers whose ids differ in one number, 0 to count - 1 */
     const char *name; /* with %u where the number is, or as it stands for one register */

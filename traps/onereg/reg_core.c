@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "cpumodel/arch/encodings.h"
-#include "traps/onereg/reglist_internal.h"
+#include "traps/onereg/reg_kinds.h"
 
 /* Words of struct kvm_regs (arch/arm64/include/uapi/asm/kvm.h). */
 #define PC_AT       64

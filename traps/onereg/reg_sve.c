@@ -4,13 +4,13 @@
 #include <string.h>
 
 #include "cpumodel/arch/encodings.h"
-#include "traps/onereg/reglist_internal.h"
+#include "traps/onereg/reg_kinds.h"
 
 #define QUADWORDS_MAX 16 /* 2048 bits */
 
 static unsigned host_quadwords(const struct el2_vm *vm)
 {
-    return (unsigned)(el2_host_extra(vm, EL2_SYS_ZCR_EL1) & 0xf) + 1;
+    return (unsigned)(el2_cpu_extra(&vm->host->cpu[0], EL2_SYS_ZCR_EL1) & 0xf) + 1;
 }
 
 /* The host has each power of two up to its longest vector, and that. Bit n: n + 1 units of 128 bits. */

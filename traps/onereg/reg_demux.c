@@ -3,7 +3,7 @@
 #include <errno.h>
 
 #include "cpumodel/arch/encodings.h"
-#include "traps/onereg/reglist_internal.h"
+#include "traps/onereg/reg_kinds.h"
 #include "traps/vm/cache.h"
 
 #define LEVELS            7

@@ -2,7 +2,7 @@
 /* Firmware pseudo-registers (arch/arm64/kvm/hypercalls.c, psci.c: kvm_arm_get_fw_reg, kvm_arm_set_fw_reg). */
 #include <errno.h>
 
-#include "traps/onereg/reglist_internal.h"
+#include "traps/onereg/reg_kinds.h"
 
 #define PSCI_0_1                  1u /* of a vCPU made without KVM_ARM_VCPU_PSCI_0_2 */
 #define WORKAROUND_LEVEL          0xfu
