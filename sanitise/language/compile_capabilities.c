@@ -14,14 +14,6 @@ struct visit { /* of one capability */
     size_t asked; /* the capability that it asks, where it is begun */
 };
 
-int el2_capability_index(const struct el2_kernel *kernel, const char *name)
-{
-    size_t count;
-    const struct el2_row *first = el2_rules_section(kernel->rules, "capabilities", &count);
-    const struct el2_row *row = el2_rules_find(kernel->rules, "capabilities", name);
-    return row ? (int)(row - first) : -1;
-}
-
 /* "cap.a asks cap.b asks cap.a", or as much of it as there is room for. */
 static bool fail_circle(const struct el2_kernel *kernel, const struct visit *visit, size_t first,
                         struct el2_error *error)

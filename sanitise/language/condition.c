@@ -69,7 +69,8 @@ static bool read_config(void *context, const char *rest, const char **at, struct
 static bool read_capability(void *context, const char *rest, const char **at, struct el2_formula_node *node,
                             struct el2_error *error)
 {
-    int index = el2_capability_index(context, rest);
+    const struct el2_kernel *kernel = context;
+    int index = el2_rules_place(kernel->rules, "capabilities", rest);
     (void)at;
     if (index < 0)
         return el2_fail(error, "`cap.%s`: [capabilities] has no such row; add it there", rest);
@@ -81,13 +82,11 @@ static bool read_erratum(void *context, const char *rest, const char **at, struc
                          struct el2_error *error)
 {
     const struct el2_kernel *kernel = context;
-    size_t count;
-    const struct el2_row *first = el2_rules_section(kernel->rules, "errata", &count);
-    const struct el2_row *row = el2_rules_find(kernel->rules, "errata", rest);
+    int index = el2_rules_place(kernel->rules, "errata", rest);
     (void)at;
-    if (!row || row - first >= EL2_ERRATA)
+    if (index < 0 || index >= EL2_ERRATA)
         return el2_fail(error, "`erratum.%s`: [errata] has no such row; add it there", rest);
-    node->bits = UINT32_C(1) << (row - first);
+    node->bits = UINT32_C(1) << index;
     return true;
 }
 

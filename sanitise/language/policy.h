@@ -361,10 +361,6 @@ bool el2_compile_aarch32(struct el2_kernel *kernel, struct el2_error *error);   
 bool el2_compile_mitigation(struct el2_kernel *kernel, struct el2_error *error); /* [mitigation] */
 bool el2_compile_registers(struct el2_kernel *kernel, struct el2_error *error);  /* [registers] [onereg] */
 
-/* The place of a capability in kernel->capability, which is in the order of [capabilities]; -1 where there is
- * none. */
-int el2_capability_index(const struct el2_kernel *kernel, const char *name);
-
 /* The ID index of the register that a row's section or key names; -1 with a message outside the ID space. */
 int el2_section_register(const struct el2_row *row, const char *name, struct el2_error *error);
 

@@ -332,6 +332,12 @@ const struct el2_row *el2_rules_find(const struct el2_rules *rules, const char *
     return NULL;
 }
 
+int el2_rules_place(const struct el2_rules *rules, const char *section, const char *key)
+{
+    const struct el2_row *row = el2_rules_find(rules, section, key);
+    return row ? (int)(row - rules->row - (ptrdiff_t)first_of(rules, section, "")) : -1;
+}
+
 const char *el2_rules_release(const struct el2_rules *rules)
 {
     return rules->release;

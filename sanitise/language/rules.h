@@ -54,6 +54,9 @@ const struct el2_row *el2_rules_all(const struct el2_rules *rules, size_t *count
 const struct el2_row *el2_rules_section(const struct el2_rules *rules, const char *section, size_t *count);
 const struct el2_row *el2_rules_find(const struct el2_rules *rules, const char *section, const char *key);
 
+/* The place of a row among those of its section; -1 where there is no such row. */
+int el2_rules_place(const struct el2_rules *rules, const char *section, const char *key);
+
 /* `release` of [kernel], or that of the name loaded: "5.15", "5.15.85"; "" where there is none. */
 const char *el2_rules_release(const struct el2_rules *rules);
 
