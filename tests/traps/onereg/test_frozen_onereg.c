@@ -106,6 +106,7 @@ static void tell_sets(struct bench *bench, const char *phase)
         char name[64], question[160], letters[17] = "", scratch[EL2_ENCODING_TEXT];
         const el2_encoding encoding = el2_id_encoding(index);
         uint64_t current = 0, mask = 0;
+        char elsewhere = 0; /* the refusal of the digits that have no row */
         if (el2_onereg_get(bench->vm, 0, encoding, &current) != 0)
             continue;
         for (unsigned lsb = 0; lsb < 64; lsb += 4) {
@@ -116,7 +117,13 @@ static void tell_sets(struct bench *bench, const char *phase)
                      frozen_digit_name(encoding, lsb, name));
             if (!is_usual(letters))
                 frozen_row(bench->frozen, question, letters);
+            else
+                elsewhere = letters[0] == '=' ? letters[1] : letters[0];
         }
+        snprintf(question, sizeof question, "%s %s set %s elsewhere", bench->what, phase,
+                 el2_register_name(encoding, scratch));
+        if (elsewhere)
+            frozen_printf(bench->frozen, question, "%c", elsewhere);
         snprintf(question, sizeof question, "%s %s mask %s", bench->what, phase,
                  el2_register_name(encoding, scratch));
         int error = el2_onereg_mask(bench->vm, encoding, &mask);
