@@ -3,15 +3,35 @@
 
 #include "cpumodel/arch/encodings.h"
 #include "sim/device/semihosting.h"
+#include "sim/engine/translate.h"
 #include "sim/machine/el1_controls.h"
 #include "sim/machine/ending.h"
 #include "sim/machine/enter_el1.h"
 #include "sim/machine/exit_el2.h"
 #include "sim/machine/id_space.h"
-#include "sim/machine/semihosting_call.h"
 #include "sim/machine/use.h"
 #include "traps/syndrome/syndrome.h"
 #include "traps/syndrome/sysreg_name.h"
+
+static bool read_word(void *context, uint64_t address, void *buffer, size_t size)
+{
+    return el2_guest_read(context, address, buffer, size);
+}
+
+/* HLT #0xF000 at EL1: operation in X0, parameter in X1. */
+static void call_semihosting(struct el2_machine *machine, struct el2_cpu_state *state)
+{
+    struct el2_semihosting call;
+    el2_semihosting_decide(state->x[0], state->x[1], read_word, machine->engine, &call);
+    for (size_t i = 0; i < call.text_size; i++)
+        el2_machine_print(machine, (uint8_t)call.text[i]);
+    if (call.exits) {
+        el2_machine_end_with_status(machine, state->pc, call.status);
+        return;
+    }
+    state->x[0] = call.result;
+    state->pc += 4;
+}
 
 static unsigned class_of(uint64_t esr)
 {
@@ -167,7 +187,7 @@ void el2_machine_undefined(struct el2_machine *machine, const struct el2_engine_
     } else if (is_of_state(class_of(exception->syndrome)) && exception->target_el == 1) {
         el2_machine_enter_el1(machine, state, exception->syndrome, NULL, "by EL1's own state");
     } else if (machine->guest.instruction == EL2_SEMIHOSTING_INSTRUCTION && el2_state_el(state) == 1) {
-        el2_machine_semihosting(machine, state);
+        call_semihosting(machine, state);
     } else if (carried == EL2_CARRIES_READ) {
         read_exception(machine, exception, state, &machine->guest.carried.read);
     } else {

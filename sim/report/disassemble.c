@@ -43,12 +43,31 @@ void el2_disassembler_free(struct el2_disassembler *disassembler)
     free(disassembler);
 }
 
+/* What our own decoder prints, whatever Capstone is here: 4 does not know all registers, 5 writes #5 for #0x5. */
+static bool is_ours(enum el2_instruction_kind kind)
+{
+    switch (kind) {
+    case EL2_INSN_MRS:
+    case EL2_INSN_MSR:
+    case EL2_INSN_SYS:
+    case EL2_INSN_SYSL:
+    case EL2_INSN_SVC:
+    case EL2_INSN_HVC:
+    case EL2_INSN_SMC:
+    case EL2_INSN_BRK:
+    case EL2_INSN_HLT:
+    case EL2_INSN_UDF:
+        return true;
+    default:
+        return false;
+    }
+}
+
 void el2_disassemble(struct el2_disassembler *disassembler, uint32_t word, uint64_t pc,
                      char text[EL2_DISASSEMBLY_TEXT])
 {
     const struct el2_instruction known = el2_instruction_decode(word);
-    if (known.kind == EL2_INSN_MRS || known.kind == EL2_INSN_MSR || known.kind == EL2_INSN_SYS ||
-        known.kind == EL2_INSN_SYSL) {
+    if (is_ours(known.kind)) {
         el2_instruction_print(&known, text, EL2_DISASSEMBLY_TEXT);
         return;
     }

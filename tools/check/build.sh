@@ -32,6 +32,10 @@ run_under_asan() {
     fi
 }
 
+threads_under_tsan() {
+    configure tsan && build tsan threads && timeout 120 build/tsan/threads build/dev/guests/id-registers.elf
+}
+
 # fuzz SECONDS RUNS: every fuzz program, from the seeds in the tree, until either is over.
 fuzz() {
     build_all fuzz

@@ -39,7 +39,7 @@ bootstrap() {
         in_namespace debootstrap --variant=minbase "$1" "$2" "$mirror"
         return
     fi
-    set -- --variant=minbase --format=tar "$1" "$2.tar" "$mirror"
+    set -- --variant=minbase --dpkgopt=force-unsafe-io --format=tar "$1" "$2.tar" "$mirror"
     case $(privilege) in
     user) mmdebstrap --mode=unshare "$@" ;;
     *) in_namespace mmdebstrap --mode=root "$@" ;;

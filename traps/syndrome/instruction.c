@@ -252,7 +252,7 @@ void el2_instruction_print(const struct el2_instruction *insn, char *text, size_
     case EL2_INSN_BRK:
     case EL2_INSN_HLT:
     case EL2_INSN_UDF:
-        snprintf(text, size, "%s #0x%x", mnemonic, insn->imm);
+        snprintf(text, size, "%s #%#x", mnemonic, insn->imm);
         break;
     case EL2_INSN_ERET:
         snprintf(text, size, "%s", erets[insn->imm & 3]);
