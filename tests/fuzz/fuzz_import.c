@@ -1,23 +1,35 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Every reader of sim/exchange/import.h that takes text, and the reader of logs. */
+#include <stdbool.h>
 #include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
+#include <stdio.h>
 
 #include "sim/exchange/import.h"
 #include "sim/report/logged.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static void read_log(const char *text, size_t size)
+static bool take(void *context, const struct el2_logged_number *number)
 {
-    struct el2_logged_numbers numbers = {0};
+    (void)context;
+    return number->line > 0;
+}
+
+static void too_long(void *context, unsigned long line)
+{
+    (void)context;
+    (void)line;
+}
+
+static void read_log(const uint8_t *data, size_t size)
+{
+    const struct el2_logged_sink sink = {take, too_long, NULL};
     struct el2_error error;
-    unsigned ec = 0x18;
-    char *line = strndup(text, size);
-    el2_logged_line(line, &ec, &numbers, &error);
-    el2_logged_free(&numbers);
-    free(line);
+    FILE *stream = size ? fmemopen((void *)(uintptr_t)data, size, "r") : NULL;
+    if (!stream)
+        return;
+    el2_logged_read(stream, 0x18, &sink, &error);
+    fclose(stream);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -33,6 +45,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         el2_import_features(import, &features, &error);
     el2_host_free(host);
     el2_import_free(import);
-    read_log(text, size);
+    read_log(data, size);
     return 0;
 }

@@ -80,7 +80,7 @@ Test(builder, ranges)
 }
 
 /* A sanitizer's allocator ends the program where memory runs out. */
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#ifndef EL2_SANITIZED
 Test(builder, no_memory_gives_no_text)
 {
     struct rlimit limit = {256 << 20, 256 << 20};

@@ -110,7 +110,7 @@ static inline void snapshot_tell_registers(const struct snapshot *from, const st
     char name[64];
     for (int index = 0; index < EL2_ID_COUNT; index++) {
         uint64_t differ = from->value[of][index] ^ to->value[of][index];
-        for (unsigned lsb = 0; differ >> lsb && lsb < 64 && index != own; lsb += 4)
+        for (unsigned lsb = 0; lsb < 64 && differ >> lsb && index != own; lsb += 4)
             if (differ >> lsb & 15)
                 fprintf(out, "%s %s %" PRIx64 ">%" PRIx64 "; ", snapshot_view_name[of],
                         snapshot_nibble_name(index, lsb, name), from->value[of][index] >> lsb & 15,
