@@ -61,7 +61,9 @@ static bool check(struct el2_kernel *kernel, struct el2_error *error)
     if (!kernel->capability_count)
         return true;
     struct visit *visit = calloc(kernel->capability_count, sizeof *visit);
-    bool ok = visit || el2_row_fail(kernel->capability[0].row, error, "out of memory");
+    if (!visit)
+        return el2_row_fail(kernel->capability[0].row, error, "out of memory");
+    bool ok = true;
     for (size_t i = 0; ok && i < kernel->capability_count; i++)
         ok = visit[i].progress == DONE || count_asks(kernel, visit, i, 0, error);
     free(visit);

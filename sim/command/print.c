@@ -75,7 +75,7 @@ static const char *take_conversion(const char *format, va_list *arguments, struc
 
 static uintmax_t take_integer(const struct conversion *conversion, va_list *arguments)
 {
-    switch (conversion->length) {
+    switch (conversion->length) { /* NOLINT(bugprone-branch-clone): types that are alike here need not be */
     case LENGTH_INT:
         break;
     case LENGTH_LONG:
