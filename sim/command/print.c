@@ -75,14 +75,14 @@ static const char *take_conversion(const char *format, va_list *arguments, struc
 
 static uintmax_t take_integer(const struct conversion *conversion, va_list *arguments)
 {
-    switch (conversion->length) { /* NOLINT(bugprone-branch-clone): types that are alike here need not be */
+    switch (conversion->length) {
     case LENGTH_INT:
         break;
     case LENGTH_LONG:
         return va_arg(*arguments, unsigned long);
     case LENGTH_LONG_LONG:
         return va_arg(*arguments, unsigned long long);
-    case LENGTH_SIZE:
+    case LENGTH_SIZE: /* NOLINT(bugprone-branch-clone): types that are alike here need not be */
         return va_arg(*arguments, size_t);
     case LENGTH_MAX:
         return va_arg(*arguments, uintmax_t);
