@@ -58,7 +58,8 @@ void el2_words_value(const struct el2_field_ref *field, uint64_t bits, bool with
 
 static uint64_t raw(const struct el2_host *host, const struct el2_field_ref *field, unsigned cpu)
 {
-    return el2_piece_get(field, host->cpu[cpu].id[el2_id_index(field->encoding)]);
+    int index = el2_id_index(field->encoding);
+    return index < 0 ? 0 : el2_piece_get(field, host->cpu[cpu].id[index]);
 }
 
 bool el2_words_all_alike(const struct el2_host *host, const struct el2_field_ref *field)
