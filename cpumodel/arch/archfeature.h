@@ -118,6 +118,22 @@ struct el2_arch_control {
     const char *name; /* "HCRX_EL2.MSCEn" */
 };
 
+#define EL2_ARCH_CHAIN                                                                                       \
+    4 /* features that build on each other at most, by `controls`: FEAT_SME2p1, FEAT_SME2, FEAT_SME */
+
+/* Whether the control is there, with HCR_EL2.E2H as it is. */
+static inline bool el2_arch_control_is_there(const struct el2_arch_control *row, bool e2h)
+{
+    return row->e2h == EL2_ARCH_E2H_ANY || (row->e2h == EL2_ARCH_E2H_1) == e2h;
+}
+
+/* Whether the control's register, 64 bits, has a value that acts on an access from `el`, 0 or 1. */
+static inline bool el2_arch_control_acts(const struct el2_arch_control *row, uint64_t value, unsigned el)
+{
+    uint64_t field = value >> row->lsb & ((1u << row->width) - 1);
+    return (el == 0 ? row->at_el0 : row->at_el1) >> field & 1;
+}
+
 enum el2_arch_access { EL2_ARCH_READ, EL2_ARCH_WRITE, EL2_ARCH_EXECUTE };
 
 struct el2_arch_fine_control { /* a fine-grained trap: to EL2, EC 0x18 */

@@ -4,9 +4,8 @@
 #include "traps/syndrome/syndrome.h"
 #include "traps/use/use_internal.h"
 
-#define HCR_API   (1ull << 41)
-#define HCR_E2H   (1ull << 34)
-#define CHAIN_MAX 4 /* FEAT_SME2p1, FEAT_SME2, FEAT_SME: features that build on each other */
+#define HCR_API (1ull << 41)
+#define HCR_E2H (1ull << 34)
 
 /* HCRX_EL2.SCTLR2En, TCR2En: while the bit is 0, the register's effective value is 0. */
 static bool hcrx_enables(const struct el2_use_context *context, unsigned bit)
@@ -82,16 +81,13 @@ static bool covers(const struct el2_arch_control *row, const struct el2_use_acce
 
 static bool is_there(const struct el2_use_context *context, const struct el2_arch_control *row)
 {
-    bool e2h = el2_vm_control(context->vm, EL2_SYS_HCR_EL2) & HCR_E2H;
-    return row->e2h == EL2_ARCH_E2H_ANY || (row->e2h == EL2_ARCH_E2H_1) == e2h;
+    return el2_arch_control_is_there(row, el2_vm_control(context->vm, EL2_SYS_HCR_EL2) & HCR_E2H);
 }
 
 static bool has_effect(const struct el2_use_context *context, const struct el2_arch_control *row, unsigned el)
 {
-    if (!is_there(context, row))
-        return false;
-    uint64_t value = el2_use_control_value(context, row->control) >> row->lsb & ((1u << row->width) - 1);
-    return (el == 0 ? row->at_el0 : row->at_el1) >> value & 1;
+    return is_there(context, row) &&
+           el2_arch_control_acts(row, el2_use_control_value(context, row->control), el);
 }
 
 static void decide(const struct el2_use_access *access, const struct el2_arch_control *row,
@@ -133,7 +129,7 @@ bool el2_use_by_control(const struct el2_use_context *context, const struct el2_
                         enum el2_arch_id feature, bool el2, struct el2_use_decision *decision)
 {
     bool traps_pauth = el2 && !(el2_vm_control(context->vm, EL2_SYS_HCR_EL2) & HCR_API), does_nothing;
-    for (unsigned link = 0; link < CHAIN_MAX && feature != EL2_FEAT_NONE; link++) {
+    for (unsigned link = 0; link < EL2_ARCH_CHAIN && feature != EL2_FEAT_NONE; link++) {
         size_t count;
         const struct el2_arch_control *row = el2_arch_controls(feature, &count);
         if (traps_pauth && feature == EL2_FEAT_PAuth &&
@@ -155,7 +151,7 @@ const char *el2_use_control_that_covers(const struct el2_use_context *context,
                                         const struct el2_use_access *access, enum el2_arch_id feature,
                                         const struct el2_arch_set *guest)
 {
-    for (unsigned link = 0; link < CHAIN_MAX && feature != EL2_FEAT_NONE; link++) {
+    for (unsigned link = 0; link < EL2_ARCH_CHAIN && feature != EL2_FEAT_NONE; link++) {
         if (link > 0 && el2_arch_set_has(guest, feature))
             return NULL;
         size_t count;

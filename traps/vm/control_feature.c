@@ -5,8 +5,7 @@
 #include "cpumodel/arch/register.h"
 #include "traps/syndrome/syndrome.h"
 
-#define HCR_E2H   (1ull << 34)
-#define CHAIN_MAX 4 /* features that build on each other */
+#define HCR_E2H (1ull << 34)
 
 struct subject { /* what is accessed, as arch_controls.inc names it */
     const struct el2_arch_need *need;
@@ -106,18 +105,16 @@ static unsigned level_of(const struct el2_arch_control *row)
 static bool has_effect(const struct el2_arch_control *row, const struct el2_controls *controls, unsigned el)
 {
     enum el2_control control = el2_control_of(row->control);
-    bool e2h = controls->value[EL2_CONTROL_HCR] & HCR_E2H;
-    if (control == EL2_CONTROL_NONE || (row->e2h != EL2_ARCH_E2H_ANY && (row->e2h == EL2_ARCH_E2H_1) != e2h))
-        return false;
-    uint64_t value = controls->value[control] >> row->lsb & ((1u << row->width) - 1);
-    return (el == 0 ? row->at_el0 : row->at_el1) >> value & 1;
+    return control != EL2_CONTROL_NONE &&
+           el2_arch_control_is_there(row, controls->value[EL2_CONTROL_HCR] & HCR_E2H) &&
+           el2_arch_control_acts(row, controls->value[control], el);
 }
 
 static const struct el2_arch_control *find_control(const struct el2_controls *controls,
                                                    const struct subject *subject, enum el2_arch_id feature,
                                                    unsigned el, unsigned level)
 {
-    for (unsigned link = 0; link < CHAIN_MAX && feature != EL2_FEAT_NONE; link++) {
+    for (unsigned link = 0; link < EL2_ARCH_CHAIN && feature != EL2_FEAT_NONE; link++) {
         size_t count;
         const struct el2_arch_control *row = el2_arch_controls(feature, &count);
         for (size_t i = 0; i < count; i++)
