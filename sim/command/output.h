@@ -12,7 +12,7 @@
  * strings of 16 digits in every format. All but text, which aligns the columns of a section, is printed as it comes.
  *
  *     static const struct el2_column columns[] = {{"register", EL2_COLUMN_TEXT}, {"value", EL2_COLUMN_HEX}};
- *     struct el2_output *output = el2_output_open(stdout, EL2_FORMAT_TEXT, el2_output_colour(stdout));
+ *     struct el2_output *output = el2_output_open(stdout, EL2_FORMAT_TEXT, el2_style_wanted(stdout));
  *     el2_output_fact(output, "host", "future");
  *     el2_output_section(output, "registers", "register", columns, 2);
  *     el2_output_row(output, (struct el2_cell[]){el2_cell_text("MIDR_EL1"), el2_cell_number(0x410fd034)});
@@ -28,6 +28,7 @@
 
 #include "cpumodel/text/error.h"
 #include "sim/command/option.h"
+#include "sim/command/style.h"
 
 enum el2_format {
     EL2_FORMAT_TEXT,
@@ -53,15 +54,6 @@ enum el2_column_kind {
 struct el2_column {
     const char *name;
     enum el2_column_kind kind;
-};
-
-enum el2_style {
-    EL2_STYLE_PLAIN,
-    EL2_STYLE_STRONG,
-    EL2_STYLE_FAINT,
-    EL2_STYLE_GOOD,
-    EL2_STYLE_BAD,
-    EL2_STYLE_NOTE,
 };
 
 struct el2_cell {
@@ -99,15 +91,6 @@ static inline struct el2_cell el2_cell_styled(struct el2_cell cell, enum el2_sty
 }
 
 struct el2_output;
-
-/* Whether `stream` takes colour: a terminal that is not "dumb", and NO_COLOR is unset or empty. */
-bool el2_output_colour(FILE *stream);
-
-/* The escape sequence that starts a style, or "" without colour; EL2_STYLE_PLAIN ends every style. */
-const char *el2_style_start(bool colour, enum el2_style style);
-
-/* Whether `text` is a pointer that el2_style_start gave: no text that came from input is one, whatever it holds. */
-bool el2_style_is(const char *text);
 
 /* NULL when out of memory. */
 struct el2_output *el2_output_open(FILE *stream, enum el2_format format, bool colour);

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "cpumodel/text/visible.h"
-#include "sim/command/output.h"
+#include "sim/command/style.h"
 
 enum length { LENGTH_INT, LENGTH_LONG, LENGTH_LONG_LONG, LENGTH_SIZE, LENGTH_MAX, LENGTH_DIFFERENCE };
 

@@ -48,7 +48,7 @@ static int decode(struct el2_disassembler *disassembler, const struct decode_val
     struct el2_decode_printer printer = {.format = (enum el2_format)values->format};
     struct el2_error error;
     bool bad = false, log = count == 1 && !strcmp(operands[0], "-");
-    printer.output = el2_output_open(stdout, printer.format, el2_output_colour(stdout));
+    printer.output = el2_output_open(stdout, printer.format, el2_style_wanted(stdout));
     if (!printer.output) {
         el2_fail(&error, "out of memory");
         el2_command_complain(&el2_command_decode, &error);

@@ -210,7 +210,7 @@ static bool print(struct differ *d, unsigned format, const struct el2_error refu
                   struct el2_error *error)
 {
     bool refused = d->side[0].refused || d->side[1].refused;
-    d->colour = el2_output_colour(stdout);
+    d->colour = el2_style_wanted(stdout);
     if (format != EL2_FORMAT_TEXT && !(d->output = el2_output_open(stdout, (enum el2_format)format, false)))
         return el2_fail(error, "out of memory");
     for (int side = 0; side < 2; side++)

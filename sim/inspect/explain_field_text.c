@@ -90,7 +90,7 @@ static void print_title(const struct el2_explanation *e, bool colour)
 
 void el2_explain_field_text(const struct el2_explanation *e)
 {
-    bool colour = el2_output_colour(stdout);
+    bool colour = el2_style_wanted(stdout);
     int value_width = 1, rule_width = 0;
     for (size_t i = 0; i < e->count; i++) {
         char value[EL2_PIECE_TEXT];

@@ -42,8 +42,7 @@ bool el2_explain_register(const struct el2_explain *x, el2_encoding encoding, st
         {"sanitised", EL2_COLUMN_TEXT}, {"reads", EL2_COLUMN_TEXT}, {"because", EL2_COLUMN_TEXT},
         {"place", EL2_COLUMN_TEXT},
     };
-    struct el2_output *output =
-        el2_output_open(stdout, (enum el2_format)x->format, el2_output_colour(stdout));
+    struct el2_output *output = el2_output_open(stdout, (enum el2_format)x->format, el2_style_wanted(stdout));
     struct el2_field_ref piece[EL2_PIECES];
     size_t count = el2_register_pieces(encoding, piece);
     char scratch[EL2_ENCODING_TEXT];

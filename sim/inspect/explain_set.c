@@ -89,8 +89,7 @@ bool el2_explain_set(const struct el2_explain *x, const struct el2_assignment *w
     struct el2_set_decision decision;
     uint64_t current = 0;
     char scratch[EL2_ENCODING_TEXT], text[64];
-    struct el2_output *output =
-        el2_output_open(stdout, (enum el2_format)x->format, el2_output_colour(stdout));
+    struct el2_output *output = el2_output_open(stdout, (enum el2_format)x->format, el2_style_wanted(stdout));
     if (!output)
         return el2_fail(error, "out of memory");
     el2_onereg_get(x->subject.vm, 0, write->encoding, &current);

@@ -34,7 +34,7 @@ static bool print(const struct features_values *values, const struct el2_feature
                   struct el2_error *error)
 {
     struct el2_output *output =
-        el2_output_open(stdout, (enum el2_format)values->format, el2_output_colour(stdout));
+        el2_output_open(stdout, (enum el2_format)values->format, el2_style_wanted(stdout));
     if (!output)
         return el2_fail(error, "out of memory");
     el2_output_fact(output, "host", values->names.host);

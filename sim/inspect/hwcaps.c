@@ -31,7 +31,7 @@ static bool print(const struct hwcaps_values *values, const struct el2_kernel *k
     static const struct el2_column columns[] = {{"name", EL2_COLUMN_TEXT}, {"value", EL2_COLUMN_TEXT}};
     char text[EL2_HWCAP_TEXT];
     struct el2_output *output =
-        el2_output_open(stdout, (enum el2_format)values->format, el2_output_colour(stdout));
+        el2_output_open(stdout, (enum el2_format)values->format, el2_style_wanted(stdout));
     if (!output)
         return el2_fail(error, "out of memory");
     el2_output_section(output, "hwcaps", "hwcap", columns, EL2_COUNT(columns));

@@ -55,7 +55,7 @@ struct el2_lint_printer *el2_lint_printer_open(const struct el2_lint_options *op
     }
     printer->options = options;
     printer->place = *place;
-    printer->colour = el2_output_colour(stdout);
+    printer->colour = el2_style_wanted(stdout);
     if (options->format == EL2_LINT_FORMAT_SARIF)
         printer->sarif = el2_sarif_create();
     else if (options->format != EL2_FORMAT_TEXT)

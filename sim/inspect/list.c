@@ -68,7 +68,7 @@ static int run(const void *command_values, int count, char **operands)
         return el2_command_complain(&el2_command_list, &error);
     }
     struct el2_list_request request = {
-        .output = el2_output_open(stdout, values->format, el2_output_colour(stdout)),
+        .output = el2_output_open(stdout, values->format, el2_style_wanted(stdout)),
         .operand = count > 1 ? operands[1] : NULL,
         .error = &error,
     };

@@ -232,7 +232,7 @@ static bool print_diff(const struct viewer *v, struct el2_error *error)
                                                 {"sanitised", EL2_COLUMN_TEXT},
                                                 {"guest", EL2_COLUMN_TEXT}};
     struct el2_output *output =
-        el2_output_open(stdout, (enum el2_format)v->values->format, el2_output_colour(stdout));
+        el2_output_open(stdout, (enum el2_format)v->values->format, el2_style_wanted(stdout));
     if (!output)
         return el2_fail(error, "out of memory");
     el2_output_section(output, "fields", "field", columns, EL2_COUNT(columns));

@@ -120,7 +120,7 @@ static int run(const void *values_, int count, char **operands)
     const struct conform_values *values = values_;
     struct tally *tally = calloc(1, sizeof *tally);
     struct el2_output *output =
-        el2_output_open(stdout, (enum el2_format)values->format, el2_output_colour(stdout));
+        el2_output_open(stdout, (enum el2_format)values->format, el2_style_wanted(stdout));
     struct el2_error error = {"out of memory"};
     bool ok = tally && output;
     unsigned differ = 0;

@@ -6,12 +6,12 @@
 
 #include "cpumodel/arch/pieces.h"
 #include "cpumodel/text/builder.h"
+#include "cpumodel/text/count.h"
 #include "sim/command/command.h"
 #include "sim/operate/import.h"
 #include "traps/onereg/onereg.h"
 
-#define COUNT_OF(array) (sizeof(array) / sizeof *(array))
-#define NAME_TEXT       64
+#define NAME_TEXT 64
 
 struct importer {
     const struct el2_import_values *values;
@@ -66,7 +66,7 @@ static bool open_importer(struct importer *importer, struct el2_error *error)
     if (!el2_subject_load(&importer->subject, &names, EL2_SUBJECT_VM, error))
         return false;
     importer->output =
-        el2_output_open(stdout, (enum el2_format)importer->values->format, el2_output_colour(stdout));
+        el2_output_open(stdout, (enum el2_format)importer->values->format, el2_style_wanted(stdout));
     if (!importer->output)
         return el2_fail(error, "out of memory");
     el2_output_fact(importer->output, "host", names.host);
@@ -96,7 +96,7 @@ static bool print_capabilities(const struct importer *importer, bool *lost)
     bool good = true;
     if (!import->capability_count)
         return true;
-    el2_output_section(importer->output, "capabilities", "capability", columns, COUNT_OF(columns));
+    el2_output_section(importer->output, "capabilities", "capability", columns, EL2_COUNT(columns));
     for (size_t i = 0; i < import->capability_count; i++) {
         const struct el2_import_capability *capability = &import->capability[i];
         struct el2_error reason = {""};
@@ -188,7 +188,7 @@ int el2_import_run_writes(const struct el2_import_values *values, const struct e
     bool lost = false, taken = print_capabilities(&importer, &lost);
     if (lost)
         return close_importer(&importer, el2_fail_memory(error), 0, error);
-    el2_output_section(importer.output, "writes", "write", columns, COUNT_OF(columns));
+    el2_output_section(importer.output, "writes", "write", columns, EL2_COUNT(columns));
     for (size_t i = 0; i < import->write_count; i++)
         taken &= print_write(&importer, &import->write[i]);
     return close_importer(&importer, true, taken ? EL2_EXIT_CLEAN : EL2_EXIT_FINDINGS, error);
@@ -237,7 +237,7 @@ int el2_import_run_compare(const struct el2_import_values *values, const struct 
     snprintf(counts, sizeof counts, "%zu of %zu registers are in the ID space", compared,
              import->write_count);
     el2_output_fact(importer.output, "compared", counts);
-    el2_output_section(importer.output, "differences", "difference", columns, COUNT_OF(columns));
+    el2_output_section(importer.output, "differences", "difference", columns, EL2_COUNT(columns));
     for (size_t i = 0; i < import->write_count; i++)
         if (import->write[i].is_sysreg && el2_id_index(import->write[i].encoding) >= 0)
             differ += print_differences(&importer, &import->write[i]);

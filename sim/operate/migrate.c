@@ -63,7 +63,7 @@ static bool judge(const struct el2_migrate_values *values, const struct end *fro
 {
     struct el2_migration *m = malloc(sizeof *m);
     struct el2_output *output =
-        el2_output_open(stdout, (enum el2_format)values->format, el2_output_colour(stdout));
+        el2_output_open(stdout, (enum el2_format)values->format, el2_style_wanted(stdout));
     if (!m || !output) {
         free(m);
         if (output)

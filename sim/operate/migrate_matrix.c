@@ -78,7 +78,7 @@ static void print_cell(const struct el2_migration_pair *pair, bool colour)
 
 static void print_text(const struct el2_migration_matrix *matrix)
 {
-    bool colour = el2_output_colour(stdout);
+    bool colour = el2_style_wanted(stdout);
     int host = 4, kernel = 6;
     for (size_t i = 0; i < matrix->count; i++) {
         int length = (int)strlen(matrix->end[i].host->name);

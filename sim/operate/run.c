@@ -173,7 +173,7 @@ static bool report(const struct runner *runner, const struct el2_verdict *verdic
         .verdict = verdict,
     };
     struct el2_output *output =
-        el2_output_open(stdout, (enum el2_format)runner->values->format, el2_output_colour(stdout));
+        el2_output_open(stdout, (enum el2_format)runner->values->format, el2_style_wanted(stdout));
     if (!output)
         return el2_fail(error, "out of memory");
     if (runner->values->format == EL2_FORMAT_TEXT)

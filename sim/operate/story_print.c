@@ -214,7 +214,7 @@ static void print_verdicts(const struct el2_story *story, struct el2_output *out
 bool el2_story_print(const struct el2_story *story, unsigned format, struct el2_error *error)
 {
     struct el2_column registers[COLUMNS], fields[COLUMNS];
-    struct el2_output *output = el2_output_open(stdout, (enum el2_format)format, el2_output_colour(stdout));
+    struct el2_output *output = el2_output_open(stdout, (enum el2_format)format, el2_style_wanted(stdout));
     if (!output)
         return el2_fail(error, "out of memory");
     el2_output_fact(output, "guest", story->name);
