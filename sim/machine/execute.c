@@ -7,12 +7,6 @@
 #define INSN_RNDR      0xd53b2400u
 #define INSN_RNDR_MASK 0xffffffc0u /* RNDR and RNDRRS */
 
-static enum el2_execute_result step(struct el2_cpu_state *state)
-{
-    state->pc += 4;
-    return EL2_EXECUTE_DONE;
-}
-
 /* --- FEAT_CSSC ------------------------------------------------------------------------------------------ */
 
 enum extreme { EXTREME_SMAX, EXTREME_UMAX, EXTREME_SMIN, EXTREME_UMIN };
@@ -36,7 +30,7 @@ static uint64_t extreme(enum extreme kind, uint64_t a, uint64_t b, bool is64)
 static enum el2_execute_result put(struct el2_cpu_state *state, uint32_t word, uint64_t value)
 {
     el2_state_set_x(state, word & 31, word >> 31 ? value : (uint32_t)value);
-    return step(state);
+    return el2_execute_step(state);
 }
 
 static enum el2_execute_result min_max_register(uint32_t word, struct el2_cpu_state *state,
@@ -147,21 +141,21 @@ static enum el2_execute_result random_number(uint32_t word, struct el2_cpu_state
 {
     el2_state_set_x(state, word & 31, next_random(world->random));
     state->pstate &= ~EL2_PSTATE_NZCV;
-    return step(state);
+    return el2_execute_step(state);
 }
 
 static enum el2_execute_result wait_for_time(uint32_t word, struct el2_cpu_state *state,
                                              const struct el2_execute_world *world)
 {
     world->wait(world->context, el2_state_x(state, word & 31));
-    return step(state);
+    return el2_execute_step(state);
 }
 
 static enum el2_execute_result nothing(uint32_t word, struct el2_cpu_state *state,
                                        const struct el2_execute_world *world)
 {
     (void)word, (void)world;
-    return step(state);
+    return el2_execute_step(state);
 }
 
 /* The bit of PSTATE that MSR (immediate) by op1:op2, or MRS and MSR by the register's low bits, is about. */
@@ -197,7 +191,7 @@ static enum el2_execute_result set_field(uint32_t word, struct el2_cpu_state *st
     if (!field)
         return EL2_EXECUTE_UNKNOWN;
     state->pstate = word >> 8 & 1 ? state->pstate | field : state->pstate & ~field;
-    return step(state);
+    return el2_execute_step(state);
 }
 
 static enum el2_execute_result move_field(uint32_t word, struct el2_cpu_state *state,
@@ -212,7 +206,7 @@ static enum el2_execute_result move_field(uint32_t word, struct el2_cpu_state *s
         el2_state_set_x(state, rt, state->pstate & field);
     else
         state->pstate = (state->pstate & ~field) | (el2_state_x(state, rt) & field);
-    return step(state);
+    return el2_execute_step(state);
 }
 
 /* -------------------------------------------------------------------------------------------------------- */

@@ -5,6 +5,13 @@
 
 #include "sim/machine/execute.h"
 
+/* The instruction is done: PC at the next. */
+static inline enum el2_execute_result el2_execute_step(struct el2_cpu_state *state)
+{
+    state->pc += 4;
+    return EL2_EXECUTE_DONE;
+}
+
 enum el2_execute_result el2_execute_pair_atomic(uint32_t word, struct el2_cpu_state *state,
                                                 const struct el2_execute_world *world);
 enum el2_execute_result el2_execute_ordered(uint32_t word, struct el2_cpu_state *state,

@@ -27,12 +27,6 @@ static uint64_t *base_of(struct el2_cpu_state *state, unsigned rn)
     return (state->pstate & 0xf) == EL2_PSTATE_EL1h ? &state->sp_el1 : &state->sp_el0;
 }
 
-static enum el2_execute_result step(struct el2_cpu_state *state)
-{
-    state->pc += 4;
-    return EL2_EXECUTE_DONE;
-}
-
 enum el2_execute_result el2_execute_pair_atomic(uint32_t word, struct el2_cpu_state *state,
                                                 const struct el2_execute_world *world)
 {
@@ -51,7 +45,7 @@ enum el2_execute_result el2_execute_pair_atomic(uint32_t word, struct el2_cpu_st
         return EL2_EXECUTE_REFUSED;
     state->x[rt] = old[0];
     state->x[rt2] = old[1];
-    return step(state);
+    return el2_execute_step(state);
 }
 
 enum el2_execute_result el2_execute_ordered(uint32_t word, struct el2_cpu_state *state,
@@ -72,7 +66,7 @@ enum el2_execute_result el2_execute_ordered(uint32_t word, struct el2_cpu_state 
     *base = load ? address + size : address;
     if (load)
         el2_state_set_x(state, rt, value);
-    return step(state);
+    return el2_execute_step(state);
 }
 
 /* Little-endian data, as the guest has it. */
@@ -98,7 +92,7 @@ enum el2_execute_result el2_execute_ordered_pair(uint32_t word, struct el2_cpu_s
         el2_state_set_x(state, rt, size == 8 ? wide[0] : narrow[0]);
         el2_state_set_x(state, rt2, size == 8 ? wide[1] : narrow[1]);
     }
-    return step(state);
+    return el2_execute_step(state);
 }
 
 /* --- FEAT_MOPS, option A ----------------------------------------------------------------------------------
@@ -205,11 +199,11 @@ enum el2_execute_result el2_execute_copy(uint32_t word, struct el2_cpu_state *st
         return EL2_EXECUTE_UNKNOWN;
     if (operation.stage == 0) {
         prologue(&operation, state);
-        return step(state);
+        return el2_execute_step(state);
     }
     if (state->pstate & EL2_PSTATE_NZCV || (operation.stage == 2 && *operation.size))
         return EL2_EXECUTE_UNKNOWN; /* not what the prologue left: EC 0x27 on a CPU */
     if (operation.stage == 1 && main_part(&operation, world) != EL2_EXECUTE_DONE)
         return EL2_EXECUTE_REFUSED;
-    return step(state);
+    return el2_execute_step(state);
 }
