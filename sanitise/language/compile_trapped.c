@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cpumodel/text/builder.h"
 #include "sanitise/language/append.h"
 #include "sanitise/language/policy.h"
 #include "sanitise/language/vocabulary.h"
@@ -31,11 +32,12 @@ static const char *const rules[] = {
 /* The kernel's function, which may be several words. */
 static const char *keep_function(struct el2_kernel *kernel, const struct el2_words *words)
 {
-    char text[EL2_WORD_TEXT];
-    size_t size = 0;
+    char buffer[EL2_WORD_TEXT]; /* the words are of a text of that size */
+    struct el2_text text;
+    el2_text_over(&text, buffer, sizeof buffer);
     for (size_t i = 1; i < words->count; i++)
-        size += (size_t)snprintf(text + size, sizeof text - size, "%s%s", i > 1 ? " " : "", words->word[i]);
-    return el2_rules_keep(kernel->rules, text);
+        el2_text_add(&text, "%s%s", i > 1 ? " " : "", words->word[i]);
+    return el2_rules_keep(kernel->rules, buffer);
 }
 
 static bool parse_case(struct el2_kernel *kernel, const struct el2_row *row, const char *text,

@@ -160,6 +160,40 @@ static void off2(const struct el2_exits *exits, const struct el2_hvc_call *call,
         system_event(decision, EL2_HVC_SYSTEM_OFF, "the system is powered off");
 }
 
+/* The services that change what runs. */
+static void serve_power(const struct el2_exits *exits, const struct el2_hvc_call *call,
+                        const struct el2_hvc_context *context, enum el2_service service,
+                        struct el2_hvc_decision *decision)
+{
+    switch (service) {
+    case EL2_SERVICE_CPU_SUSPEND:
+        decision->kind = EL2_HVC_CPU_SUSPEND;
+        answer(decision, EL2_PSCI_SUCCESS, "as WFI");
+        break;
+    case EL2_SERVICE_CPU_OFF:
+        decision->kind = EL2_HVC_CPU_OFF;
+        answer(decision, EL2_PSCI_SUCCESS, "the vCPU stops");
+        break;
+    case EL2_SERVICE_CPU_ON:
+        cpu_on(exits, call, context, decision);
+        break;
+    case EL2_SERVICE_SYSTEM_OFF:
+        system_event(decision, EL2_HVC_SYSTEM_OFF, "the system is powered off");
+        break;
+    case EL2_SERVICE_SYSTEM_OFF2:
+        off2(exits, call, decision);
+        break;
+    case EL2_SERVICE_SYSTEM_RESET:
+        system_event(decision, EL2_HVC_SYSTEM_RESET, "the system is reset");
+        break;
+    case EL2_SERVICE_SYSTEM_RESET2:
+        reset2(exits, call, decision);
+        break;
+    default:
+        break;
+    }
+}
+
 static void serve(const struct el2_exits *exits, const struct el2_hvc_call *call,
                   const struct el2_hvc_context *context, const struct el2_hypercall *function,
                   struct el2_hvc_decision *decision)
@@ -181,31 +215,17 @@ static void serve(const struct el2_exits *exits, const struct el2_hvc_call *call
     case EL2_SERVICE_PSCI_FEATURES:
         psci_features(exits, call, decision);
         break;
-    case EL2_SERVICE_CPU_SUSPEND:
-        decision->kind = EL2_HVC_CPU_SUSPEND;
-        answer(decision, EL2_PSCI_SUCCESS, "as WFI");
-        break;
-    case EL2_SERVICE_CPU_OFF:
-        decision->kind = EL2_HVC_CPU_OFF;
-        answer(decision, EL2_PSCI_SUCCESS, "the vCPU stops");
-        break;
-    case EL2_SERVICE_CPU_ON:
-        cpu_on(exits, call, context, decision);
-        break;
     case EL2_SERVICE_AFFINITY_INFO:
         affinity_info(exits, call, context, decision);
         break;
+    case EL2_SERVICE_CPU_SUSPEND:
+    case EL2_SERVICE_CPU_OFF:
+    case EL2_SERVICE_CPU_ON:
     case EL2_SERVICE_SYSTEM_OFF:
-        system_event(decision, EL2_HVC_SYSTEM_OFF, "the system is powered off");
-        break;
     case EL2_SERVICE_SYSTEM_OFF2:
-        off2(exits, call, decision);
-        break;
     case EL2_SERVICE_SYSTEM_RESET:
-        system_event(decision, EL2_HVC_SYSTEM_RESET, "the system is reset");
-        break;
     case EL2_SERVICE_SYSTEM_RESET2:
-        reset2(exits, call, decision);
+        serve_power(exits, call, context, function->service, decision);
         break;
     case EL2_SERVICE_NOT_MODELLED:
         decision->modelled = false;

@@ -119,6 +119,20 @@ static bool is_expected(enum el2_arch_id id)
     return id == EL2_FEAT_FP || id == EL2_FEAT_AdvSIMD;
 }
 
+/* Whether a use of the feature has been judged; from now on it has. */
+static bool was_judged(struct el2_promise_tracker *tracker, enum el2_arch_id id, bool declared,
+                       unsigned number)
+{
+    uint64_t bit = 1ull << (declared ? number : (unsigned)id % 64);
+    if (declared ? tracker->judged_declared & bit : tracker->judged[id / 64] & bit)
+        return true;
+    if (declared)
+        tracker->judged_declared |= (uint32_t)bit;
+    else
+        tracker->judged[id / 64] |= bit;
+    return false;
+}
+
 void el2_promise_use(struct el2_promise_tracker *tracker, const struct el2_use_context *context,
                      const struct el2_use_decision *decision, uint32_t word, uint64_t pc)
 {
@@ -133,13 +147,8 @@ void el2_promise_use(struct el2_promise_tracker *tracker, const struct el2_use_c
         id == EL2_FEAT_NONE ? declared_feature(context->host, decision->name, &number) : NULL;
     if (id == EL2_FEAT_NONE && !declared)
         return;
-    uint32_t bit = 1u << number;
-    if (declared ? tracker->judged_declared & bit : tracker->judged[id / 64] >> id % 64 & 1)
+    if (was_judged(tracker, id, declared != NULL, number))
         return;
-    if (declared)
-        tracker->judged_declared |= bit;
-    else
-        tracker->judged[id / 64] |= 1ull << id % 64;
 
     struct el2_use_ending ending;
     el2_use_end(context, decision, &ending);
