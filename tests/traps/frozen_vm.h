@@ -12,6 +12,7 @@
 #include "cpumodel/arch/register.h"
 #include "cpumodel/host/host.h"
 #include "cpumodel/text/count.h"
+#include "frozen/digit_name.h"
 #include "frozen/frozen.h"
 #include "sanitise/language/kernel.h"
 #include "sanitise/language/vmfeature.h"
@@ -99,18 +100,5 @@ static const struct frozen_kind frozen_kinds[] = {
     {"impid", EL2_VM_IMPID | EL2_VM_GICV3},
 };
 #define FROZEN_KINDS EL2_COUNT(frozen_kinds)
-
-/* "ID_AA64PFR0_EL1.SVE", or "ID_AA64PFR0_EL1[63:60]" where no field has exactly these four bits. */
-static inline const char *frozen_digit_name(el2_encoding encoding, unsigned lsb, char text[64])
-{
-    char scratch[EL2_ENCODING_TEXT];
-    const char *name = el2_register_name(encoding, scratch);
-    const struct el2_field *field = el2_field_by_bit(encoding, lsb);
-    if (field && field->lsb == lsb && field->width == 4)
-        snprintf(text, 64, "%s.%s", name, field->name);
-    else
-        snprintf(text, 64, "%s[%u:%u]", name, lsb + 3, lsb);
-    return text;
-}
 
 #endif

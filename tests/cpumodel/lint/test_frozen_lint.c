@@ -10,6 +10,7 @@
 #include "cpumodel/lint/lint.h"
 #include "cpumodel/lint/lint_core.h"
 #include "cpumodel/text/count.h"
+#include "frozen/digit_name.h"
 #include "frozen/frozen.h"
 
 #define VALUES_MAX 4
@@ -34,18 +35,6 @@ static void take(void *context, const struct el2_lint_finding *finding)
     fired->of[finding->rule - fired->rules] |= 1u << fired->value;
 }
 
-static const char *digit_name(int index, unsigned lsb, char text[64])
-{
-    char scratch[EL2_ENCODING_TEXT];
-    const char *name = el2_register_name(el2_id_encoding(index), scratch);
-    const struct el2_field *field = el2_field_by_bit(el2_id_encoding(index), lsb);
-    if (field && field->lsb == lsb && field->width == 4)
-        snprintf(text, 64, "%s.%s", name, field->name);
-    else
-        snprintf(text, 64, "%s[%u:%u]", name, lsb + 3, lsb);
-    return text;
-}
-
 /* One row a rule that some values of the digit break and others not. */
 static void sweep(struct el2_cpu *cpu, const struct preset *preset, int index, unsigned lsb,
                   struct frozen *frozen)
@@ -66,8 +55,8 @@ static void sweep(struct el2_cpu *cpu, const struct preset *preset, int index, u
             continue;
         for (unsigned value = 0; value < preset->values; value++)
             text[value] = fired.of[i] >> value & 1 ? 'X' : '.';
-        snprintf(question, sizeof question, "%s %s: %s", preset->name, digit_name(index, lsb, name),
-                 fired.rules[i].id);
+        snprintf(question, sizeof question, "%s %s: %s", preset->name,
+                 frozen_digit_name(el2_id_encoding(index), lsb, name), fired.rules[i].id);
         frozen_printf(frozen, question, "%s %s", text, el2_lint_severity_name(fired.rules[i].severity));
     }
 }

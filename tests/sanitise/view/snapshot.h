@@ -11,6 +11,7 @@
 
 #include "cpumodel/arch/register.h"
 #include "cpumodel/host/host.h"
+#include "frozen/digit_name.h"
 #include "sanitise/language/kernel.h"
 #include "sanitise/language/vmfeature.h"
 #include "sanitise/view/el0view.h"
@@ -91,19 +92,6 @@ static inline void snapshot_take(const struct el2_kernel *kernel, const struct e
     shot->errata = view.errata;
 }
 
-/* "ID_AA64PFR0_EL1.SVE", or "ID_AA64PFR0_EL1[63:60]" where no field has exactly these four bits. */
-static inline const char *snapshot_nibble_name(int index, unsigned lsb, char text[64])
-{
-    char scratch[EL2_ENCODING_TEXT];
-    const char *name = el2_register_name(el2_id_encoding(index), scratch);
-    const struct el2_field *field = el2_field_by_bit(el2_id_encoding(index), lsb);
-    if (field && field->lsb == lsb && field->width == 4)
-        snprintf(text, 64, "%s.%s", name, field->name);
-    else
-        snprintf(text, 64, "%s[%u:%u]", name, lsb + 3, lsb);
-    return text;
-}
-
 static inline void snapshot_tell_registers(const struct snapshot *from, const struct snapshot *to, int of,
                                            int own, FILE *out)
 {
@@ -113,8 +101,8 @@ static inline void snapshot_tell_registers(const struct snapshot *from, const st
         for (unsigned lsb = 0; lsb < 64 && differ >> lsb && index != own; lsb += 4)
             if (differ >> lsb & 15)
                 fprintf(out, "%s %s %" PRIx64 ">%" PRIx64 "; ", snapshot_view_name[of],
-                        snapshot_nibble_name(index, lsb, name), from->value[of][index] >> lsb & 15,
-                        to->value[of][index] >> lsb & 15);
+                        frozen_digit_name(el2_id_encoding(index), lsb, name),
+                        from->value[of][index] >> lsb & 15, to->value[of][index] >> lsb & 15);
     }
 }
 

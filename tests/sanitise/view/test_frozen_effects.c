@@ -41,7 +41,7 @@ static void tell_registers(struct frozen *frozen, const char *source, int own, i
             for (unsigned i = 0; i < VALUES; i++)
                 value[i] = shot[i].value[of][index] >> lsb & 15;
             snprintf(target, sizeof target, "%s %s", snapshot_view_name[of],
-                     snapshot_nibble_name(index, lsb, name));
+                     frozen_digit_name(el2_id_encoding(index), lsb, name));
             tell(frozen, source, target, value);
         }
     }
@@ -83,7 +83,7 @@ static void sweep(const struct el2_kernel *kernel, struct snapshot_host *made, c
         snapshot_take(kernel, &made->host, NULL, &shot[i]);
     }
     made->cpu[0].id[index] = before;
-    snprintf(source, sizeof source, "%s %s", preset, snapshot_nibble_name(index, lsb, name));
+    snprintf(source, sizeof source, "%s %s", preset, frozen_digit_name(el2_id_encoding(index), lsb, name));
     for (int of = 0; of < SNAPSHOT_VIEWS; of++)
         tell_registers(frozen, source, index, of);
     tell_hwcaps(frozen, source);

@@ -42,8 +42,8 @@ static void one_cpu(const struct el2_kernel *kernel, int index, struct frozen *f
                 digit[value] = shot[value].value[of][index] >> lsb & 15;
             print_map(digit, map[of]);
         }
-        frozen_printf(frozen, snapshot_nibble_name(index, lsb, name), "%s %s %s %s %s %s", map[0], map[1],
-                      map[2], map[3], map[4], map[5]);
+        frozen_printf(frozen, frozen_digit_name(el2_id_encoding(index), lsb, name), "%s %s %s %s %s %s",
+                      map[0], map[1], map[2], map[3], map[4], map[5]);
     }
 }
 
@@ -89,7 +89,7 @@ static void two_cpus(const struct el2_kernel *kernel, struct snapshot_host *made
     }
     *at = '\0';
     made->cpu[0].id[index] = made->cpu[1].id[index] = usual;
-    frozen_row(frozen, snapshot_nibble_name(index, lsb, name), text);
+    frozen_row(frozen, frozen_digit_name(el2_id_encoding(index), lsb, name), text);
 }
 
 Test(frozen, pairs, .timeout = 120)

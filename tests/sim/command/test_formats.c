@@ -5,11 +5,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cpumodel/text/count.h"
 #include "sim/inspect/verbs.h"
 #include "sim/operate/verbs.h"
 
-#define COUNT_OF(array) (sizeof(array) / sizeof *(array))
-#define DATA            EL2_TEST_DATA "/"
+#define DATA EL2_TEST_DATA "/"
 
 static const struct el2_command *const verbs[] = {
     &el2_command_conform, &el2_command_decode,   &el2_command_diff,    &el2_command_explain,
@@ -63,7 +63,7 @@ static bool takes_format(const struct el2_command *verb)
 
 static bool is_tried(const char *verb)
 {
-    for (size_t i = 0; i < COUNT_OF(rows); i++)
+    for (size_t i = 0; i < EL2_COUNT(rows); i++)
         if (!strcmp(rows[i].verb, verb))
             return true;
     return false;
@@ -81,13 +81,13 @@ static FILE *start(size_t row, const char *format)
 
 Test(formats, every_verb_that_takes_one_is_tried)
 {
-    for (size_t i = 0; i < COUNT_OF(verbs); i++)
+    for (size_t i = 0; i < EL2_COUNT(verbs); i++)
         cr_expect_eq(takes_format(verbs[i]), is_tried(verbs[i]->name), "%s", verbs[i]->name);
 }
 
 Test(formats, json_is_one_document)
 {
-    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+    for (size_t i = 0; i < EL2_COUNT(rows); i++) {
         FILE *stream = start(i, "json");
         json_error_t error;
         json_t *document = json_loadf(stream, JSON_REJECT_DUPLICATES, &error);
@@ -102,7 +102,7 @@ Test(formats, json_is_one_document)
 Test(formats, jsonl_is_a_record_a_line)
 {
     static char line[1 << 16];
-    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+    for (size_t i = 0; i < EL2_COUNT(rows); i++) {
         FILE *stream = start(i, "jsonl");
         size_t records = 0;
         while (fgets(line, sizeof line, stream)) {
@@ -128,7 +128,7 @@ static size_t tabs(const char *line)
 Test(formats, tsv_has_as_many_columns_as_its_heading)
 {
     static char line[1 << 16];
-    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+    for (size_t i = 0; i < EL2_COUNT(rows); i++) {
         FILE *stream = start(i, "tsv");
         size_t columns = 0, lines = 0;
         bool heading = true;

@@ -93,40 +93,23 @@ Test(sysreg, csselr, .timeout = 60)
         }
 }
 
-/* All vectors: ESR_EL1 to X10, CTR_EL0 and DC ZVA allowed at EL0 (UCT, DZE), and back. */
-static void put_allowing_vectors(struct code *code)
+/* ESR_EL1 to X10, CTR_EL0 and DC ZVA allowed at EL0 (UCT, DZE), and back. */
+static void put_handler_that_allows(struct code *code)
 {
-    put_b(code, 1024);
-    put_nops_to(code, 512);
-    for (unsigned vector = 0; vector < 16; vector++) {
-        put_nops_to(code, 512 + vector * 32);
-        put_mrs(code, 10, EL2_SYS_ESR_EL1);
-        put_mrs(code, 11, EL2_SYS_SCTLR_EL1);
-        put(code, 0xb272056b); /* orr x11, x11, #0xc000 */
-        put_msr(code, EL2_SYS_SCTLR_EL1, 11);
-        put(code, INSN_ISB);
-        put(code, INSN_ERET);
-    }
-    put_nops_to(code, 1024);
-    put_mov(code, 2, CODE_AT + 512 * 4);
-    put_msr(code, EL2_SYS_VBAR_EL1, 2);
-    put_to_el0(code);
+    put_mrs(code, 10, EL2_SYS_ESR_EL1);
+    put_mrs(code, 11, EL2_SYS_SCTLR_EL1);
+    put(code, 0xb272056b); /* orr x11, x11, #0xc000 */
+    put_msr(code, EL2_SYS_SCTLR_EL1, 11);
+    put(code, INSN_ISB);
+    put(code, INSN_ERET);
 }
 
-/* All vectors: DCZID_EL0 to X6 and X7, then WFI. */
-static void put_vectors_that_read(struct code *code)
+/* DCZID_EL0 to X6 and X7, then WFI. */
+static void put_handler_that_reads(struct code *code)
 {
-    put_b(code, 1024);
-    put_nops_to(code, 512);
-    for (unsigned vector = 0; vector < 16; vector++) {
-        put_nops_to(code, 512 + vector * 32);
-        put_mrs(code, 6, EL2_SYS_DCZID_EL0);
-        put_mrs(code, 7, EL2_SYS_DCZID_EL0);
-        put(code, INSN_WFI);
-    }
-    put_nops_to(code, 1024);
-    put_mov(code, 2, CODE_AT + 512 * 4);
-    put_msr(code, EL2_SYS_VBAR_EL1, 2);
+    put_mrs(code, 6, EL2_SYS_DCZID_EL0);
+    put_mrs(code, 7, EL2_SYS_DCZID_EL0);
+    put(code, INSN_WFI);
 }
 
 /* What EL0 may read follows SCTLR_EL1, also after it has been read before. */
@@ -139,7 +122,8 @@ Test(sysreg, at_el0, .timeout = 60)
         code.count = 0;
         rig_open(&rig, "cortex-a57", "linux-4.15",
                  (struct el2_machine_options){.see_each = see_each, .instructions = 5000});
-        put_allowing_vectors(&code);
+        put_vectors(&code, put_handler_that_allows);
+        put_to_el0(&code);
         put_mrs(&code, 4, EL2_SYS_DCZID_EL0);
         put_mrs(&code, 5, EL2_SYS_CTR_EL0); /* trapped to EL1, then done again */
         put(&code, 0xaa0a03e6);             /* mov x6, x10 */
@@ -164,7 +148,7 @@ Test(sysreg, el0_and_el1_differ, .timeout = 60)
     struct el2_cpu_state state;
     code.count = 0;
     rig_open(&rig, "cortex-a57", "linux-4.15", (struct el2_machine_options){.instructions = 5000});
-    put_vectors_that_read(&code);
+    put_vectors(&code, put_handler_that_reads);
     put_to_el0(&code);
     put_mrs(&code, 4, EL2_SYS_DCZID_EL0);
     put_mrs(&code, 5, EL2_SYS_DCZID_EL0);
@@ -188,7 +172,8 @@ Test(sysreg, timer_at_el0, .timeout = 60)
     struct el2_cpu_state state;
     code.count = 0;
     rig_open(&rig, "cortex-a57", "linux-4.15", (struct el2_machine_options){.instructions = 5000});
-    put_allowing_vectors(&code);
+    put_vectors(&code, put_handler_that_allows);
+    put_to_el0(&code);
     put_mrs(&code, 5, EL2_SYS_CNTVCT_EL0);
     rig_run(&rig, &code);
     el2_machine_state(rig.machine, &state);

@@ -327,14 +327,19 @@ static void take_groups(struct frozen *frozen)
     groups = 0;
 }
 
-Test(frozen, traps, .timeout = 120)
+static struct frozen *prepare(struct frozen_host *rich)
 {
-    static struct frozen_host rich;
-    struct frozen *frozen = frozen_new();
-    frozen_host_make_rich(&rich);
+    frozen_host_make_rich(rich);
     add_accesses();
     find_fields();
     find_covering();
+    return frozen_new();
+}
+
+Test(frozen, traps, .timeout = 120)
+{
+    static struct frozen_host rich;
+    struct frozen *frozen = prepare(&rich);
     for (size_t of = 0; of < fields; of++) {
         for (size_t i = 0; i < accesses; i++)
             if (covers(of, i))
@@ -380,11 +385,7 @@ static void tell_needs(struct frozen_host *rich, size_t of, const struct el2_ins
 Test(frozen, trap_needs, .timeout = 120)
 {
     static struct frozen_host rich;
-    struct frozen *frozen = frozen_new();
-    frozen_host_make_rich(&rich);
-    add_accesses();
-    find_fields();
-    find_covering();
+    struct frozen *frozen = prepare(&rich);
     for (size_t of = 0; of < fields; of++) {
         uint64_t kinds = 0; /* one access of each kind, the first */
         for (size_t i = 0; i < accesses; i++) {
