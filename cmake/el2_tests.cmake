@@ -67,7 +67,8 @@ add_test(NAME conformance COMMAND "${CMAKE_SOURCE_DIR}/tests/conformance/run" "$
 set_tests_properties(conformance PROPERTIES TIMEOUT 600)
 add_test(NAME kernel-facts COMMAND "${CMAKE_SOURCE_DIR}/tests/sanitise/kernel-facts")
 add_test(NAME kernel-words COMMAND "${CMAKE_SOURCE_DIR}/tests/sanitise/kernel-words")
-set_tests_properties(kernel-facts kernel-words PROPERTIES TIMEOUT 60)
+add_test(NAME limits COMMAND "${CMAKE_SOURCE_DIR}/tests/limits/run")
+set_tests_properties(kernel-facts kernel-words limits PROPERTIES TIMEOUT 60)
 if(NOT EL2_SANITIZE) # AddressSanitizer wants an address space without a limit
     add_test(NAME log-memory COMMAND "${CMAKE_SOURCE_DIR}/tests/log-memory/run" "${CMAKE_BINARY_DIR}")
     set_tests_properties(log-memory PROPERTIES TIMEOUT 120)

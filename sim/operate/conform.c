@@ -11,6 +11,8 @@
 #include "sim/command/subject.h"
 #include "sim/conform/conform.h"
 
+#define KERNELS_MAX 64 /* that the recordings of one run are of */
+
 struct conform_values {
     struct el2_subject_names names; /* host and kernel: NULL where not given */
     unsigned format;
@@ -66,7 +68,7 @@ static void take(void *context, const struct el2_difference *d)
 
 /* The counts of all files of one kernel. */
 struct tally {
-    struct el2_conformance of[64];
+    struct el2_conformance of[KERNELS_MAX];
     size_t count;
 };
 
@@ -76,7 +78,7 @@ static bool add(struct tally *tally, const struct el2_conformance *result)
     size_t i = 0;
     while (i < tally->count && strcmp(tally->of[i].kernel, result->kernel) != 0)
         i++;
-    if (i == sizeof tally->of / sizeof *tally->of)
+    if (i == KERNELS_MAX)
         return false;
     struct el2_conformance *sum = &tally->of[i];
     if (i == tally->count) {
@@ -142,8 +144,8 @@ static int run(const void *values_, int count, char **operands)
         if (ok && sink.lost)
             ok = el2_fail(&error, "out of memory");
         if (ok && !add(tally, &result))
-            ok = el2_fail(&error, "%s: the recordings are of more than %zu kernels: give some of them later",
-                          operands[i], sizeof tally->of / sizeof *tally->of);
+            ok = el2_fail(&error, "%s: the recordings are of more than %d kernels: give some of them later",
+                          operands[i], KERNELS_MAX);
         if (ok)
             differ += result.total.differ;
     }
