@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Every four bits of every ID register under every kernel: each of their sixteen values on one CPU as each reader
- * sees it, and pairs of values on two CPUs.
+ * sees it, pairs of values on two CPUs, and whole registers on two unlike CPUs.
  */
 #include "cpumodel/text/count.h"
 #include "frozen/frozen.h"
@@ -114,4 +114,46 @@ Test(frozen, pairs, .timeout = 120)
                  "The sanitised digit where two CPUs that are else `max` have 01 10 12 21 0f f0 1f f1 78 87 "
                  "there, with "
                  "! where the kernel warns (SANITY CHECK).");
+}
+
+/* Whether a guest reads the sanitised value, the first CPU's, or none: a register whose digits are `first` on one CPU
+ * and `second` on the other, as the kernel and its guests have it. */
+static void unlike_cpus(const struct el2_kernel *kernel, struct snapshot_host *made, int index,
+                        uint64_t first, uint64_t second, struct frozen *frozen)
+{
+    static struct snapshot shot;
+    char scratch[EL2_ENCODING_TEXT], question[EL2_ENCODING_TEXT + 16];
+    const uint64_t usual = made->cpu[0].id[index];
+    made->cpu[0].id[index] = UINT64_C(0x1111111111111111) * first;
+    made->cpu[1].id[index] = UINT64_C(0x1111111111111111) * second;
+    snapshot_take(kernel, &made->host, NULL, &shot);
+    made->cpu[0].id[index] = made->cpu[1].id[index] = usual;
+    snprintf(question, sizeof question, "%s %" PRIx64 " %" PRIx64,
+             el2_register_name(el2_id_encoding(index), scratch), first, second);
+    frozen_printf(frozen, question, "%" PRIx64 " %" PRIx64 " %" PRIx64 " %" PRIx64 " %" PRIx64 " %" PRIx64,
+                  shot.value[0][index], shot.value[1][index], shot.value[2][index], shot.value[3][index],
+                  shot.value[4][index], shot.value[5][index]);
+}
+
+Test(frozen, unlike_cpus, .timeout = 120)
+{
+    static struct snapshot_host made;
+    char **kernels = frozen_kernels();
+    struct frozen *frozen = frozen_new();
+    snapshot_host_make(&made, "max", 2);
+    for (size_t i = 0; kernels[i]; i++) {
+        struct el2_kernel *kernel = snapshot_kernel(kernels[i]);
+        frozen_kernel(frozen, kernels[i] + strlen("linux-"));
+        for (int index = 0; index < EL2_ID_COUNT; index++) {
+            unlike_cpus(kernel, &made, index, 1, 2, frozen);
+            unlike_cpus(kernel, &made, index, 2, 1, frozen);
+        }
+        el2_kernel_free(kernel);
+    }
+    frozen_kernels_free(kernels);
+    frozen_check(
+        frozen, "unlike-cpus",
+        "A register whose digits are all 1 on one of two CPUs that are else `max`, and all 2 on the other, "
+        "as seen by: the sanitised view, EL0, a guest, one with every feature, an AArch32 one, a nested "
+        "one.");
 }
