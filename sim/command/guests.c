@@ -88,20 +88,22 @@ static bool add(struct el2_guest_list *list, const char *path, struct el2_error 
     return true;
 }
 
+/* By name, so that of two of one name it is not the file system that chooses. */
 static bool add_directory(struct el2_guest_list *list, const char *directory, struct el2_error *error)
 {
-    DIR *stream = opendir(directory);
-    if (!stream)
-        return true;
+    struct dirent **entry;
+    int entries = scandir(directory, &entry, NULL, alphasort);
+    if (entries < 0)
+        return errno != ENOMEM || el2_fail(error, "out of memory");
     bool good = true;
-    for (struct dirent *entry; good && (entry = readdir(stream));) {
+    for (int i = 0; i < entries; i++) {
         char path[PATH_MAX];
-        int length = snprintf(path, sizeof path, "%s/%s", directory, entry->d_name);
-        if (entry->d_name[0] == '.' || length >= (int)sizeof path || !is_guest(path))
-            continue;
-        good = listed(list, path) || add(list, path, error);
+        int length = snprintf(path, sizeof path, "%s/%s", directory, entry[i]->d_name);
+        if (good && entry[i]->d_name[0] != '.' && length < (int)sizeof path && is_guest(path))
+            good = listed(list, path) || add(list, path, error);
+        free(entry[i]);
     }
-    closedir(stream);
+    free(entry);
     return good;
 }
 
