@@ -102,6 +102,12 @@ static bool compile_register(struct el2_kernel *kernel, int index, const struct 
     return true;
 }
 
+static const struct el2_word words_cpuinfo[] = {
+    {"always", EL2_CPUINFO_ALWAYS},
+    {"never", EL2_CPUINFO_NEVER},
+    {NULL, 0},
+};
+
 static bool compile_cpuinfo(struct el2_kernel *kernel, struct el2_error *error)
 {
     size_t count;
@@ -112,10 +118,9 @@ static bool compile_cpuinfo(struct el2_kernel *kernel, struct el2_error *error)
             return false;
         struct el2_cpuinfo_row *cpuinfo = &kernel->cpuinfo[index];
         cpuinfo->row = &row[i];
-        if (strcmp(row[i].value, "always") == 0)
-            cpuinfo->when = EL2_CPUINFO_ALWAYS;
-        else if (strcmp(row[i].value, "never") == 0)
-            cpuinfo->when = EL2_CPUINFO_NEVER;
+        int when;
+        if (el2_word_means(words_cpuinfo, row[i].value, &when))
+            cpuinfo->when = (enum el2_cpuinfo)when;
         else if (strcmp(row[i].value, "effective") == 0 && el2_id_encoding(index) == EL2_SYS_CTR_EL0)
             kernel->ctr_is_effective = true;
         else if (strncmp(row[i].value, "if ", 3) == 0)
