@@ -196,7 +196,7 @@ static bool load(struct exporter *exporter, struct el2_error *error)
 static int run(const void *values, int count, char **operands)
 {
     struct exporter exporter = {.values = values};
-    struct el2_error error = {{0}};
+    struct el2_error error = {""};
     int status = EL2_EXIT_USAGE;
     (void)count;
     const struct format *format = find_format(operands[0], values, &error);

@@ -133,7 +133,7 @@ static int run_import(const struct el2_import_values *values, const struct forma
 static int run(const void *values_, int count, char **operands)
 {
     const struct el2_import_values *values = values_;
-    struct el2_error error = {{0}};
+    struct el2_error error = {""};
     struct el2_datafile file;
     int status = EL2_EXIT_USAGE;
     (void)count;

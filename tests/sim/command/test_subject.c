@@ -72,7 +72,7 @@ Test(subject, has_what_was_asked_for)
 {
     for (size_t i = 0; i < EL2_COUNT(rows); i++) {
         struct el2_subject subject;
-        struct el2_error error = {{0}};
+        struct el2_error error = {""};
         bool good = el2_subject_load(&subject, &rows[i].names, rows[i].extent, &error);
         cr_expect_eq(good, !rows[i].message, "row %zu: %s", i, error.text);
         cr_expect(good || strstr(error.text, rows[i].message), "row %zu: %s", i, error.text);

@@ -80,7 +80,7 @@ static const struct {
 Test(import, refuses)
 {
     for (size_t i = 0; i < EL2_COUNT(refused); i++) {
-        struct el2_error error = {{0}};
+        struct el2_error error = {""};
         struct el2_import *import = refused[i].read("text", refused[i].text, strlen(refused[i].text), &error);
         cr_expect_null(import, "accepted: %s", refused[i].text);
         cr_expect(strstr(error.text, refused[i].message), "%s: says \"%s\", not \"%s\"", refused[i].text,

@@ -124,7 +124,7 @@ Test(logged, says_that_a_stream_cannot_be_read)
 {
     struct found found = {.most = 8};
     struct el2_logged_sink sink = sink_of(&found);
-    struct el2_error error = {{0}};
+    struct el2_error error = {""};
     FILE *stream = fopen("/", "r");
     cr_assert(stream);
     cr_expect_not(el2_logged_read(stream, 0x18, &sink, &error));
