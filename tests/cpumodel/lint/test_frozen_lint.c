@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Which lint rules each value of each four bits of several CPUs brings, and takes away; and the names of the cores. */
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <criterion/criterion.h>
 
+#include "cpumodel/arch/pieces.h"
 #include "cpumodel/host/host.h"
 #include "cpumodel/lint/lint.h"
 #include "cpumodel/lint/lint_core.h"
@@ -14,6 +16,8 @@
 #include "frozen/frozen.h"
 
 #define VALUES_MAX 4
+#define RULES_MAX  256
+#define FIELDS_MAX 1024
 
 struct preset {
     const char *name;
@@ -21,18 +25,35 @@ struct preset {
     uint8_t value[VALUES_MAX];
 };
 
-static const struct preset presets[] = {{"neoverse-v1", 4, {0, 1, 2, 3}}};
+static const struct preset presets[] = {{"neoverse-v1", 4, {0, 1, 2, 3}}, {"max", 2, {0, 15}}};
 
 struct fired { /* by rule, a bit a value */
     const struct el2_lint_rule *rules;
     unsigned value;
-    unsigned of[256];
+    unsigned of[RULES_MAX];
+    char fields[RULES_MAX][FIELDS_MAX]; /* of the findings at the first of these values */
 };
+
+static void add_fields(const struct el2_lint_finding *finding, char text[FIELDS_MAX])
+{
+    size_t used = strlen(text);
+    for (size_t i = 0; i < finding->field_count && used < FIELDS_MAX; i++) {
+        char name[EL2_PIECE_TEXT];
+        el2_piece_print(&finding->field[i].field, name);
+        used += (size_t)snprintf(text + used, FIELDS_MAX - used, " %s=%" PRIx64 "%s", name,
+                                 finding->field[i].bits, finding->field[i].undef ? "?" : "");
+    }
+    if (used < FIELDS_MAX)
+        snprintf(text + used, FIELDS_MAX - used, "%s;", finding->more ? " ..." : "");
+}
 
 static void take(void *context, const struct el2_lint_finding *finding)
 {
     struct fired *fired = context;
-    fired->of[finding->rule - fired->rules] |= 1u << fired->value;
+    const size_t rule = (size_t)(finding->rule - fired->rules);
+    if (!(fired->of[rule] & ((1u << fired->value) - 1)))
+        add_fields(finding, fired->fields[rule]);
+    fired->of[rule] |= 1u << fired->value;
 }
 
 /* One row a rule that some values of the digit break and others not. */
@@ -40,7 +61,9 @@ static void sweep(struct el2_cpu *cpu, const struct preset *preset, int index, u
                   struct frozen *frozen)
 {
     size_t count;
-    struct fired fired = {.rules = el2_lint_rules(&count)};
+    static struct fired fired;
+    memset(&fired, 0, sizeof fired);
+    fired.rules = el2_lint_rules(&count);
     const struct el2_lint_view view = {.id = cpu->id, .undef = cpu->undef};
     const uint64_t before = cpu->id[index];
     cr_assert_lt(count, EL2_COUNT(fired.of));
@@ -57,7 +80,8 @@ static void sweep(struct el2_cpu *cpu, const struct preset *preset, int index, u
             text[value] = fired.of[i] >> value & 1 ? 'X' : '.';
         snprintf(question, sizeof question, "%s %s: %s", preset->name,
                  frozen_digit_name(el2_id_encoding(index), lsb, name), fired.rules[i].id);
-        frozen_printf(frozen, question, "%s %s", text, el2_lint_severity_name(fired.rules[i].severity));
+        frozen_printf(frozen, question, "%s %s%s", text, el2_lint_severity_name(fired.rules[i].severity),
+                      fired.fields[i]);
     }
 }
 
@@ -75,9 +99,9 @@ Test(frozen, lint, .timeout = 120)
         el2_host_free(host);
     }
     frozen_check(frozen, "lint",
-                 "Four bits of a CPU and a rule that is broken (X) or kept (.) as they are 0 1 2 3 "
-                 "(neoverse-v1) or 0 1 (max), with "
-                 "its severity.");
+                 "Four bits of a neoverse-v1 and a rule that is broken (X) or kept (.) as they are 0 1 2 3, "
+                 "or of a max as 0 f, with its "
+                 "severity, and the fields of its findings at the first of these values.");
 }
 
 Test(frozen, cores, .timeout = 60)
