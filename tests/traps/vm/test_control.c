@@ -312,3 +312,11 @@ Test(control, aarch32_groups)
     cr_expect_str_eq(decide(1ull << 15, &cpu, fpsid, 1).control, "HCR_EL2.TID0");
     expect(decide(TID3, &cpu, pfr0, 0), EL2_TRAP_UNDEF, EL2_ESR_UNDEF, NULL);
 }
+
+Test(control, registers_that_hold_none)
+{
+    cr_expect_eq(el2_control_encoding(EL2_CONTROL_NONE), 0);
+    cr_expect_str_eq(el2_control_name(EL2_CONTROL_NONE), "");
+    cr_expect_eq(el2_control_of(EL2_SYS_ID_AA64PFR0_EL1), EL2_CONTROL_NONE);
+    cr_expect_eq(el2_control_of(0), EL2_CONTROL_NONE);
+}
