@@ -14,15 +14,10 @@
 #define SIMD_GROUP    0x0e000000u
 #define PATTERN_SHIFT 21 /* words are told apart by bits [31:21] first */
 #define PATTERNS      (1u << (32 - PATTERN_SHIFT))
-#define SYSTEM        0xd5u /* bits [31:24] of hints, barriers, MSR, MRS, SYS */
-#define SYSTEM_CACHE  256u
+#define SYSTEM        0xd5u      /* bits [31:24] of hints, barriers, MSR, MRS, SYS */
+#define SYSTEM_WORDS  (1u << 19) /* by bits [23:5]: without Rt */
 
 enum state { UNKNOWN, PASSES, NEW, WATCHED, MIXED }; /* NEW: it passes, and its first use is noted */
-
-struct system_word { /* a system instruction without its Rt */
-    uint32_t key;
-    uint8_t state; /* enum state */
-};
 
 struct el2_gate {
     const struct el2_vm *vm;
@@ -32,7 +27,7 @@ struct el2_gate {
     bool moves;
     uint8_t pattern[PATTERNS]; /* enum state */
     uint8_t *row;              /* enum state, by row of el2_arch_instructions */
-    struct system_word system[SYSTEM_CACHE];
+    uint8_t *system;           /* enum state, by system instruction */
     unsigned use_count;
     struct el2_use_context use[];
 };
@@ -69,8 +64,8 @@ struct el2_gate *el2_gate_create(const struct el2_vm *vm, bool moves, struct el2
     size_t rows;
     el2_arch_instructions(&rows);
     struct el2_gate *gate = calloc(1, sizeof *gate + host->cpu_count * sizeof gate->use[0]);
-    if (!gate || !(gate->row = calloc(rows, 1))) {
-        free(gate);
+    if (!gate || !(gate->row = calloc(rows, 1)) || !(gate->system = calloc(SYSTEM_WORDS, 1))) {
+        el2_gate_free(gate);
         el2_fail(error, "no memory to look at code");
         return NULL;
     }
@@ -91,6 +86,7 @@ void el2_gate_free(struct el2_gate *gate)
     if (!gate)
         return;
     free(gate->row);
+    free(gate->system);
     free(gate);
 }
 
@@ -216,21 +212,34 @@ static enum state judge_system(const struct el2_gate *gate, uint32_t word)
     return needs_feature ? NEW : PASSES;
 }
 
-static struct system_word *system_word(struct el2_gate *gate, uint32_t word)
+/* MSR (immediate), hints and barriers have no Rt: what has another than 31 there is another word. */
+static bool is_without_rt(uint32_t word)
 {
-    bool has_rt = (word & 0xfff00000u) != 0xd5000000u || (word & 0x0000f000u) != 0x00004000u;
-    uint32_t key = has_rt ? word & ~31u : word;
-    struct system_word *entry = &gate->system[(key >> 5) * 0x9e3779b1u >> 24];
-    if (entry->state != UNKNOWN && entry->key == key)
-        return entry;
-    enum state state = PASSES;
+    return (word & 0xfff0f000u) == 0xd5004000u || (word & 0xffffe000u) == 0xd5032000u;
+}
+
+static enum state judge_system_word(struct el2_gate *gate, uint32_t word)
+{
     const struct el2_arch_instruction *row;
     if ((word & 0xfffff01fu) != 0xd503201fu)
-        state = judge_system(gate, word);
-    else if ((row = el2_arch_instruction(word)))
-        state = state_of_row(gate, row);
-    *entry = (struct system_word){.key = key, .state = (uint8_t)state};
-    return entry;
+        return judge_system(gate, word);
+    return (row = el2_arch_instruction(word)) ? state_of_row(gate, row) : PASSES; /* a hint */
+}
+
+/* Where its state is kept; NULL where it is not. None is ever put out: a word that was noted stays so. */
+static uint8_t *kept_system(struct el2_gate *gate, uint32_t word)
+{
+    return is_without_rt(word) && (word & 31) != 31 ? NULL : &gate->system[word >> 5 & (SYSTEM_WORDS - 1)];
+}
+
+static enum state state_of_system(struct el2_gate *gate, uint32_t word)
+{
+    uint8_t *kept = kept_system(gate, word);
+    if (!kept)
+        return judge_system_word(gate, word) == WATCHED ? WATCHED : PASSES;
+    if (*kept == UNKNOWN)
+        *kept = (uint8_t)judge_system_word(gate, word);
+    return (enum state) * kept;
 }
 
 bool el2_gate_watches(struct el2_gate *gate, uint32_t word)
@@ -243,7 +252,7 @@ bool el2_gate_watches(struct el2_gate *gate, uint32_t word)
     if (is_declared(gate, word))
         return true;
     if (word >> 24 == SYSTEM)
-        return system_word(gate, word)->state != PASSES;
+        return state_of_system(gate, word) != PASSES;
     const struct el2_arch_instruction *row = el2_arch_instruction(word);
     return row ? state_of_row(gate, row) != PASSES : engine_is_lax(word);
 }
@@ -253,9 +262,9 @@ void el2_gate_note(struct el2_gate *gate, uint32_t word)
     size_t count;
     const struct el2_arch_instruction *rows = el2_arch_instructions(&count);
     if (word >> 24 == SYSTEM) {
-        struct system_word *entry = system_word(gate, word);
-        if (entry->state == NEW)
-            entry->state = PASSES;
+        uint8_t *kept = kept_system(gate, word);
+        if (kept && *kept == NEW)
+            *kept = PASSES;
         return;
     }
     const struct el2_arch_instruction *used = el2_arch_instruction(word);

@@ -11,6 +11,8 @@
 #include "sim/machine/gate.h"
 #include "traps/syndrome/syndrome.h"
 
+#include "vectors.h"
+
 /* --- What the engine itself executes ----------------------------------------------------------------------
  */
 
@@ -589,5 +591,32 @@ Test(gate, used_without_looking, .timeout = 20)
     el2_machine_promises(rig.machine, &count);
     cr_expect(has_promise(&rig, EL2_PROMISE_UNSEEN, "FEAT_LSE"));
     cr_expect_eq(count, 1, "%zu", count);
+    rig_close(&rig);
+}
+
+/* A word whose first use was noted is never looked at again, whatever else was asked about since: the engine would
+ * look for ever. */
+Test(gate, what_was_noted_stays_noted, .timeout = 60)
+{
+    struct rig rig;
+    size_t rows, noted = 0;
+    struct el2_error error = {""};
+    const struct el2_arch_register *row = el2_arch_registers(&rows);
+    rig_open(&rig, "max", "linux-7.3", (struct el2_machine_options){0});
+    struct el2_gate *gate = el2_gate_create(rig.vm, false, &error);
+    cr_assert_not_null(gate, "%s", error.text);
+    for (unsigned round = 0; round < 2; round++)
+        for (size_t i = 0; i < rows; i++) { /* SYS, or MRS */
+            const uint32_t word = (el2_op0(row[i].encoding) == 1 ? 0xd5000005 : 0xd5200005) | row[i].encoding;
+            if (!el2_gate_watches(gate, word))
+                continue;
+            el2_gate_note(gate, word);
+            if (round == 0)
+                noted += !el2_gate_watches(gate, word);
+            else
+                cr_expect(el2_gate_watches(gate, word), "%s is noted twice", row[i].name);
+        }
+    cr_expect_gt(noted, 10, "%zu", noted);
+    el2_gate_free(gate);
     rig_close(&rig);
 }
