@@ -42,21 +42,27 @@ static uint32_t complete_later(struct el2_engine *engine, const struct el2_sysre
     return 0;
 }
 
-/* DBGBCR<n>_EL1 or DBGWCR<n>_EL1 with the enable bit. */
-static bool sets_breakpoint(const struct el2_sysreg_event *event)
+/* What of the guest's own debugging a write turns on: DBGBCR<n>_EL1.E, DBGWCR<n>_EL1.E, MDSCR_EL1.SS; or NULL. */
+static const char *turns_on(const struct el2_sysreg_event *event)
 {
     const el2_encoding kind = event->encoding & ~EL2_ENCODING(0, 0, 0, 15, 0);
-    return !event->is_read && event->value & 1 &&
-           (kind == EL2_ENCODING(2, 0, 0, 0, 5) || kind == EL2_ENCODING(2, 0, 0, 0, 7));
+    if (event->is_read || !(event->value & 1))
+        return NULL;
+    if (event->encoding == EL2_ENCODING(2, 0, 0, 2, 2))
+        return "software step";
+    return kind == EL2_ENCODING(2, 0, 0, 0, 5)   ? "a hardware breakpoint"
+           : kind == EL2_ENCODING(2, 0, 0, 0, 7) ? "a hardware watchpoint"
+                                                 : NULL;
 }
 
-/* Unicorn does not survive a breakpoint of the guest's: it does not come to know of it, and the run ends. */
+/* Unicorn does not survive a breakpoint of the guest's, and steps at the wrong Exception level: it does not come to
+ * know of them, and the run ends. */
 static uint32_t perform(struct el2_engine *engine, const struct el2_sysreg_event *event)
 {
-    if (!sets_breakpoint(event) || !can_skip(engine, event))
+    const char *what = turns_on(event);
+    if (!what || !can_skip(engine, event))
         return 0;
-    el2_fail(&engine->why, "sets a hardware %s, which is not modelled",
-             el2_op2(event->encoding) == 5 ? "breakpoint" : "watchpoint");
+    el2_fail(&engine->why, "turns on %s, which is not modelled", what);
     el2_engine_give_up(engine);
     return 1;
 }

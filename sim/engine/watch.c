@@ -24,7 +24,15 @@ enum key {
 
 #define KEY_GONE UINT64_MAX
 
-#define PSTATE_AARCH32 (1ull << 4)
+#define PSTATE_MODE 0x1full /* SPSR_EL1.M */
+#define PSTATE_IL   (1ull << 20)
+#define PSTATE_SS   (1ull << 21)
+#define MODE_EL0T   0x00u
+#define MODE_EL1T   0x04u
+#define MODE_EL1H   0x05u
+#define MODE_USER   0x10u
+
+#define ESR_ILLEGAL_STATE (0x0eull << 26 | 1ull << 25)
 
 static void be_blind(struct el2_engine *engine, uint64_t pc)
 {
@@ -65,6 +73,12 @@ static void unwatch(struct el2_engine *engine, uint64_t address)
     uc_emu_stop(engine->uc);
 }
 
+/* ERETAA has both hooks: one of them may have ended the run, or taken the guest elsewhere. */
+static bool is_over(struct el2_engine *engine, uint64_t address)
+{
+    return engine->stop || el2_engine_pc(engine) != address;
+}
+
 /* An instruction of the guest's that the engine would execute is about to. */
 static void on_watched(uc_engine *uc, uint64_t address, uint32_t size, void *user)
 {
@@ -72,9 +86,9 @@ static void on_watched(uc_engine *uc, uint64_t address, uint32_t size, void *use
     struct el2_cpu_state state;
     uint32_t word, buffer;
     (void)size;
-    const uint8_t *code = code_at(engine, address, &buffer, sizeof word);
-    if (engine->stop)
+    if (is_over(engine, address))
         return;
+    const uint8_t *code = code_at(engine, address, &buffer, sizeof word);
     if (!code) {
         be_blind(engine, address);
         return;
@@ -96,19 +110,46 @@ static void on_watched(uc_engine *uc, uint64_t address, uint32_t size, void *use
         uc_emu_stop(uc);
 }
 
+/* Performs an ERET that sets PSTATE.IL, which Unicorn does not know, and the exception that follows from it: the state
+ * of an illegal return is SPSR_EL1 but for the mode, which stays (DDI 0487 D1.3.4). */
+static void return_illegally(struct el2_engine *engine, uint64_t spsr, bool is_legal)
+{
+    const struct el2_engine_exception exception = {
+        .kind = EL2_ENGINE_ILLEGAL_STATE, .target_el = 1, .syndrome = ESR_ILLEGAL_STATE};
+    struct el2_cpu_state state;
+    uc_context_save(engine->uc, engine->context);
+    el2_state_from_saved(engine, &state);
+    state.pc = state.elr_el1;
+    state.pstate =
+        is_legal ? spsr : (spsr & ~(PSTATE_MODE | PSTATE_SS)) | (state.pstate & PSTATE_MODE) | PSTATE_IL;
+    el2_engine_take(engine, &exception, &state);
+    uc_reg_write(engine->uc, UC_ARM64_REG_PC, &state.pc); /* leaves the block */
+    if (engine->stop)
+        uc_emu_stop(engine->uc);
+}
+
 /* The Exception level is not known from here on. AArch32 is not for this engine: what Unicorn does after an
  * exception from there, it does not survive. */
 static void on_return(uc_engine *uc, uint64_t address, uint32_t size, void *user)
 {
     struct el2_engine *engine = user;
-    (void)address, (void)size;
+    (void)size;
+    if (is_over(engine, address))
+        return;
     bool at_el1 = el2_engine_el(engine) == 1;
     engine->el = -1;
-    if (!at_el1 || !(el2_engine_register(engine, EL2_SYS_SPSR_EL1) & PSTATE_AARCH32))
+    if (!at_el1)
         return;
-    el2_fail(&engine->why, "went to AArch32 at EL0, which is not modelled");
-    el2_engine_give_up(engine);
-    uc_emu_stop(uc);
+    const uint64_t spsr = el2_engine_register(engine, EL2_SYS_SPSR_EL1);
+    const uint64_t mode = spsr & PSTATE_MODE;
+    const bool is_legal = mode == MODE_EL0T || mode == MODE_EL1T || mode == MODE_EL1H;
+    if (mode == MODE_USER) {
+        el2_fail(&engine->why, "went to AArch32 at EL0, which is not modelled");
+        el2_engine_give_up(engine);
+        uc_emu_stop(uc);
+    } else if (!is_legal || spsr & PSTATE_IL) {
+        return_illegally(engine, spsr, is_legal);
+    }
 }
 
 void el2_watch_start_over(struct el2_engine *engine)

@@ -96,6 +96,10 @@ void el2_machine_exception(void *context, const struct el2_engine_exception *exc
             el2_machine_enter_el1(machine, state, exception->syndrome, &exception->far,
                                   "by the guest's own translation");
         break;
+    case EL2_ENGINE_ILLEGAL_STATE:
+        el2_machine_enter_el1(machine, state, exception->syndrome, NULL,
+                              "an exception return set PSTATE.IL: nothing executes in that state");
+        break;
     case EL2_ENGINE_OTHER:
         el2_machine_end(machine, EL2_VERDICT_NOT_MODELLED, state->pc, exception->syndrome,
                         "an exception that is not modelled (engine number %u)", exception->number);

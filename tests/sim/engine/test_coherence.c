@@ -80,6 +80,21 @@ Test(coherence, alias, .timeout = 60)
     }
 }
 
+/* Unicorn steps at the wrong Exception level. */
+Test(software_step, not_modelled, .timeout = 60)
+{
+    struct code code = {0};
+    open_engine(0);
+    put_mov(&code, 0, 1 << 12 | 1 << 13 | 1 << 15);
+    put_msr(&code, EL2_ENCODING(2, 0, 0, 2, 2), 0); /* MDSCR_EL1: TDCC, KDE and MDE, without SS */
+    put_mov(&code, 0, 1);
+    put_msr(&code, EL2_ENCODING(2, 0, 0, 2, 2), 0);
+    put(&code, INSN_BRK);
+    cr_expect_eq(run_from(&code, at_el1), EL2_ENGINE_ABORTED);
+    cr_expect_eq(log_.exceptions, 0);
+    close_engine();
+}
+
 /* Unicorn does not survive one. */
 Test(breakpoints, not_modelled, .timeout = 60)
 {

@@ -63,3 +63,45 @@ Test(undefined, cases, .timeout = 120)
         for (int engine_traps = 0; engine_traps < 2; engine_traps++)
             expect_case(i, engine_traps);
 }
+
+/* Exception returns to a mode that is not there, or with SPSR_EL1.IL: an Illegal State exception at the target. */
+static const struct {
+    uint64_t returned; /* SPSR_EL1 of the ERET */
+    uint64_t saved;    /* SPSR_EL1 of the exception */
+} RETURNS[] = {
+    {0x3c9, 0x1003c5},           /* EL2h */
+    {0x3c8, 0x1003c5},           /* EL2t */
+    {0x3cd, 0x1003c5},           /* EL3h */
+    {0x3c1, 0x1003c5},           /* EL0 with its own stack pointer */
+    {0x3c6, 0x1003c5},           /* M[1] */
+    {0x3d3, 0x1003c5},           /* AArch32 Supervisor: EL1 is AArch64 */
+    {0xa00002c9, 0xa01002c5},    /* NZCV and DAIF are restored */
+    {0x1003c5, 0x1003c5},        /* EL1h with IL */
+    {0x501003c0, 0x501003c0},    /* EL0t with IL */
+    {0x1003c4, 0x1003c4},        /* EL1t with IL */
+    {0x3c9 | 1 << 21, 0x1003c5}, /* SS is not */
+};
+
+Test(undefined, illegal_returns, .timeout = 60)
+{
+    for (size_t i = 0; i < sizeof RETURNS / sizeof *RETURNS; i++) {
+        static struct code code;
+        struct rig rig;
+        struct el2_cpu_state state;
+        code.count = 0;
+        rig_open(&rig, "cortex-a57", "linux-4.15", (struct el2_machine_options){.instructions = 5000});
+        put_vectors_that_wait(&code);
+        put_mov(&code, 20, CODE_AT + 0x3000);
+        put_msr(&code, EL2_SYS_ELR_EL1, 20);
+        put_mov(&code, 20, RETURNS[i].returned);
+        put_msr(&code, EL2_SYS_SPSR_EL1, 20);
+        put(&code, INSN_ERET);
+        rig_run(&rig, &code);
+        el2_machine_state(rig.machine, &state);
+        cr_expect_eq(rig.verdict.code, EL2_VERDICT_WAITING, "%lx: %s", RETURNS[i].returned, rig.verdict.text);
+        cr_expect_eq(state.x[10], 0x3a000000, "%lx: ESR_EL1 0x%lx", RETURNS[i].returned, state.x[10]);
+        cr_expect_eq(state.x[12], CODE_AT + 0x3000, "%lx: ELR_EL1 0x%lx", RETURNS[i].returned, state.x[12]);
+        cr_expect_eq(state.x[13], RETURNS[i].saved, "%lx: SPSR_EL1 0x%lx", RETURNS[i].returned, state.x[13]);
+        rig_close(&rig);
+    }
+}
