@@ -128,7 +128,6 @@ static bool merge(struct el2_rules *rules, struct reading *reading, struct el2_e
         if (strcmp(row.key, "clear") == 0 && strcmp(row.value, "yes") != 0)
             return el2_fail(error, "%s:%u: `clear` takes `yes` only", row.file, row.line);
         row.origin = origin ? origin : "";
-        row.sequence = (unsigned)rules->count;
         if (!append(&rules->row, &rules->count, &rules->capacity, &row))
             return el2_fail(error, "out of memory");
     }

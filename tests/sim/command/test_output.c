@@ -2,6 +2,7 @@
 #include <criterion/criterion.h>
 #include <jansson.h>
 
+#include "cpumodel/text/count.h"
 #include "sim/command/output.h"
 
 static const struct el2_column columns[] = {
@@ -121,6 +122,50 @@ Test(output, bytes_that_are_no_utf8)
     render(EL2_FORMAT_JSONL, false, print_no_utf8);
     cr_assert_str_eq(
         text, "{\"v\":1,\"kind\":\"row\",\"register\":\"a\\\\xffé\\\\xed\\\\xa0\\\\x80z\\\\xf0\\\\x9f\"}\n");
+    free(text);
+}
+
+static void print_quotes(struct el2_output *output)
+{
+    static const char *const texts[] = {"plain", "a, b", "say \"so\"", "two\nlines", "\"", "tab\t", ""};
+    el2_output_section(output, "texts", "text", columns, 1);
+    for (size_t i = 0; i < EL2_COUNT(texts); i++)
+        el2_output_row(output, (struct el2_cell[]){el2_cell_text(texts[i])});
+}
+
+Test(output, csv_quotes)
+{
+    render(EL2_FORMAT_CSV, false, print_quotes);
+    cr_assert_str_eq(text,
+                     "register\n"
+                     "plain\n"
+                     "\"a, b\"\n"
+                     "\"say \"\"so\"\"\"\n"
+                     "\"two\nlines\"\n"
+                     "\"\"\"\"\n"
+                     "tab\\t\n"
+                     "\n",
+                     "%s", text);
+    free(text);
+}
+
+/* What has been printed so far is there before the end: somebody may be waiting for it. */
+Test(output, flush)
+{
+    size_t size;
+    struct el2_error error;
+    FILE *stream = open_memstream(&text, &size);
+    struct el2_output *output = el2_output_open(stream, EL2_FORMAT_TEXT, false);
+    el2_output_section(output, "texts", "text", columns, 1);
+    el2_output_row(output, (struct el2_cell[]){el2_cell_text("early")});
+    el2_output_flush(output);
+    cr_expect(strstr(text, "early"), "%s", text);
+    el2_output_section(output, "texts", "text", columns, 1);
+    el2_output_row(output, (struct el2_cell[]){el2_cell_text("late")});
+    cr_expect_not(strstr(text, "late"), "%s", text);
+    cr_assert(el2_output_close(output, &error), "%s", error.text);
+    cr_expect(strstr(text, "late"), "%s", text);
+    fclose(stream);
     free(text);
 }
 

@@ -6,10 +6,12 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "cpumodel/arch/pieces.h"
 #include "cpumodel/text/count.h"
 #include "frozen_vm.h"
 #include "traps/onereg/onereg.h"
 #include "traps/onereg/reglist.h"
+#include "traps/onereg/setrange.h"
 
 struct bench { /* one VM, and where its answers go */
     struct el2_vm *vm;
@@ -146,6 +148,60 @@ static void tell_reads(struct bench *bench, const char *phase)
                                                         : " kept ",
                       answer.kind == EL2_ANSWER_UNDEF ? answer.esr : answer.value);
     }
+}
+
+/* What userspace may write to each field, as ranges: "0-3 4-f=3 10-1f!EINVAL". */
+static void tell_ranges(struct bench *bench)
+{
+    for (int index = 0; index < EL2_ID_COUNT; index++) {
+        struct el2_field_ref piece[EL2_PIECES];
+        const size_t pieces = el2_register_pieces(el2_id_encoding(index), piece);
+        for (size_t i = 0; i < pieces; i++) {
+            struct el2_set_ranges ranges;
+            char text[1024], name[EL2_PIECE_TEXT], question[160];
+            size_t used = 0;
+            el2_set_ranges(bench->vm, 0, &piece[i], &ranges);
+            if (ranges.count == 1 && ranges.range[0].error)
+                continue;
+            for (size_t k = 0; k < ranges.count && used < sizeof text; k++) {
+                const struct el2_set_range *range = &ranges.range[k];
+                used += (size_t)snprintf(text + used, sizeof text - used, "%" PRIx64 "-%" PRIx64,
+                                         range->first, range->last);
+                if (range->error && used < sizeof text)
+                    used += (size_t)snprintf(text + used, sizeof text - used, "!%s",
+                                             el2_errno_name(range->error));
+                if (range->altered && used < sizeof text)
+                    used += (size_t)snprintf(text + used, sizeof text - used, "=%" PRIx64, range->stored);
+                used += used < sizeof text ? (size_t)snprintf(text + used, sizeof text - used, " ") : 0;
+            }
+            el2_piece_print(&piece[i], name);
+            snprintf(question, sizeof question, "%s %s%s%s", bench->what, name,
+                     ranges.probed ? " probed" : "", ranges.cut ? " cut" : "");
+            frozen_row(bench->frozen, question, text);
+        }
+    }
+}
+
+Test(frozen, set_ranges, .timeout = 120)
+{
+    static struct frozen_host max;
+    char **kernels = frozen_series();
+    struct frozen *frozen = frozen_new();
+    frozen_host_make(&max, "max", 1);
+    for (size_t i = 0; kernels[i]; i++) {
+        struct bench bench = {.frozen = frozen, .what = "full"};
+        struct el2_kernel *kernel = frozen_kernel_load(kernels[i]);
+        frozen_kernel(frozen, kernels[i] + strlen("linux-"));
+        make_bench(&bench, kernel, &max.host, frozen_kinds[1].features);
+        tell_ranges(&bench);
+        free_bench(&bench);
+        el2_kernel_free(kernel);
+    }
+    frozen_kernels_free(kernels);
+    frozen_check(
+        frozen, "set-ranges",
+        "Values of a field from-to that KVM_SET_ONE_REG takes, with !errno, or with = what the field then "
+        "holds, in a full VM on `max`.");
 }
 
 static void tell_all(const struct el2_kernel *kernel, const struct el2_host *host, const char *preset,
