@@ -68,7 +68,7 @@ bool el2_arch_control_field_check(const char *table, el2_encoding control, unsig
     for (size_t i = 0; e2h && (!named || named->lsb != lsb) && i < EL2_COUNT(layouts); i++)
         if (el2_field_by_name(layouts[i], field))
             named = el2_field_by_name(layouts[i], field);
-    if (!el2_register_by_encoding(control) || (named && (named->lsb != lsb || named->width != width)))
+    if (named && (named->lsb != lsb || named->width != width))
         return el2_fail(error, "%s: %s has no %s at [%u+:%u]", table, el2_register_name(control, scratch),
                         field, lsb, width);
     return true;
@@ -83,7 +83,7 @@ bool el2_arch_controls_check(struct el2_error *error)
         if (!el2_arch_control_field_check("arch_controls.inc", row->control, row->lsb, row->width, row->field,
                                           error))
             return false;
-        if (i > 0 && row[-1].feature > row->feature)
+        if (i && row[-1].feature > row->feature)
             return el2_fail(error, "arch_controls.inc: %s is not sorted", name);
         if (!(row->at_el0 | row->at_el1) || (row->at_el0 | row->at_el1) >= values)
             return el2_fail(error, "arch_controls.inc: %s: %s never has an effect", name, row->field);

@@ -136,25 +136,25 @@ bool el2_arch_announcements_check(struct el2_error *error)
             return el2_fail(error, "arch_features.inc: %s is not sorted", features[i].name);
     for (size_t i = 0; i < FEATURE_COUNT; i++) {
         const struct el2_arch_feature *row = &features[i];
-        if (row->id != (enum el2_arch_id)(i + 1) || !*row->what || !*row->origin || row->controls == row->id)
+        if (!*row->what || !*row->origin || row->controls == row->id)
             return el2_fail(error, "arch_features.inc: %s is not complete", row->name);
     }
     for (size_t i = 0; i < ANNOUNCEMENT_COUNT; i++) {
-        const struct el2_arch_announcement *row = &announcements[i], *last = row - 1;
+        const struct el2_arch_announcement *row = &announcements[i];
+        const struct el2_arch_announcement *last = i ? row - 1 : NULL;
         const char *name = features[row->feature - 1].name;
         const struct el2_field *field = el2_field_by_name(row->encoding, row->field);
-        int most = 1 << (row->width - (row->is_signed ? 1 : 0));
-        if (!el2_register_by_encoding(row->encoding) || row->width < 1 || row->width > 4 ||
-            row->lsb + row->width > 64)
+        if (row->width < 1 || row->width > 4 || row->lsb + row->width > 64)
             return el2_fail(error, "arch_announcements.inc: %s names no field", name);
         if (field && (field->lsb != row->lsb || field->width != row->width))
             return el2_fail(error, "arch_announcements.inc: %s: %s is [%u+:%u]", name, row->field, field->lsb,
                             field->width);
+        int most = 1 << (row->width - (row->is_signed ? 1 : 0));
         if (row->value < 0 || row->value >= most)
             return el2_fail(error, "arch_announcements.inc: %s: %s is never %d", name, row->field,
                             row->value);
-        bool first = i == 0 || last->feature != row->feature;
-        if (i > 0 && last->feature > row->feature)
+        bool first = !last || last->feature != row->feature;
+        if (last && last->feature > row->feature)
             return el2_fail(error, "arch_announcements.inc: %s is not sorted", name);
         if (first ? row->alternative != 0
                   : row->alternative < last->alternative || row->alternative > last->alternative + 1)

@@ -52,8 +52,8 @@ bool el2_arch_fine_controls_check(struct el2_error *error)
             return false;
         if (row->traps > 1 || (row->access == EL2_ARCH_EXECUTE) != (el2_op0(row->encoding) == 1))
             return el2_fail(error, "arch_fine_controls.inc: %s is not accessed so", row->name);
-        if (i > 0 && (row[-1].encoding > row->encoding ||
-                      (row[-1].encoding == row->encoding && row[-1].access >= row->access)))
+        if (i && (row[-1].encoding > row->encoding ||
+                  (row[-1].encoding == row->encoding && row[-1].access >= row->access)))
             return el2_fail(error, "arch_fine_controls.inc: %s is not sorted", row->name);
     }
     return true;

@@ -106,7 +106,7 @@ bool el2_arch_instructions_check(struct el2_error *error)
         uint32_t group = row->value & GROUP_MASK;
         if (!check_row(row, error))
             return false;
-        if (i > 0 && (row[-1].value & GROUP_MASK) > group)
+        if (i && (row[-1].value & GROUP_MASK) > group)
             return el2_fail(error, "arch_instructions.inc: %#010x %s is not sorted", row->value,
                             row->mnemonic);
         for (size_t j = i + 1; j < INSTRUCTION_COUNT && (instructions[j].value & GROUP_MASK) == group; j++)

@@ -37,7 +37,7 @@ bool el2_arch_registers_check(struct el2_error *error)
     for (size_t i = 0; i < REGISTER_COUNT; i++) {
         const struct el2_arch_register *row = &registers[i];
         const struct el2_register *named = el2_register_by_encoding(row->encoding);
-        if (i > 0 && row[-1].encoding >= row->encoding)
+        if (i && row[-1].encoding >= row->encoding)
             return el2_fail(error, "arch_registers.inc: %s is not sorted", row->name);
         if (row->need.alternative[0][0] == EL2_FEAT_NONE)
             return el2_fail(error, "arch_registers.inc: %s needs nothing", row->name);

@@ -42,9 +42,9 @@ bool el2_arch_rules_check(struct el2_error *error)
             rules[i].all[0] ? el2_arch_feature((enum el2_arch_id)rules[i].all[0])->name : "a rule";
         if (!rules[i].all[0] || rules[i].all[0] == rules[i].any[0])
             return el2_fail(error, "arch_rules.inc: %s says nothing", name);
-        if (i > 0 && memcmp(&rules[i - 1], &rules[i], sizeof rules[i]) == 0)
+        if (i && memcmp(&rules[i - 1], &rules[i], sizeof rules[i]) == 0)
             return el2_fail(error, "arch_rules.inc: a rule of %s stands twice", name);
-        if (i > 0 && rules[i - 1].all[0] > rules[i].all[0])
+        if (i && rules[i - 1].all[0] > rules[i].all[0])
             return el2_fail(error, "arch_rules.inc: %s is not sorted", name);
     }
     return true;

@@ -106,7 +106,7 @@ bool el2_devices_check(struct el2_error *error)
     for (size_t i = 0; i < ROW_COUNT; i++) {
         if (!check_row(&rows[i], error))
             return false;
-        if (i > 0 && rows[i].base < rows[i - 1].base + rows[i - 1].size)
+        if (i && rows[i].base < rows[i - 1].base + rows[i - 1].size)
             return el2_fail(error, "sim/device/devices.inc: %s is not behind %s", rows[i].device->name,
                             rows[i - 1].device->name);
     }

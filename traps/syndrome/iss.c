@@ -166,9 +166,9 @@ static bool check_fields(struct el2_error *error)
             (row->lo < 32 && row->hi > 24))
             return el2_fail(error, "traps/syndrome/iss_fields.inc: %s [%u:%u] is out of range", row->name,
                             row->hi, row->lo);
-        if (i > 0 && (row[-1].layout > row->layout ||
-                      (row[-1].layout == row->layout && row[-1].when_mask == row->when_mask &&
-                       row[-1].when == row->when && row[-1].lo <= row->hi)))
+        if (i && (row[-1].layout > row->layout ||
+                  (row[-1].layout == row->layout && row[-1].when_mask == row->when_mask &&
+                   row[-1].when == row->when && row[-1].lo <= row->hi)))
             return el2_fail(error, "traps/syndrome/iss_fields.inc: %s [%u:%u] is out of order or overlaps %s",
                             row->name, row->hi, row->lo, row[-1].name);
         used[row->layout] = true;
@@ -189,7 +189,7 @@ bool el2_syndrome_check(struct el2_error *error)
     size_t count;
     const struct el2_ec_row *row = el2_ec_rows(&count);
     for (size_t i = 0; i < count; i++) {
-        if (i > 0 && row[i - 1].ec >= row[i].ec)
+        if (i && row[i - 1].ec >= row[i].ec)
             return el2_fail(error, "cpumodel/arch/exceptionclass.c: EC 0x%02x is out of order", row[i].ec);
         if (row[i].ec >= EL2_EC_COUNT || !row[i].targets)
             return el2_fail(error, "cpumodel/arch/exceptionclass.c: EC 0x%02x can be taken nowhere",

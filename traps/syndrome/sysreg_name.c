@@ -49,7 +49,7 @@ bool el2_sysreg_by_name(const char *name, el2_encoding *encoding)
 bool el2_sysreg_names_check(struct el2_error *error)
 {
     for (size_t i = 0; i < NAME_COUNT; i++) {
-        if (i > 0 && names[i - 1].encoding >= names[i].encoding)
+        if (i && names[i - 1].encoding >= names[i].encoding)
             return el2_fail(error, "traps/syndrome/sysreg_names.inc: %s is out of order", names[i].name);
         for (size_t j = 0; j < i; j++) {
             if (strcmp(names[i].name, names[j].name) == 0)
