@@ -60,6 +60,8 @@ add_test(NAME onereg COMMAND "${CMAKE_SOURCE_DIR}/tests/onereg/run" "${CMAKE_BIN
 set_tests_properties(onereg PROPERTIES TIMEOUT 300)
 add_test(NAME platforms COMMAND "${CMAKE_SOURCE_DIR}/tests/platforms/run" "${CMAKE_BINARY_DIR}")
 set_tests_properties(platforms PROPERTIES TIMEOUT 300)
+add_test(NAME tables COMMAND "${CMAKE_SOURCE_DIR}/tests/tables/run" "${CMAKE_BINARY_DIR}")
+set_tests_properties(tables PROPERTIES TIMEOUT 300)
 
 add_test(NAME scenarios COMMAND "${CMAKE_SOURCE_DIR}/tests/scenarios/run" "${CMAKE_BINARY_DIR}")
 set_tests_properties(scenarios PROPERTIES TIMEOUT 600)
