@@ -68,7 +68,7 @@ static void print_head(struct el2_text *text, const struct el2_trap_event *event
 
 static void print_sysreg(struct el2_text *text, const struct el2_trap_event *event)
 {
-    char scratch[EL2_ENCODING_TEXT];
+    char scratch[EL2_SYSREG_TEXT];
     el2_encoding e = event->encoding;
     print_head(text, event, "kvm_sys_access");
     el2_text_add(text, "PC: %" PRIx64 " %s (%u,%u,%u,%u,%u) %s\n", event->pc, el2_sysreg_name(e, scratch),
@@ -134,7 +134,7 @@ static json_t *hex(uint64_t value)
 
 char *el2_trace_json(const struct el2_trap_event *event)
 {
-    char scratch[EL2_ENCODING_TEXT], encoding[EL2_ENCODING_TEXT], outcome[EL2_TRACE_OUTCOME], syndrome[128];
+    char scratch[EL2_SYSREG_TEXT], encoding[EL2_ENCODING_TEXT], outcome[EL2_TRACE_OUTCOME], syndrome[128];
     el2_trace_outcome(event, outcome);
     el2_syndrome_print(event->esr, syndrome, sizeof syndrome);
     json_t *o = json_pack("{s:i, s:s, s:I, s:I, s:o, s:i, s:i, s:o, s:s}", "v", 1, "kind", "event",

@@ -2,6 +2,7 @@
 #include "sim/machine/undefined.h"
 
 #include "cpumodel/arch/encodings.h"
+#include "cpumodel/text/count.h"
 #include "sim/device/semihosting.h"
 #include "sim/engine/translate.h"
 #include "sim/machine/el1_controls.h"
@@ -38,10 +39,28 @@ static unsigned class_of(uint64_t esr)
     return el2_syndrome_decode(esr).ec;
 }
 
+/*
+ * Registers with a name that are UNDEFINED at EL1 and EL0 of a CPU with EL2 (DDI 0487 D24): SP_EL0 while it is
+ * the stack pointer (else the engine has it), those of the reset of a CPU whose highest level is EL1, of Debug
+ * state, and those that assemblers know but DDI 0487 has not.
+ */
+static bool is_never_there(el2_encoding encoding)
+{
+    static const el2_encoding registers[] = {
+        EL2_SYS_SP_EL0,      EL2_SYS_RVBAR_EL1,    EL2_SYS_RMR_EL1,    EL2_SYS_DSPSR_EL0,
+        EL2_SYS_DLR_EL0,     EL2_SYS_CSRCR_EL1,    EL2_SYS_CSRPTR_EL1, EL2_SYS_CSRPTRIDX_EL1,
+        EL2_SYS_CSRCR_EL0,   EL2_SYS_CSRPTR_EL0,   EL2_SYS_CSRIDR_EL0, EL2_SYS_CSRPTRIDX_EL0,
+        EL2_SYS_TEECR32_EL1, EL2_SYS_TEEHBR32_EL1, EL2_SYS_ERXTS_EL1,
+    };
+    for (size_t i = 0; i < EL2_COUNT(registers); i++)
+        if (registers[i] == encoding)
+            return true;
+    return false;
+}
+
 /* Whether a CPU that has it may be what this instruction is about, and the engine is not such a CPU. */
 static bool is_beyond_engine(const struct el2_instruction *instruction, unsigned el)
 {
-    char scratch[EL2_ENCODING_TEXT];
     switch (instruction->kind) {
     case EL2_INSN_MRRS:
     case EL2_INSN_MSRR:
@@ -57,7 +76,7 @@ static bool is_beyond_engine(const struct el2_instruction *instruction, unsigned
     case EL2_INSN_SYS:
     case EL2_INSN_SYSL:
         return el2_op1(instruction->encoding) <= 3 && (el == 1 || el2_op1(instruction->encoding) == 3) &&
-               el2_sysreg_name(instruction->encoding, scratch) != scratch;
+               el2_sysreg_is_named(instruction->encoding) && !is_never_there(instruction->encoding);
     default:
         return false;
     }

@@ -40,7 +40,7 @@ static void announced(enum el2_arch_id feature, char text[EL2_NUMBER_TEXT])
     const struct el2_arch_announcement *row = el2_arch_announcements(feature, &count);
     el2_text_over(&list, text, EL2_NUMBER_TEXT);
     for (size_t i = 0; i < count; i++) {
-        char scratch[EL2_ENCODING_TEXT];
+        char scratch[EL2_SYSREG_TEXT];
         const char *join = !i ? "" : row[i].alternative == row[i - 1].alternative ? " and " : " or ";
         el2_text_add(&list, "%s%s.%s %s %d", join, el2_sysreg_name(row[i].encoding, scratch), row[i].field,
                      compares[row[i].comparison], row[i].value);
@@ -69,7 +69,7 @@ static void add_features(const struct walk *walk, el2_encoding encoding)
 
 static void add_register(const struct walk *walk, el2_encoding encoding)
 {
-    char scratch[EL2_ENCODING_TEXT], text[EL2_ENCODING_TEXT], meaning[EL2_NUMBER_TEXT];
+    char scratch[EL2_SYSREG_TEXT], text[EL2_ENCODING_TEXT], meaning[EL2_NUMBER_TEXT];
     el2_encoding_print(encoding, text);
     const char *name = el2_sysreg_name(encoding, scratch);
     snprintf(meaning, sizeof meaning, strcmp(name, text) ? "%s, %s" : "%s", text, name);

@@ -201,7 +201,7 @@ static const char *const mnemonics[EL2_INSN_KINDS] = {
 static bool print_access(const struct el2_instruction *insn, const char *mnemonic, const char *rt, char *text,
                          size_t size)
 {
-    char scratch[EL2_ENCODING_TEXT];
+    char scratch[EL2_SYSREG_TEXT];
     const char *name = el2_sysreg_name(insn->encoding, scratch);
     switch (insn->kind) {
     case EL2_INSN_MRS:
@@ -215,7 +215,7 @@ static bool print_access(const struct el2_instruction *insn, const char *mnemoni
         return true;
     case EL2_INSN_SYS:
     case EL2_INSN_SYSP:
-        if (name != scratch)
+        if (el2_sysreg_is_named(insn->encoding))
             snprintf(text, size, insn->rt < 31 ? "%s, %s" : "%s", name, rt);
         else
             snprintf(text, size, "%s %s, %s", mnemonic, name, rt);

@@ -119,14 +119,14 @@ size_t el2_syndrome_fields(const struct el2_syndrome *s, struct el2_syndrome_fie
 static int print_sysreg(const struct el2_syndrome *s, char *text, size_t size)
 {
     struct el2_sysreg_access access;
-    char scratch[EL2_ENCODING_TEXT];
+    char scratch[EL2_SYSREG_TEXT];
     char rt[8] = "XZR";
     el2_syndrome_sysreg_access(s, &access);
     if (access.rt < 31)
         snprintf(rt, sizeof rt, "X%u", access.rt);
     const char *name = el2_sysreg_name(access.encoding, scratch);
     if (el2_op0(access.encoding) == 1) {
-        if (name != scratch)
+        if (el2_sysreg_is_named(access.encoding))
             return snprintf(text, size, "SYS64: %s, %s", name, rt);
         return snprintf(text, size, access.is_read ? "SYS64: SYSL %s, %s" : "SYS64: SYS %s, %s",
                         access.is_read ? rt : name, access.is_read ? name : rt);

@@ -2,9 +2,11 @@
 /*
  * Names of system registers and System instructions of every Exception level, for syndromes and disassembly.
  *
- * cpumodel/arch/register.h knows the ID registers and their fields; here are only names, of all of them.
+ * A register is named as cpumodel/arch/registers.inc has it. The operation of a System instruction (op0 = 1)
+ * stands there as an identifier of C; here it is written as the architecture does, with a blank and, of a TLBI,
+ * with nXS.
  *
- *     char scratch[EL2_ENCODING_TEXT];
+ *     char scratch[EL2_SYSREG_TEXT];
  *     el2_sysreg_name(EL2_SYS_SMPRI_EL1, scratch);   // "SMPRI_EL1"
  *     el2_sysreg_name(EL2_SYS_DC_ISW, scratch);   // "DC ISW"
  */
@@ -14,20 +16,21 @@
 #include <stdbool.h>
 
 #include "cpumodel/arch/encoding.h"
-#include "cpumodel/text/error.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-/* The architectural name, or the S3_… form written to `scratch` where there is none. op0 is 1, 2 or 3. */
-const char *el2_sysreg_name(el2_encoding encoding, char scratch[EL2_ENCODING_TEXT]);
+#define EL2_SYSREG_TEXT 24
 
-/* The encoding of an architectural name; false where unknown. */
-bool el2_sysreg_by_name(const char *name, el2_encoding *encoding);
+/*
+ * The architectural name, or the S3_… form where there is none; it is the row's own string, or it is written to
+ * `scratch`. op0 is 1, 2 or 3.
+ */
+const char *el2_sysreg_name(el2_encoding encoding, char scratch[EL2_SYSREG_TEXT]);
 
-/* Checks the table: sorted, no encoding and no name twice. */
-bool el2_sysreg_names_check(struct el2_error *error);
+/* Whether the architecture names the encoding. */
+bool el2_sysreg_is_named(el2_encoding encoding);
 
 #ifdef __cplusplus
 }

@@ -29,6 +29,26 @@ static const struct {
     {"msr CTR_EL0, x1 at EL0", "cortex-a57", 0xd5000001 | EL2_SYS_CTR_EL0, 0, 0x02000000, 0},
     {"msr MIDR_EL1, x1 at EL1", "cortex-a57", 0xd5000001 | EL2_SYS_MIDR_EL1, 1, 0x02000000, 0},
     {"mrs x7, CTR_EL0 at EL0", "cortex-a57", 0xd5200007 | EL2_SYS_CTR_EL0, 0, 0x6232c0e1, 0},
+    {"mrs x1, RVBAR_EL1 at EL1", "cortex-a57", 0xd5200001 | EL2_SYS_RVBAR_EL1, 1, 0x02000000, 0},
+    {"mrs x1, RMR_EL1 at EL1", "cortex-a57", 0xd5200001 | EL2_SYS_RMR_EL1, 1, 0x02000000, 0},
+    {"mrs x1, DSPSR_EL0 at EL1", "cortex-a57", 0xd5200001 | EL2_SYS_DSPSR_EL0, 1, 0x02000000, 0},
+    {"mrs x1, DSPSR_EL0 at EL0", "cortex-a57", 0xd5200001 | EL2_SYS_DSPSR_EL0, 0, 0x02000000, 0},
+    {"mrs x1, DLR_EL0 at EL1", "cortex-a57", 0xd5200001 | EL2_SYS_DLR_EL0, 1, 0x02000000, 0},
+    {"mrs x1, DLR_EL0 at EL0", "cortex-a57", 0xd5200001 | EL2_SYS_DLR_EL0, 0, 0x02000000, 0},
+    {"mrs x1, CSRCR_EL1 at EL1", "cortex-a57", 0xd5200001 | EL2_SYS_CSRCR_EL1, 1, 0x02000000, 0},
+    {"mrs x1, CSRPTR_EL1 at EL1", "cortex-a57", 0xd5200001 | EL2_SYS_CSRPTR_EL1, 1, 0x02000000, 0},
+    {"mrs x1, CSRPTRIDX_EL1 at EL1", "cortex-a57", 0xd5200001 | EL2_SYS_CSRPTRIDX_EL1, 1, 0x02000000, 0},
+    {"mrs x1, CSRCR_EL0 at EL1", "cortex-a57", 0xd5200001 | EL2_SYS_CSRCR_EL0, 1, 0x02000000, 0},
+    {"mrs x1, CSRCR_EL0 at EL0", "cortex-a57", 0xd5200001 | EL2_SYS_CSRCR_EL0, 0, 0x02000000, 0},
+    {"mrs x1, CSRPTR_EL0 at EL1", "cortex-a57", 0xd5200001 | EL2_SYS_CSRPTR_EL0, 1, 0x02000000, 0},
+    {"mrs x1, CSRPTR_EL0 at EL0", "cortex-a57", 0xd5200001 | EL2_SYS_CSRPTR_EL0, 0, 0x02000000, 0},
+    {"mrs x1, CSRIDR_EL0 at EL1", "cortex-a57", 0xd5200001 | EL2_SYS_CSRIDR_EL0, 1, 0x02000000, 0},
+    {"mrs x1, CSRIDR_EL0 at EL0", "cortex-a57", 0xd5200001 | EL2_SYS_CSRIDR_EL0, 0, 0x02000000, 0},
+    {"mrs x1, CSRPTRIDX_EL0 at EL1", "cortex-a57", 0xd5200001 | EL2_SYS_CSRPTRIDX_EL0, 1, 0x02000000, 0},
+    {"mrs x1, CSRPTRIDX_EL0 at EL0", "cortex-a57", 0xd5200001 | EL2_SYS_CSRPTRIDX_EL0, 0, 0x02000000, 0},
+    {"mrs x1, TEECR32_EL1 at EL1", "cortex-a57", 0xd5200001 | EL2_SYS_TEECR32_EL1, 1, 0x02000000, 0},
+    {"mrs x1, TEEHBR32_EL1 at EL1", "cortex-a57", 0xd5200001 | EL2_SYS_TEEHBR32_EL1, 1, 0x02000000, 0},
+    {"mrs x1, ERXTS_EL1 at EL1", "cortex-a57", 0xd5200001 | EL2_SYS_ERXTS_EL1, 1, 0x02000000, 0},
     {"a jump to two bytes on", "cortex-a57", 0xd61f0280, 1, 0x8a000000, 0},
 };
 
@@ -104,4 +124,27 @@ Test(undefined, illegal_returns, .timeout = 60)
         cr_expect_eq(state.x[13], RETURNS[i].saved, "%lx: SPSR_EL1 0x%lx", RETURNS[i].returned, state.x[13]);
         rig_close(&rig);
     }
+}
+
+#define INSN_MSR_SPSEL_0 0xd50040bfu
+
+/* SP_EL0 by its name, which the engine knows, while it is the stack pointer (DDI 0487 D24.2 "SP_EL0"). */
+Test(undefined, sp_el0_while_it_is_the_stack_pointer)
+{
+    static struct code code;
+    struct rig rig;
+    struct el2_cpu_state state;
+    rig_open(&rig, "cortex-a57", "linux-4.15", (struct el2_machine_options){.instructions = 5000});
+    put_vectors_that_wait(&code);
+    put(&code, INSN_MSR_SPSEL_0);
+    uint64_t at = CODE_AT + code.count * 4;
+    put_mrs(&code, 1, EL2_SYS_SP_EL0);
+    put_b(&code, 0);
+    rig_run(&rig, &code);
+    el2_machine_state(rig.machine, &state);
+    cr_expect_eq(rig.verdict.code, EL2_VERDICT_WAITING, "%s", rig.verdict.text);
+    cr_expect_eq(state.x[10], 0x02000000, "ESR_EL1 0x%lx", state.x[10]);
+    cr_expect_eq(state.x[12], at, "ELR_EL1 0x%lx", state.x[12]);
+    cr_expect_eq(state.x[13] & 0xf, 4, "SPSR_EL1 0x%lx", state.x[13]);
+    rig_close(&rig);
 }
