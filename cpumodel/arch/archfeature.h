@@ -3,8 +3,8 @@
  * The features of the Arm architecture (FEAT_*): what announces each, what it needs, the instructions and the
  * registers that it brings, and the controls that keep a guest from using it.
  *
- * The tables are the program: cpumodel/arch_*.inc, one sorted row a fact, each with its origin. All is static
- * and constant; nothing here is freed and every function may be called from any thread. A question is
+ * The tables are the program: cpumodel/arch/arch_*.inc, one sorted row a fact, each with its origin. All is
+ * static and constant; nothing here is freed and every function may be called from any thread. A question is
  * answered for one CPU by the set of the features that its ID registers announce:
  *
  *     struct el2_arch_set set;
