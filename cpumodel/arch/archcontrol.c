@@ -25,7 +25,10 @@
 static const struct el2_arch_control controls[] = {
 #define ARCH_CONTROL(feature, subject, reg, lsb, width, field, at_el0, at_el1, e2h, target, ec, effect)      \
     {EL2_FEAT_##feature, ARCH_SUBJECT_##subject, EL2_SYS_##reg, lsb, width, field, at_el0, at_el1,           \
-     EL2_ARCH_E2H_OF_##e2h, target, ec, EL2_ARCH_EFFECT_##effect, #reg "." field},
+     EL2_ARCH_E2H_OF_##e2h, target, ec, EL2_ARCH_EFFECT_##effect, #reg "." field, false},
+#define ARCH_WITHDRAWN(feature, subject, reg, lsb, width, field, at_el0, at_el1, e2h, target, ec, effect)    \
+    {EL2_FEAT_##feature, ARCH_SUBJECT_##subject, EL2_SYS_##reg, lsb, width, field, at_el0, at_el1,           \
+     EL2_ARCH_E2H_OF_##e2h, target, ec, EL2_ARCH_EFFECT_##effect, #reg "." field, true},
 #include "cpumodel/arch/arch_controls.inc"
 };
 /* clang-format on */
@@ -58,20 +61,40 @@ bool el2_arch_control_covers(const struct el2_arch_control *control, const char 
     }
 }
 
-bool el2_arch_control_field_check(const char *table, el2_encoding control, unsigned lsb, unsigned width,
-                                  const char *field, struct el2_error *error)
+bool el2_arch_field_known(const char *table, el2_encoding encoding, unsigned lsb, const char *name,
+                          const struct el2_field *found, bool is_withdrawn, struct el2_error *error)
 {
-    static const el2_encoding layouts[] = {EL2_SYS_CPACR_EL1, EL2_SYS_CNTKCTL_EL1};
     char scratch[EL2_ENCODING_TEXT];
-    const struct el2_field *named = el2_field_by_name(control, field);
-    bool e2h = control == EL2_SYS_CPTR_EL2 || control == EL2_SYS_CNTHCTL_EL2;
-    for (size_t i = 0; e2h && (!named || named->lsb != lsb) && i < EL2_COUNT(layouts); i++)
-        if (el2_field_by_name(layouts[i], field))
-            named = el2_field_by_name(layouts[i], field);
-    if (named && (named->lsb != lsb || named->width != width))
-        return el2_fail(error, "%s: %s has no %s at [%u+:%u]", table, el2_register_name(control, scratch),
-                        field, lsb, width);
+    const struct el2_field *there = el2_field_by_bit(encoding, lsb);
+    if (is_withdrawn && (found || there))
+        return el2_fail(error, "%s: %s.%s is withdrawn, but fields.inc has %s", table,
+                        el2_register_name(encoding, scratch), name, (found ? found : there)->name);
+    if (!is_withdrawn && !found)
+        return el2_fail(error, "%s: fields.inc has no %s.%s", table, el2_register_name(encoding, scratch),
+                        name);
     return true;
+}
+
+/* The register of EL1 whose layout a register of EL2 has where E2H is 1 (DDI 0487 D24.2), or itself. */
+static el2_encoding layout_of(el2_encoding control, enum el2_arch_e2h e2h)
+{
+    if (e2h != EL2_ARCH_E2H_1)
+        return control;
+    return control == EL2_SYS_CPTR_EL2      ? EL2_SYS_CPACR_EL1
+           : control == EL2_SYS_CNTHCTL_EL2 ? EL2_SYS_CNTKCTL_EL1
+                                            : control;
+}
+
+bool el2_arch_control_field_check(const char *table, const struct el2_arch_control *row,
+                                  struct el2_error *error)
+{
+    char scratch[EL2_ENCODING_TEXT];
+    el2_encoding layout = layout_of(row->control, row->e2h);
+    const struct el2_field *named = el2_field_by_name(layout, row->field);
+    if (named && (named->lsb != row->lsb || named->width != row->width))
+        return el2_fail(error, "%s: %s has no %s at [%u+:%u]", table,
+                        el2_register_name(row->control, scratch), row->field, row->lsb, row->width);
+    return el2_arch_field_known(table, layout, row->lsb, row->field, named, row->is_withdrawn, error);
 }
 
 bool el2_arch_controls_check(struct el2_error *error)
@@ -80,8 +103,7 @@ bool el2_arch_controls_check(struct el2_error *error)
         const struct el2_arch_control *row = &controls[i];
         const char *name = el2_arch_feature(row->feature)->name;
         unsigned values = 1u << (1u << row->width);
-        if (!el2_arch_control_field_check("arch_controls.inc", row->control, row->lsb, row->width, row->field,
-                                          error))
+        if (!el2_arch_control_field_check("arch_controls.inc", row, error))
             return false;
         if (i && row[-1].feature > row->feature)
             return el2_fail(error, "arch_controls.inc: %s is not sorted", name);

@@ -23,8 +23,11 @@ static const struct el2_arch_feature features[] = {
 
 static const struct el2_arch_announcement announcements[] = {
 #define ARCH_ANNOUNCED(feature, alternative, reg, lsb, width, sign, field, comparison, value)                \
-    {EL2_FEAT_##feature, alternative, EL2_SYS_##reg,         lsb,  width,                                    \
-     ARCH_##sign,        #field,      EL2_ARCH_##comparison, value},
+    {EL2_FEAT_##feature, alternative, EL2_SYS_##reg,         lsb,   width,                                   \
+     ARCH_##sign,        #field,      EL2_ARCH_##comparison, value, false},
+#define ARCH_WITHDRAWN(feature, alternative, reg, lsb, width, sign, field, comparison, value)                \
+    {EL2_FEAT_##feature, alternative, EL2_SYS_##reg,         lsb,   width,                                   \
+     ARCH_##sign,        #field,      EL2_ARCH_##comparison, value, true},
 #define ARCH_SIGNED   true
 #define ARCH_UNSIGNED false
 #include "cpumodel/arch/arch_announcements.inc"
@@ -149,6 +152,9 @@ bool el2_arch_announcements_check(struct el2_error *error)
         if (field && (field->lsb != row->lsb || field->width != row->width))
             return el2_fail(error, "arch_announcements.inc: %s: %s is [%u+:%u]", name, row->field, field->lsb,
                             field->width);
+        if (!el2_arch_field_known("arch_announcements.inc", row->encoding, row->lsb, row->field, field,
+                                  row->is_withdrawn, error))
+            return false;
         int most = 1 << (row->width - (row->is_signed ? 1 : 0));
         if (row->value < 0 || row->value >= most)
             return el2_fail(error, "arch_announcements.inc: %s: %s is never %d", name, row->field,

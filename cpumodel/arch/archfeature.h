@@ -62,6 +62,7 @@ struct el2_arch_announcement { /* one condition of an alternative */
     const char *field;
     enum el2_arch_comparison comparison;
     int8_t value;
+    bool is_withdrawn; /* the architecture has the field no more, nor has the register database */
 };
 
 #define EL2_ARCH_RULE_ALL 4
@@ -115,7 +116,8 @@ struct el2_arch_control {
     uint8_t target;        /* Exception level of the exception, 1 or 2 */
     uint8_t ec;            /* its class */
     enum el2_arch_effect effect;
-    const char *name; /* "HCRX_EL2.MSCEn" */
+    const char *name;  /* "HCRX_EL2.MSCEn" */
+    bool is_withdrawn; /* as of an announcement */
 };
 
 #define EL2_ARCH_CHAIN                                                                                       \

@@ -4,6 +4,7 @@
 #define EL2_CPUMODEL_ARCH_ARCHFEATURE_INTERNAL_H
 
 #include "cpumodel/arch/archfeature.h"
+#include "cpumodel/arch/register.h"
 
 /* The features as the tables write them: SVE is EL2_FEAT_SVE. */
 enum {
@@ -31,8 +32,15 @@ bool el2_arch_registers_check(struct el2_error *error);
 bool el2_arch_controls_check(struct el2_error *error);
 bool el2_arch_fine_controls_check(struct el2_error *error);
 
-/* Whether a control register has the field: by name, at the place, or in CPACR_EL1's layout (E2H = 1). */
-bool el2_arch_control_field_check(const char *table, el2_encoding control, unsigned lsb, unsigned width,
-                                  const char *field, struct el2_error *error);
+/*
+ * Whether the register database has the field that a row of `table` names: `found`, the field of that name, or
+ * NULL. Where the row is of one that is withdrawn, it must not, and no other field at `lsb`.
+ */
+bool el2_arch_field_known(const char *table, el2_encoding encoding, unsigned lsb, const char *name,
+                          const struct el2_field *found, bool is_withdrawn, struct el2_error *error);
+
+/* Whether a control register has the field: by name, at the place, in the layout of the row's E2H. */
+bool el2_arch_control_field_check(const char *table, const struct el2_arch_control *row,
+                                  struct el2_error *error);
 
 #endif

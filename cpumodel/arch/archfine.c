@@ -47,8 +47,9 @@ bool el2_arch_fine_controls_check(struct el2_error *error)
         const char *name = brought ? brought->name : reg ? reg->name : "";
         if (strcmp(name, row->name) != 0)
             return el2_fail(error, "arch_fine_controls.inc: %s is no register of that encoding", row->name);
-        if (!el2_arch_control_field_check("arch_fine_controls.inc", row->control, row->lsb, 1, row->field,
-                                          error))
+        const struct el2_arch_control control = {
+            .control = row->control, .lsb = row->lsb, .width = 1, .field = row->field};
+        if (!el2_arch_control_field_check("arch_fine_controls.inc", &control, error))
             return false;
         if (row->traps > 1 || (row->access == EL2_ARCH_EXECUTE) != (el2_op0(row->encoding) == 1))
             return el2_fail(error, "arch_fine_controls.inc: %s is not accessed so", row->name);
