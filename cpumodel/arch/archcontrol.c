@@ -5,6 +5,7 @@
 
 #include "cpumodel/arch/archfeature_internal.h"
 #include "cpumodel/arch/encodings.h"
+#include "cpumodel/arch/exceptionclass.h"
 #include "cpumodel/arch/register.h"
 #include "cpumodel/text/count.h"
 
@@ -97,13 +98,33 @@ bool el2_arch_control_field_check(const char *table, const struct el2_arch_contr
     return el2_arch_field_known(table, layout, row->lsb, row->field, named, row->is_withdrawn, error);
 }
 
+/* MSR, MRS, SYS, SYSL and MSR (immediate), which has op0 = 0 and CRn = 4 (DDI 0487 C4.1.94). */
+static bool is_access(uint32_t word)
+{
+    return (word & 0xffc00000) == 0xd5000000 && (el2_op0(word) != 0 || el2_crn(word) == 4);
+}
+
+bool el2_arch_control_class_check(const struct el2_arch_control *row, struct el2_error *error)
+{
+    size_t count;
+    const struct el2_arch_instruction *instruction = el2_arch_instructions(&count);
+    for (size_t i = 0; row->ec == EL2_EC_SYS64 && i < count; i++, instruction++)
+        if (!instruction->unallocated && !is_access(instruction->example) &&
+            el2_arch_need_names(&instruction->need, row->feature) &&
+            el2_arch_control_covers(row, instruction->mnemonic, NULL))
+            return el2_fail(error, "arch_controls.inc: %s: class 0x18 of %s, which accesses no register",
+                            row->name, instruction->mnemonic);
+    return true;
+}
+
 bool el2_arch_controls_check(struct el2_error *error)
 {
     for (size_t i = 0; i < CONTROL_COUNT; i++) {
         const struct el2_arch_control *row = &controls[i];
         const char *name = el2_arch_feature(row->feature)->name;
         unsigned values = 1u << (1u << row->width);
-        if (!el2_arch_control_field_check("arch_controls.inc", row, error))
+        if (!el2_arch_control_field_check("arch_controls.inc", row, error) ||
+            !el2_arch_control_class_check(row, error))
             return false;
         if (i && row[-1].feature > row->feature)
             return el2_fail(error, "arch_controls.inc: %s is not sorted", name);

@@ -43,4 +43,7 @@ bool el2_arch_field_known(const char *table, el2_encoding encoding, unsigned lsb
 bool el2_arch_control_field_check(const char *table, const struct el2_arch_control *row,
                                   struct el2_error *error);
 
+/* Whether the row's class can be that of all it covers: 0x18 is of accesses alone. */
+bool el2_arch_control_class_check(const struct el2_arch_control *row, struct el2_error *error);
+
 #endif

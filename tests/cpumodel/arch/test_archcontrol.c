@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What the checks of the feature tables say of rows that the tables do not have. */
+#include <string.h>
+
 #include <criterion/criterion.h>
 
 #include "cpumodel/arch/archfeature_internal.h"
@@ -70,4 +72,32 @@ Test(archcontrol, announced_fields)
     cr_expect_str_eq(error.text, "table: fields.inc has no ID_AA64PFR0_EL1.FLOAT");
     cr_expect_not(el2_arch_field_known("table", EL2_SYS_ID_AA64PFR0_EL1, 16, "FLOAT", NULL, true, &error));
     cr_expect_str_eq(error.text, "table: ID_AA64PFR0_EL1.FLOAT is withdrawn, but fields.inc has FP");
+}
+
+/* A plain instruction has no register that a syndrome of class 0x18 could name. */
+Test(archcontrol, class_of_accesses)
+{
+    static const struct {
+        struct el2_arch_control row;
+        const char *says;
+    } cases[] = {
+        {{.feature = EL2_FEAT_FPMR, .subject = EL2_ARCH_EVERYTHING, .ec = 0x18}, NULL},
+        {{.feature = EL2_FEAT_AMUv1, .subject = EL2_ARCH_REGISTERS, .ec = 0x18}, NULL},
+        {{.feature = EL2_FEAT_UAO, .subject = EL2_ARCH_EVERYTHING, .ec = 0x18}, NULL}, /* MSR UAO, #1 */
+        {{.feature = EL2_FEAT_CRC32, .subject = EL2_ARCH_REGISTERS, .ec = 0x18}, NULL},
+        {{.feature = EL2_FEAT_CRC32, .subject = EL2_ARCH_EVERYTHING, .ec = 0x07}, NULL},
+        {{.feature = EL2_FEAT_CRC32, .subject = EL2_ARCH_EVERYTHING, .ec = 0x18}, "class 0x18 of crc32"},
+        {{.feature = EL2_FEAT_CRC32, .subject = EL2_ARCH_INSTRUCTIONS, .ec = 0x18}, "class 0x18 of crc32"},
+        {{.feature = EL2_FEAT_CRC32, .subject = EL2_ARCH_ONE, .one = "crc32cx", .ec = 0x18},
+         "class 0x18 of crc32cx"},
+        {{.feature = EL2_FEAT_WFxT, .subject = EL2_ARCH_EVERYTHING, .ec = 0x18}, "class 0x18 of wfe"},
+    };
+    for (size_t i = 0; i < EL2_COUNT(cases); i++) {
+        struct el2_error error = {""};
+        struct el2_arch_control row = cases[i].row;
+        row.name = "CONTROL";
+        bool good = el2_arch_control_class_check(&row, &error);
+        cr_expect_eq(good, cases[i].says == NULL, "%zu: %s", i, error.text);
+        cr_expect(!cases[i].says || strstr(error.text, cases[i].says), "%zu: %s", i, error.text);
+    }
 }
