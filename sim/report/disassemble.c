@@ -3,6 +3,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "cpumodel/arch/archfeature.h"
+#include "cpumodel/text/builder.h"
+#include "cpumodel/text/count.h"
 #include "sim/report/disassemble.h"
 #include "traps/syndrome/instruction.h"
 
@@ -63,6 +66,30 @@ static bool is_ours(enum el2_instruction_kind kind)
     }
 }
 
+static void add_need(struct el2_text *text, const struct el2_arch_need *need)
+{
+    for (size_t i = 0; i < EL2_COUNT(need->alternative) && need->alternative[i][0] != EL2_FEAT_NONE; i++) {
+        const uint16_t *both = need->alternative[i];
+        el2_text_add(text, "%s%s", i ? " or " : ", ", el2_arch_feature((enum el2_arch_id)both[0])->name);
+        if (both[1] != EL2_FEAT_NONE)
+            el2_text_add(text, " and %s", el2_arch_feature((enum el2_arch_id)both[1])->name);
+    }
+}
+
+/* A word of a row is not always the row's mnemonic's: it is of the class that the mnemonic is of. */
+static void print_unknown(uint32_t word, char text[EL2_DISASSEMBLY_TEXT])
+{
+    const struct el2_arch_instruction *row = el2_arch_instruction(word);
+    struct el2_text over;
+    el2_text_over(&over, text, EL2_DISASSEMBLY_TEXT);
+    el2_text_add(&over, ".inst 0x%08x", word);
+    if (!row)
+        return;
+    el2_text_add(&over, " (class of %s", row->mnemonic);
+    add_need(&over, &row->need);
+    el2_text_add(&over, ")");
+}
+
 void el2_disassemble(struct el2_disassembler *disassembler, uint32_t word, uint64_t pc,
                      char text[EL2_DISASSEMBLY_TEXT])
 {
@@ -81,5 +108,5 @@ void el2_disassemble(struct el2_disassembler *disassembler, uint32_t word, uint6
     else if (known.kind != EL2_INSN_OTHER)
         el2_instruction_print(&known, text, EL2_DISASSEMBLY_TEXT);
     else
-        snprintf(text, EL2_DISASSEMBLY_TEXT, ".inst 0x%08x", word);
+        print_unknown(word, text);
 }

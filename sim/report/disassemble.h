@@ -19,7 +19,7 @@
 extern "C" {
 #endif
 
-#define EL2_DISASSEMBLY_TEXT 96
+#define EL2_DISASSEMBLY_TEXT 128
 
 struct el2_disassembler;
 
@@ -27,7 +27,10 @@ struct el2_disassembler;
 struct el2_disassembler *el2_disassembler_create(struct el2_error *error);
 void el2_disassembler_free(struct el2_disassembler *disassembler);
 
-/* One A64 word at `pc`; ".inst 0x…" for one that is not known. */
+/*
+ * One A64 word at `pc`; ".inst 0x…" for one that is not known, with the class and the features of its row
+ * in arch_instructions.inc where there is one: ".inst 0x5ac01800 (class of ctz, FEAT_CSSC)".
+ */
 void el2_disassemble(struct el2_disassembler *disassembler, uint32_t word, uint64_t pc,
                      char text[EL2_DISASSEMBLY_TEXT]);
 
