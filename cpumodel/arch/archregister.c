@@ -41,8 +41,9 @@ bool el2_arch_registers_check(struct el2_error *error)
             return el2_fail(error, "arch_registers.inc: %s is not sorted", row->name);
         if (row->need.alternative[0][0] == EL2_FEAT_NONE)
             return el2_fail(error, "arch_registers.inc: %s needs nothing", row->name);
-        if (named && strcmp(named->name, row->name) != 0)
-            return el2_fail(error, "arch_registers.inc: %s is %s", row->name, named->name);
+        if (!named || strcmp(named->name, row->name) != 0)
+            return el2_fail(error, "arch_registers.inc: %s is %s", row->name,
+                            named ? named->name : "not in registers.inc");
     }
     return true;
 }

@@ -241,7 +241,7 @@ Test(syndrome, names)
 Test(syndrome, names_are_those_of_the_registers)
 {
     static const char *const groups[] = {"AT ", "BRB ", "CFP ", "COSP ", "CPP ",
-                                         "DC ", "DVP ", "IC ",  "TLBI "};
+                                         "DC ", "DVP ", "IC ",  "PLBI ", "TLBI "};
     char scratch[EL2_SYSREG_TEXT];
     size_t count;
     const struct el2_register *row = el2_registers(&count);
