@@ -15,8 +15,6 @@ static const struct el2_arch_feature features[] = {
     {EL2_FEAT_##name, "FEAT_" #name, EL2_FEAT_##since, EL2_FEAT_##controls, what, origin},
 #define ARCH_VERSION(name, what) {EL2_FEAT_##name, #name, EL2_FEAT_NONE, EL2_FEAT_NONE, what, "MRS"},
 #include "cpumodel/arch/arch_features.inc"
-#undef ARCH_FEATURE
-#undef ARCH_VERSION
 };
 
 #define FEATURE_COUNT EL2_COUNT(features)
@@ -30,7 +28,7 @@ static const struct el2_arch_announcement announcements[] = {
      ARCH_##sign,        #field,      EL2_ARCH_##comparison, value, true},
 #define ARCH_SIGNED   true
 #define ARCH_UNSIGNED false
-#include "cpumodel/arch/arch_announcements.inc"
+#include "cpumodel/arch/arch_features.inc"
 };
 
 #define ANNOUNCEMENT_COUNT EL2_COUNT(announcements)
@@ -148,23 +146,23 @@ bool el2_arch_announcements_check(struct el2_error *error)
         const char *name = features[row->feature - 1].name;
         const struct el2_field *field = el2_field_by_name(row->encoding, row->field);
         if (row->width < 1 || row->width > 4 || row->lsb + row->width > 64)
-            return el2_fail(error, "arch_announcements.inc: %s names no field", name);
+            return el2_fail(error, "arch_features.inc: %s names no field", name);
         if (field && (field->lsb != row->lsb || field->width != row->width))
-            return el2_fail(error, "arch_announcements.inc: %s: %s is [%u+:%u]", name, row->field, field->lsb,
+            return el2_fail(error, "arch_features.inc: %s: %s is [%u+:%u]", name, row->field, field->lsb,
                             field->width);
-        if (!el2_arch_field_known("arch_announcements.inc", row->encoding, row->lsb, row->field, field,
+        if (!el2_arch_field_known("arch_features.inc", row->encoding, row->lsb, row->field, field,
                                   row->is_withdrawn, error))
             return false;
         int most = 1 << (row->width - (row->is_signed ? 1 : 0));
         if (row->value < 0 || row->value >= most)
-            return el2_fail(error, "arch_announcements.inc: %s: %s is never %d", name, row->field,
+            return el2_fail(error, "arch_features.inc: %s: %s is never %d", name, row->field,
                             row->value);
         bool first = !last || last->feature != row->feature;
         if (last && last->feature > row->feature)
-            return el2_fail(error, "arch_announcements.inc: %s is not sorted", name);
+            return el2_fail(error, "arch_features.inc: %s is not sorted", name);
         if (first ? row->alternative != 0
                   : row->alternative < last->alternative || row->alternative > last->alternative + 1)
-            return el2_fail(error, "arch_announcements.inc: %s: alternative %u is not the next", name,
+            return el2_fail(error, "arch_features.inc: %s: alternative %u is not the next", name,
                             row->alternative);
     }
     return true;

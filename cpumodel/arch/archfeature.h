@@ -36,8 +36,6 @@ enum el2_arch_id {
 #define ARCH_FEATURE(name, since, controls, what, origin) EL2_FEAT_##name,
 #define ARCH_VERSION(name, what)                          EL2_FEAT_##name,
 #include "cpumodel/arch/arch_features.inc"
-#undef ARCH_FEATURE
-#undef ARCH_VERSION
     EL2_FEAT_COUNT,
 };
 

@@ -12,8 +12,6 @@ enum {
 #define ARCH_FEATURE(name, since, controls, what, origin) name = EL2_FEAT_##name,
 #define ARCH_VERSION(name, what)                          name = EL2_FEAT_##name,
 #include "cpumodel/arch/arch_features.inc"
-#undef ARCH_FEATURE
-#undef ARCH_VERSION
 };
 
 /* clang-format off */
