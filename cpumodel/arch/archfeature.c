@@ -155,8 +155,7 @@ bool el2_arch_announcements_check(struct el2_error *error)
             return false;
         int most = 1 << (row->width - (row->is_signed ? 1 : 0));
         if (row->value < 0 || row->value >= most)
-            return el2_fail(error, "arch_features.inc: %s: %s is never %d", name, row->field,
-                            row->value);
+            return el2_fail(error, "arch_features.inc: %s: %s is never %d", name, row->field, row->value);
         bool first = !last || last->feature != row->feature;
         if (last && last->feature > row->feature)
             return el2_fail(error, "arch_features.inc: %s is not sorted", name);

@@ -7,7 +7,7 @@
 #include "sim/inspect/verbs.h"
 #include "sim/report/logged.h"
 
-#define KEPT_MAX (1u << 20) /* numbers of a log in one JSON document */
+#define KEPT_MAX (1u << 16) /* numbers of a log in one JSON document */
 
 struct kept { /* a number whose fields are printed when all numbers are known */
     uint64_t value;
