@@ -151,3 +151,31 @@ Test(hostview, watching_changes_nothing)
     el2_host_free(host);
     el2_kernel_free(kernel);
 }
+
+/* [cpuinfo]: what is not read of a CPU is not compared. */
+Test(hostview, a_register_is_read_of_each_cpu_that_has_it)
+{
+    static const struct {
+        const char *kernel, *lines;
+        uint64_t gmid;
+        unsigned warnings; /* of MTE, of GMID_EL1 */
+    } rows[] = {
+        {"linux-7.2", "[cpus]\nID_AA64PFR1_EL1.MTE = 2\nGMID_EL1 = 4\n", 4, 0},
+        {"linux-7.2", "[cpus]\nID_AA64PFR1_EL1.MTE = 2\nGMID_EL1 = 4\n[cpu 1]\nGMID_EL1 = 5\n", 4, 1},
+        {"linux-7.2", "[cpus]\nID_AA64PFR1_EL1.MTE = 1\nGMID_EL1 = 4\n", 0, 0},
+        {"linux-7.2",
+         "[cpus]\nID_AA64PFR1_EL1.MTE = 2\nGMID_EL1 = 4\n[cpu 1]\nID_AA64PFR1_EL1.MTE = 1\nGMID_EL1 = 5\n", 4,
+         1},
+        {"linux-7.2",
+         "[cpus]\nID_AA64PFR1_EL1.MTE = 1\nGMID_EL1 = 4\n[cpu 1]\nID_AA64PFR1_EL1.MTE = 2\nGMID_EL1 = 5\n", 0,
+         1},
+    };
+    for (size_t i = 0; i < EL2_COUNT(rows); i++) {
+        struct log log = {0};
+        char text[512];
+        snprintf(text, sizeof text, "[host]\ninherit = neoverse-v1\ncpus = 2\n%s", rows[i].lines);
+        const uint64_t gmid = sanitised(rows[i].kernel, text, EL2_SYS_GMID_EL1, &log);
+        cr_expect_eq(gmid, rows[i].gmid, "row %zu: GMID_EL1 0x%llx", i, (unsigned long long)gmid);
+        cr_expect_eq(log.count, rows[i].warnings, "row %zu: %u warnings, %s", i, log.count, log.first);
+    }
+}
