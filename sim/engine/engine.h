@@ -50,7 +50,7 @@ enum el2_engine_exception_kind {
     EL2_ENGINE_HVC, /* PC is already past it */
     EL2_ENGINE_SMC,
     EL2_ENGINE_ILLEGAL_STATE, /* behind an ERET that sets PSTATE.IL: PC and PSTATE are what it made of them */
-    EL2_ENGINE_OTHER, /* none that this machine can cause */
+    EL2_ENGINE_OTHER,         /* none that this machine can cause */
 };
 
 struct el2_engine_exception {
