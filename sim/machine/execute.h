@@ -6,10 +6,11 @@
  * guest may use them is decided before (traps/use/use.h).
  *
  * Numbers of FEAT_RNG are a sequence of the vCPU's own: two runs are the same. FEAT_MOPS is option A of the
- * architecture, its main instruction does all the work.
+ * architecture; its main instruction does all the work, 64 KiB of it in one execution, and where there is more PC stays at
+ * it.
  *
  *     enum el2_execute_result result = el2_execute(word, &state, &world);
- *     if (result == EL2_EXECUTE_DONE) // state has its results, PC is at the next instruction
+ *     if (result == EL2_EXECUTE_DONE) // state has its results, PC is where the guest goes on
  */
 #ifndef EL2_SIM_MACHINE_EXECUTE_H
 #define EL2_SIM_MACHINE_EXECUTE_H

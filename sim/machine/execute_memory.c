@@ -4,6 +4,9 @@
 
 #define CHUNK 256u
 
+/* What CPY and SET do in one execution: an IMPLEMENTATION DEFINED amount (DDI 0487 C6.2, CPYM: "Stage of memory copy"). */
+#define AT_ONCE 65536u
+
 static unsigned rd_of(uint32_t word)
 {
     return word & 31;
@@ -173,12 +176,15 @@ static bool transfer(const struct memory_operation *operation, const struct el2_
     return world->write(world->context, to, operation->write_el, bytes, size);
 }
 
-/* As far as memory goes: the registers say how far, as at an interrupt in the middle. */
+/*
+ * As far as memory goes, and AT_ONCE bytes at most: the registers say how far, as at an interrupt in the middle. Where there
+ * is more, the guest executes it again.
+ */
 static enum el2_execute_result main_part(const struct memory_operation *operation,
                                          const struct el2_execute_world *world)
 {
     int64_t left = (int64_t)*operation->size;
-    while (left) {
+    for (unsigned done = 0; left && done < AT_ONCE; done += CHUNK) {
         uint64_t rest = left < 0 ? 0 - (uint64_t)left : (uint64_t)left;
         uint64_t size = rest < CHUNK ? rest : CHUNK;
         uint64_t offset = left < 0 ? (uint64_t)left : rest - size;
@@ -203,7 +209,9 @@ enum el2_execute_result el2_execute_copy(uint32_t word, struct el2_cpu_state *st
     }
     if (state->pstate & EL2_PSTATE_NZCV || (operation.stage == 2 && *operation.size))
         return EL2_EXECUTE_UNKNOWN; /* not what the prologue left: EC 0x27 on a CPU */
-    if (operation.stage == 1 && main_part(&operation, world) != EL2_EXECUTE_DONE)
+    if (operation.stage != 1)
+        return el2_execute_step(state);
+    if (main_part(&operation, world) != EL2_EXECUTE_DONE)
         return EL2_EXECUTE_REFUSED;
-    return el2_execute_step(state);
+    return *operation.size ? EL2_EXECUTE_DONE : el2_execute_step(state);
 }

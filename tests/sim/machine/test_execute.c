@@ -200,6 +200,84 @@ Test(execute, sets)
     cr_expect_eq(state.x[1], 0);
 }
 
+/* --- Large copies: memory without an end, of which the bytes are counted. */
+
+struct endless {
+    uint64_t read, written;
+};
+
+static bool read_endless(void *context, uint64_t address, unsigned el, void *bytes, uint64_t size)
+{
+    (void)address, (void)el;
+    memset(bytes, 0, size);
+    ((struct endless *)context)->read += size;
+    return true;
+}
+
+static bool write_endless(void *context, uint64_t address, unsigned el, const void *bytes, uint64_t size)
+{
+    (void)address, (void)el, (void)bytes;
+    ((struct endless *)context)->written += size;
+    return true;
+}
+
+#define AT_ONCE 65536u
+
+/* Of `size` bytes: done by so many executions of the main part, 0 for more than 16. */
+static const struct {
+    const char *what;
+    uint32_t word; /* of the prologue */
+    uint32_t main; /* what makes it the main part */
+    uint64_t to, size;
+    unsigned executions;
+} LARGE[] = {
+    {"CPYF, in one go", CPYFP, 1u << 22, 1ull << 40, AT_ONCE, 1},
+    {"CPYF, a byte more", CPYFP, 1u << 22, 1ull << 40, AT_ONCE + 1, 2},
+    {"CPYF, three", CPYFP, 1u << 22, 1ull << 40, 3 * AT_ONCE, 3},
+    {"CPYF, 2^55", CPYFP, 1u << 22, 1ull << 40, 1ull << 55, 0},
+    {"CPY backwards, in one go", CPYP, 1u << 22, 8, AT_ONCE, 1},
+    {"CPY backwards, a byte more", CPYP, 1u << 22, 8, AT_ONCE + 1, 2},
+    {"CPY backwards, 2^54", CPYP, 1u << 22, 8, 1ull << 54, 0},
+    {"SET, in one go", 0x19cd0400u | 1u << 5, 1u << 14, 1ull << 40, AT_ONCE, 1},
+    {"SET, a byte more", 0x19cd0400u | 1u << 5, 1u << 14, 1ull << 40, AT_ONCE + 1, 2},
+    {"SET, 2^55", 0x19cd0400u | 1u << 5, 1u << 14, 1ull << 40, 1ull << 55, 0},
+};
+
+static enum el2_execute_result run_endless(struct endless *endless, uint32_t word,
+                                           struct el2_cpu_state *state)
+{
+    const struct el2_execute_world outside = {
+        .read = read_endless, .write = write_endless, .wait = wait_until, .context = endless};
+    return el2_execute(word, state, &outside);
+}
+
+Test(execute, large_copies, .timeout = 10)
+{
+    for (size_t i = 0; i < EL2_COUNT(LARGE); i++) {
+        bool is_set = LARGE[i].main == 1u << 14;
+        struct endless endless = {0};
+        struct el2_cpu_state state = {.pc = 0x100, .pstate = EL2_PSTATE_EL1h};
+        unsigned executions = 0;
+        state.x[0] = LARGE[i].to;
+        state.x[is_set ? 1 : 2] = LARGE[i].size;
+        cr_expect_eq(run_endless(&endless, LARGE[i].word, &state), EL2_EXECUTE_DONE, "%s", LARGE[i].what);
+        while (state.pc == 0x104 && executions < 16) {
+            cr_expect_eq(run_endless(&endless, LARGE[i].word + LARGE[i].main, &state), EL2_EXECUTE_DONE, "%s",
+                         LARGE[i].what);
+            executions++;
+            cr_expect_leq(endless.written, executions * (uint64_t)AT_ONCE, "%s", LARGE[i].what);
+        }
+        cr_expect_eq(state.pc == 0x104 ? 0 : executions, LARGE[i].executions, "%s: %u, PC 0x%lx",
+                     LARGE[i].what, executions, (unsigned long)state.pc);
+        cr_expect_eq(endless.written, LARGE[i].executions ? LARGE[i].size : 16ull * AT_ONCE, "%s",
+                     LARGE[i].what);
+        cr_expect_eq(endless.read, is_set ? 0 : endless.written, "%s", LARGE[i].what);
+        uint64_t left = state.x[is_set ? 1 : 2];
+        cr_expect_eq((int64_t)left < 0 ? 0 - left : left, LARGE[i].size - endless.written, "%s",
+                     LARGE[i].what);
+    }
+}
+
 /* Where memory ends, and where the state is not what the prologue left. */
 Test(execute, refusals)
 {
