@@ -93,7 +93,8 @@ struct el2_engine_calls {
     /* Any exception. The state is changed in place: the guest goes on with it. */
     void (*exception)(void *context, const struct el2_engine_exception *exception,
                       struct el2_cpu_state *state);
-    /* The instruction count has reached the deadline. Returns the next one. */
+    /* The instruction count has reached the deadline, or the engine has done what takes much longer than an instruction:
+     * translated code, above all. Returns the next deadline. */
     uint64_t (*due)(void *context, uint64_t count);
     /* Whether `executes` is to be asked when the word executes. */
     bool (*watches)(void *context, uint32_t word);
@@ -175,7 +176,7 @@ uint64_t el2_engine_pc(struct el2_engine *engine);
 /* Adds to the count without executing, for a WFI that ends at a known time. */
 void el2_engine_skip(struct el2_engine *engine, uint64_t instructions);
 
-/* The count at which `due` is called next. */
+/* The count at which `due` is called next, at the latest. */
 void el2_engine_deadline(struct el2_engine *engine, uint64_t count);
 
 #ifdef __cplusplus

@@ -49,11 +49,21 @@ static void on_block(uc_engine *uc, uint64_t address, uint32_t size, void *user)
         at_next(engine, address, size);
 }
 
+/* A translation takes as long as thousands of instructions: the caller is due at the next block. */
+static void on_translation(uc_engine *uc, uc_tb *block, uc_tb *before, void *user)
+{
+    (void)uc, (void)block, (void)before;
+    el2_engine_deadline(user, 0);
+}
+
 bool el2_engine_add_hooks(struct el2_engine *engine, struct el2_error *error)
 {
     uc_hook hook;
     return el2_engine_checked(uc_hook_add(engine->uc, &hook, UC_HOOK_BLOCK, on_block, engine, 1, 0),
                               "hook blocks", error) &&
+           el2_engine_checked(
+               uc_hook_add(engine->uc, &hook, UC_HOOK_EDGE_GENERATED, on_translation, engine, 1, 0),
+               "hook translation", error) &&
            el2_exception_add_hooks(engine, error) && el2_fetch_add_hooks(engine, error) &&
            el2_sysreg_add_hooks(engine, error) && el2_coherence_add_hooks(engine, error) &&
            el2_watch_add_hooks(engine, error);
@@ -64,6 +74,7 @@ static uc_err start(struct el2_engine *engine)
     const uint64_t pc = el2_engine_pc(engine);
     engine->again = false;
     engine->block = engine->block_end = 0;
+    el2_engine_deadline(engine, 0);
     el2_watch_look(engine, pc);
     uc_err err = uc_emu_start(engine->uc, pc, 0, 0, 0);
     el2_fetch_restore(engine);

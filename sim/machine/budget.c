@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sim/machine/budget.h"
 
-/* How often the wall clock is looked at, in instructions. */
-#define CLOCK_PERIOD 262144
+/*
+ * How often the wall clock is looked at, in instructions: what takes much longer than one is followed by a look. An
+ * exception or a DC ZVA takes some microseconds.
+ */
+#define CLOCK_PERIOD 65536
 
 void el2_budget_start(struct el2_budget *budget, struct timespec now)
 {

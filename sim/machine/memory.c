@@ -3,10 +3,16 @@
 
 #include "sim/engine/translate.h"
 
+void el2_machine_takes_long(struct el2_machine *machine)
+{
+    el2_engine_deadline(machine->engine, 0);
+}
+
 bool el2_machine_read_memory(void *context, uint64_t address, unsigned el, void *bytes, uint64_t size)
 {
     struct el2_machine *machine = context;
     uint64_t physical;
+    el2_machine_takes_long(machine);
     return el2_guest_allows(machine->engine, address, el, false, &physical) &&
            el2_guest_allows(machine->engine, address + size - 1, el, false, &physical) &&
            el2_guest_read(machine->engine, address, bytes, size);
@@ -19,6 +25,7 @@ bool el2_machine_write_memory(void *context, uint64_t address, unsigned el, cons
     uint64_t first, last, part = 4096 - address % 4096;
     if (part > size)
         part = size;
+    el2_machine_takes_long(machine);
     if (!el2_guest_allows(machine->engine, address, el, true, &first) ||
         !el2_guest_allows(machine->engine, address + size - 1, el, true, &last) ||
         !el2_engine_memory(machine->engine, first, part) ||

@@ -9,6 +9,12 @@
 bool el2_machine_read_memory(void *machine, uint64_t address, unsigned el, void *bytes, uint64_t size);
 bool el2_machine_write_memory(void *machine, uint64_t address, unsigned el, const void *bytes, uint64_t size);
 
+/*
+ * What is being done for the guest takes longer than an instruction, as the accesses above do: the wall clock is looked at
+ * once it is done.
+ */
+void el2_machine_takes_long(struct el2_machine *machine);
+
 /* Time passes until CNTVCT_EL0 is `time`, but not past the limit of instructions. */
 void el2_machine_wait_until(void *machine, uint64_t time);
 

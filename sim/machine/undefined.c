@@ -10,6 +10,7 @@
 #include "sim/machine/enter_el1.h"
 #include "sim/machine/exit_el2.h"
 #include "sim/machine/id_space.h"
+#include "sim/machine/memory.h"
 #include "sim/machine/use.h"
 #include "traps/syndrome/syndrome.h"
 #include "traps/syndrome/sysreg_name.h"
@@ -23,6 +24,7 @@ static bool read_word(void *context, uint64_t address, void *buffer, size_t size
 static void call_semihosting(struct el2_machine *machine, struct el2_cpu_state *state)
 {
     struct el2_semihosting call;
+    el2_machine_takes_long(machine);
     el2_semihosting_decide(state->x[0], state->x[1], read_word, machine->engine, &call);
     for (size_t i = 0; i < call.text_size; i++)
         el2_machine_print(machine, (uint8_t)call.text[i]);

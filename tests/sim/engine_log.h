@@ -28,6 +28,7 @@ struct log {
     bool native_after;             /* … but the first: the rest are left to the engine */
     uint64_t stop_at;              /* instructions */
     uint64_t due_pc;
+    unsigned dues;
 };
 
 static enum el2_sysreg_action on_sysreg(void *context, struct el2_sysreg_event *event)
@@ -61,6 +62,7 @@ static void on_exception(void *context, const struct el2_engine_exception *excep
 static uint64_t on_due(void *context, uint64_t count)
 {
     struct log *log = context;
+    log->dues++;
     log->due_pc = el2_engine_pc(log->engine);
     cr_expect_eq(el2_engine_count(log->engine), count);
     if (log->stop_at && count >= log->stop_at)

@@ -358,6 +358,24 @@ Test(engine, deadline, .timeout = 60)
     close_engine();
 }
 
+/* A translation takes longer than its instructions tell, and what has been translated does not. */
+Test(engine, due_after_translation, .timeout = 60)
+{
+    struct code code = {0};
+    open_engine(0);
+    for (unsigned block = 0; block < 20; block++)
+        put_b(&code, 1);
+    put_mov(&code, 2, 1000);
+    put(&code, INSN_SUBS_X2_1);
+    put_cbnz(&code, 2, -1);
+    put(&code, INSN_BRK);
+    cr_assert_eq(run_from(&code, at_el1), EL2_ENGINE_STOPPED);
+    cr_expect_eq(log_.state[0].x[2], 0);
+    cr_expect_geq(log_.dues, 20);
+    cr_expect_leq(log_.dues, 40, "%u", log_.dues);
+    close_engine();
+}
+
 /* Without blocks there is no block to count: an exception that leads to itself must still come to the
  * deadline. */
 static void loop_exception(void *context, const struct el2_engine_exception *exception,

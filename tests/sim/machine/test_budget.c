@@ -36,11 +36,11 @@ Test(budget, output)
 static const struct {
     uint64_t limit, count, other, next;
 } NEXT[] = {
-    {UINT64_MAX, 0, UINT64_MAX, 262144},
-    {UINT64_MAX, 5, UINT64_MAX, 262149},
-    {262148, 5, UINT64_MAX, 262148},
-    {262149, 5, UINT64_MAX, 262149},
-    {262150, 5, UINT64_MAX, 262149},
+    {UINT64_MAX, 0, UINT64_MAX, 65536},
+    {UINT64_MAX, 5, UINT64_MAX, 65541},
+    {65540, 5, UINT64_MAX, 65540},
+    {65541, 5, UINT64_MAX, 65541},
+    {65542, 5, UINT64_MAX, 65541},
     {1000, 5, 999, 999},
     {1000, 5, 1001, 1000},
 };

@@ -19,6 +19,7 @@
 struct trial {
     struct el2_engine *engine;
     uint64_t at;
+    uint64_t deadline;
     bool undefined; /* the word itself, by the engine */
     unsigned ec;
     bool ended;
@@ -45,8 +46,9 @@ static void trial_exception(void *context, const struct el2_engine_exception *ex
 static uint64_t trial_due(void *context, uint64_t count)
 {
     struct trial *trial = context;
-    el2_engine_stop(trial->engine);
-    return count + 1000;
+    if (count >= trial->deadline)
+        el2_engine_stop(trial->engine);
+    return trial->deadline;
 }
 
 static void trial_open(struct trial *trial)
@@ -74,7 +76,7 @@ static bool try_word(struct trial *trial, uint32_t word)
     memcpy(el2_engine_memory(trial->engine, trial->at, sizeof code), code, sizeof code);
     state.pc = trial->at;
     el2_engine_set_state(trial->engine, &state);
-    el2_engine_deadline(trial->engine, el2_engine_count(trial->engine) + 50);
+    trial->deadline = el2_engine_count(trial->engine) + 50;
     if (el2_engine_run(trial->engine, &error) != EL2_ENGINE_ABORTED)
         return true;
     el2_engine_free(trial->engine);

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "test_machine.h"
+
+#include <time.h>
+
 #include "cpumodel/arch/encodings.h"
 #include "cpumodel/text/count.h"
-
+#include "sim/engine/engine.h"
 #include "traps/syndrome/syndrome.h"
 
 #define FUTURE  "future"
@@ -128,6 +131,104 @@ Test(machine, endings, .timeout = 120)
             rig_close(&rig);
         }
     }
+}
+
+#define INSN_SETP 0x19c20420u /* setp [x0]!, x1!, x2; setm, sete: 1, 2 << 14 */
+#define INSN_CPYP 0x19030440u /* cpyfp [x0]!, [x3]!, x2!; cpyfm, cpyfe: 1, 2 << 22 */
+
+/* A SET of 64 MiB: each part of it counts. */
+Test(machine, limit_within_an_instruction, .timeout = 60)
+{
+    struct rig rig;
+    struct code code = {0};
+    struct el2_cpu_state state;
+    rig_open(&rig, "max", "linux-7.3", (struct el2_machine_options){.instructions = 103});
+    put_mov(&code, 0, EL2_RAM_BASE + (16ull << 20));
+    put_mov(&code, 1, 64u << 20);
+    for (uint32_t stage = 0; stage < 3; stage++)
+        put(&code, INSN_SETP | stage << 14);
+    put(&code, INSN_WFI);
+    rig_run(&rig, &code);
+    cr_expect_eq(rig.verdict.code, EL2_VERDICT_INSTRUCTION_LIMIT, "%s", rig.verdict.text);
+    cr_expect_eq(rig.verdict.instructions, 102, "the next would be at the limit");
+    el2_machine_state(rig.machine, &state);
+    cr_expect_eq(0 - state.x[1], (64ull << 20) - (102 - 5) * 65536ull, "0x%lx", (unsigned long)state.x[1]);
+    rig_close(&rig);
+}
+
+static double seconds_now(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+/* A limit of a second holds, whatever an instruction takes. Twice that is for a machine that is busy. */
+static void expect_in_time(const struct code *code)
+{
+    struct rig rig;
+    double started = seconds_now();
+    rig_open(&rig, "max", "linux-7.3",
+             (struct el2_machine_options){.seconds = 1, .instructions = UINT64_MAX, .output = UINT64_MAX});
+    rig_run(&rig, code);
+    cr_expect_eq(rig.verdict.code, EL2_VERDICT_TIME_LIMIT, "%s", rig.verdict.text);
+    cr_expect_lt(seconds_now() - started, 3, "%g seconds", seconds_now() - started);
+    rig_close(&rig);
+}
+
+Test(machine, time_of_copies, .timeout = 30)
+{
+    struct code code = {0};
+    put_mov(&code, 0, EL2_RAM_BASE + (16ull << 20));
+    put_mov(&code, 3, EL2_RAM_BASE + (32ull << 20));
+    put_mov(&code, 2, 65536);
+    for (uint32_t stage = 0; stage < 3; stage++)
+        put(&code, INSN_CPYP | stage << 22);
+    put_b(&code, -(int)code.count);
+    expect_in_time(&code);
+}
+
+/* SYS_WRITE0 of 4096 bytes. */
+Test(machine, time_of_semihosting, .timeout = 60)
+{
+    struct code code = {0};
+    put_mov(&code, 5, EL2_RAM_BASE + (16ull << 20));
+    put_mov(&code, 1, 0x4141414141414141);
+    put_mov(&code, 2, 4096 / 8);
+    put_store(&code, 1, 5);
+    put(&code, INSN_SUBS_X2_1);
+    put_cbnz(&code, 2, -2);
+    put_mov(&code, 1, EL2_RAM_BASE + (16ull << 20));
+    put_mov(&code, 0, 4);
+    put(&code, INSN_HLT_EXIT);
+    put_b(&code, -2);
+    expect_in_time(&code);
+}
+
+/* Code that is written anew, and translated anew, each time around. */
+Test(machine, time_of_translation, .timeout = 60)
+{
+    const uint64_t at = EL2_RAM_BASE + (16ull << 20);
+    struct code code = {0};
+    put_mov(&code, 13, 3u << 20);
+    put_msr(&code, EL2_SYS_CPACR_EL1, 13);
+    put_mov(&code, 5, at);
+    put_mov(&code, 1, 0x4c4000204c400020); /* ld4 {v0.16b-v3.16b}, [x1], twice */
+    put_mov(&code, 2, 64);
+    put_store(&code, 1, 5);
+    put(&code, INSN_SUBS_X2_1);
+    put_cbnz(&code, 2, -2);
+    put_mov(&code, 1, 0xd65f03c0); /* ret */
+    put_store(&code, 1, 5);
+    put_mov(&code, 4, 0x4c400020);
+    put_mov(&code, 1, EL2_RAM_BASE + (32ull << 20));
+    put_mov(&code, 6, at);
+    put(&code, 0xb90000c4); /* str w4, [x6] */
+    put(&code, 0xd50b7526); /* ic ivau, x6 */
+    put(&code, INSN_ISB);
+    put(&code, 0xd63f00c0); /* blr x6 */
+    put_b(&code, -4);
+    expect_in_time(&code);
 }
 
 /* SMC of a kernel that steps over it: X0 = -1, and the guest goes on. */
