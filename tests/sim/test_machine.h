@@ -44,8 +44,9 @@ static inline void rig_trace(void *context, const struct el2_trap_event *event)
         rig->event[rig->event_count++] = *event;
 }
 
-static inline void rig_open(struct rig *rig, const char *host, const char *kernel,
-                            struct el2_machine_options options)
+/* `features`: EL2_VM_… */
+static inline void rig_open_vm(struct rig *rig, const char *host, const char *kernel, unsigned features,
+                               struct el2_machine_options options)
 {
     struct el2_error error = {""};
     *rig =
@@ -55,7 +56,7 @@ static inline void rig_open(struct rig *rig, const char *host, const char *kerne
     cr_assert_not_null(rig->host, "%s", error.text);
     rig->kernel = el2_kernel_load(kernel, &error);
     cr_assert_not_null(rig->kernel, "%s", error.text);
-    rig->vm = el2_vm_create(rig->kernel, rig->host, &(struct el2_vm_options){0}, &error);
+    rig->vm = el2_vm_create(rig->kernel, rig->host, &(struct el2_vm_options){.features = features}, &error);
     cr_assert_not_null(rig->vm, "%s", error.text);
     options.console = rig_console;
     options.context = rig;
@@ -63,6 +64,12 @@ static inline void rig_open(struct rig *rig, const char *host, const char *kerne
         options.seconds = 20;
     rig->machine = el2_machine_create(rig->vm, &options, &error);
     cr_assert_not_null(rig->machine, "%s", error.text);
+}
+
+static inline void rig_open(struct rig *rig, const char *host, const char *kernel,
+                            struct el2_machine_options options)
+{
+    rig_open_vm(rig, host, kernel, 0, options);
 }
 
 static inline void rig_close(struct rig *rig)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The devices of a machine without the machine: a counter, a CNTKCTL_EL1 and a console of the test's own. */
+/* The devices of a machine without the machine: a counter, a CPU's registers and a console of the test's own. */
 #ifndef EL2_TESTS_SIM_DEVICE_TEST_DEVICES_H
 #define EL2_TESTS_SIM_DEVICE_TEST_DEVICES_H
 
@@ -9,9 +9,15 @@
 #include "cpumodel/arch/encodings.h"
 #include "sim/device/devices.h"
 
+#define TEST_REGISTERS 8
+
 struct test_world {
     uint64_t now;
     uint64_t cntkctl;
+    struct {
+        el2_encoding encoding;
+        uint64_t value;
+    } reg[TEST_REGISTERS]; /* others; what is not there is 0 */
     char printed[16];
     unsigned printed_count;
 };
@@ -34,7 +40,11 @@ static uint64_t test_now(void *context)
 
 static uint64_t test_sysreg(void *context, el2_encoding encoding)
 {
-    return encoding == EL2_SYS_CNTKCTL_EL1 ? ((struct test_world *)context)->cntkctl : 0;
+    const struct test_world *world = context;
+    for (unsigned i = 0; i < TEST_REGISTERS; i++)
+        if (world->reg[i].encoding == encoding)
+            return world->reg[i].value;
+    return encoding == EL2_SYS_CNTKCTL_EL1 ? world->cntkctl : 0;
 }
 
 static inline struct test_devices test_devices_open(void)

@@ -2,6 +2,7 @@
 /* System registers whose value is not the engine's alone, as a guest sees them. */
 #include "test_machine.h"
 
+#include "cpumodel/text/count.h"
 #include "traps/syndrome/syndrome.h"
 
 #include "vectors.h"
@@ -216,4 +217,60 @@ Test(sysreg, a_move_is_seen, .timeout = 60)
     el2_vm_free(vm);
     el2_host_free(host);
     rig_close(&rig);
+}
+
+/* The PMU counts instructions: PMCCNTR_EL0, and the event counters by what the guest has them count. */
+Test(sysreg, pmu, .timeout = 60)
+{
+    static const char *const KERNELS[] = {"linux-4.14", "linux-7.3"};
+    const struct {
+        el2_encoding encoding;
+        uint64_t value;
+    } SETUP[] = {
+        {EL2_SYS_PMSELR_EL0, 0},
+        {EL2_SYS_PMXEVTYPER_EL0, 0x08},           /* INST_RETIRED */
+        {EL2_ENCODING(3, 3, 14, 12, 1), 0x11},    /* PMEVTYPER1_EL0: CPU_CYCLES */
+        {EL2_ENCODING(3, 3, 14, 12, 2), 0x00},    /* PMEVTYPER2_EL0: SW_INCR */
+        {EL2_SYS_PMCNTENSET_EL0, 1u << 31 | 15u}, /* all */
+        {EL2_SYS_PMUSERENR_EL0, 15},
+        {EL2_SYS_PMSWINC_EL0, 15}, /* not yet: PMCR_EL0.E is 0 */
+    };
+    for (size_t k = 0; k < EL2_COUNT(KERNELS); k++)
+        for (unsigned el = 0; el < 2; el++) {
+            struct rig rig;
+            struct code code = {0};
+            struct el2_cpu_state state;
+            rig_open_vm(&rig, "max", KERNELS[k], EL2_VM_PMU, (struct el2_machine_options){0});
+            put_vectors_that_wait(&code);
+            for (size_t i = 0; i < EL2_COUNT(SETUP); i++) {
+                put_mov(&code, 1, SETUP[i].value);
+                put_msr(&code, SETUP[i].encoding, 1);
+            }
+            put_mov(&code, 1, 1 << 6 | 7);
+            put_mov(&code, 2, 1000);
+            put_msr(&code, EL2_SYS_PMCR_EL0, 1);
+            if (!el)
+                put_to_el0(&code);
+            put(&code, INSN_SUBS_X2_1);
+            put_cbnz(&code, 2, -1);
+            put_msr(&code, EL2_SYS_PMSWINC_EL0, 1); /* 0x47 */
+            put_mrs(&code, 20, EL2_SYS_PMCCNTR_EL0);
+            put_mrs(&code, 21, EL2_SYS_PMXEVCNTR_EL0);
+            put_mrs(&code, 22, EL2_ENCODING(3, 3, 14, 8, 1));
+            put_mrs(&code, 23, EL2_ENCODING(3, 3, 14, 8, 2));
+            put_mrs(&code, 24, EL2_SYS_PMCCNTR_EL0);
+            put_mrs(&code, 25, EL2_SYS_PMOVSSET_EL0);
+            put(&code, INSN_SVC);
+            rig_run(&rig, &code);
+            el2_machine_state(rig.machine, &state);
+            const uint64_t cycles = 2000 + 2 + (el ? 0 : 5);
+            cr_expect_eq(rig.verdict.code, EL2_VERDICT_WAITING, "%s", rig.verdict.text);
+            cr_expect_eq(state.x[20], cycles, "%s: %lu", KERNELS[k], (unsigned long)state.x[20]);
+            cr_expect_eq(state.x[21], cycles + 1, "%s: %lu", KERNELS[k], (unsigned long)state.x[21]);
+            cr_expect_eq(state.x[22], cycles + 2, "%s: %lu", KERNELS[k], (unsigned long)state.x[22]);
+            cr_expect_eq(state.x[23], 1, "%s: %lu", KERNELS[k], (unsigned long)state.x[23]);
+            cr_expect_eq(state.x[24], cycles + 4, "%s: %lu", KERNELS[k], (unsigned long)state.x[24]);
+            cr_expect_eq(state.x[25], 0, "%s: 0x%lx", KERNELS[k], (unsigned long)state.x[25]);
+            rig_close(&rig);
+        }
 }
