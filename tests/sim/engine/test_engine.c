@@ -423,3 +423,29 @@ Test(engine, changed_code, .timeout = 60)
     cr_expect_eq(log_.exception[0].kind, EL2_ENGINE_SVC, "the new instruction");
     close_engine();
 }
+
+/* Code at the virtual address 0 executes as any other does. */
+Test(engine, code_at_zero, .timeout = 60)
+{
+    open_engine(0);
+    struct code code = {0};
+    uint64_t *table = el2_engine_memory(log_.engine, 0x40200000, 4096);
+    table[0] = 0x40000000 | 0x701;
+    table[1] = 0x40000000 | 0x701;
+    put_mov(&code, 0, 0x40200000);
+    put_msr(&code, EL2_SYS_TTBR0_EL1, 0);
+    put_mov(&code, 0, 25 | 2ull << 32);
+    put_msr(&code, EL2_SYS_TCR_EL1, 0);
+    put_mov(&code, 0, 0x30d00981);
+    put_msr(&code, EL2_SYS_SCTLR_EL1, 0);
+    put(&code, INSN_ISB);
+    put_mov(&code, 4, 0);
+    put(&code, 0xd61f0080); /* br x4 */
+    static const uint32_t at_zero[] = {INSN_NOP, INSN_NOP, INSN_BRK};
+    memcpy(el2_engine_memory(log_.engine, 0x40000000, sizeof at_zero), at_zero, sizeof at_zero);
+    cr_expect_eq(run_from(&code, at_el1), EL2_ENGINE_STOPPED);
+    cr_assert_eq(log_.exceptions, 1);
+    cr_expect_eq(log_.exception[0].kind, EL2_ENGINE_BREAKPOINT);
+    cr_expect_eq(log_.state[0].pc, 8);
+    close_engine();
+}
