@@ -27,7 +27,7 @@ static void set(uint8_t *bits, uint64_t page)
 
 static void clear(uint8_t *bits, uint64_t page)
 {
-    bits[page / 8] &= (uint8_t) ~(1u << page % 8);
+    bits[page / 8] = (uint8_t)(bits[page / 8] & ~(1u << page % 8));
 }
 
 void el2_coherence_note(struct el2_engine *engine, uint64_t physical)
