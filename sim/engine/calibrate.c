@@ -206,10 +206,12 @@ bool el2_engine_calibrate(struct el2_engine *engine, struct el2_error *error)
 {
     struct probe probe = {.engine = engine};
     engine->caller = &probe;
+    engine->probing = true;
     engine->calls = (struct el2_engine_calls){.sysreg = on_sysreg, .exception = on_exception, .due = on_due};
     if (!find_state(engine, error) || !find_exception(&probe, error) || !find_registers(&probe, error) ||
         !find_coherence(&probe, error))
         return false;
+    engine->probing = false;
     engine->count = 0;
     el2_engine_deadline(engine, 0);
     return true;

@@ -56,3 +56,11 @@ void el2_engine_give_up(struct el2_engine *engine)
     engine->gave_up = true;
     el2_engine_stop(engine);
 }
+
+void el2_engine_be_blind(struct el2_engine *engine, uint64_t pc)
+{
+    el2_fail(&engine->why, "executes code at 0x%llx that cannot be looked at through its page tables",
+             (unsigned long long)pc);
+    el2_engine_give_up(engine);
+    uc_emu_stop(engine->uc);
+}

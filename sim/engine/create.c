@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
+#include "sim/engine/code.h"
 #include "sim/engine/internal.h"
 
 #define SCR_NS   (1ull << 0)
@@ -77,6 +78,7 @@ struct el2_engine *el2_engine_create(const struct el2_engine_options *options,
     struct el2_engine *engine = calloc(1, sizeof *engine);
     if (engine) {
         engine->ram_size = ram_size;
+        engine->code_limit = EL2_CODE_LIMIT;
         engine->watch = calloc(1, sizeof *engine->watch);
     }
     if (!engine || !engine->watch || !el2_memory_allocate(engine)) {

@@ -7,6 +7,7 @@
  *     memory.c      RAM and the engine's own pages
  *     translate.c   guest addresses
  *     count.c       instructions executed, and when the caller is due
+ *     code.c        how much host code there is
  *     coherence.c   translated code follows its memory
  *     fetch.c       words on which Unicorn does wrong (refused.c) are not translated
  *     state.c       the CPU's state as one
@@ -87,7 +88,7 @@ struct el2_engine {
     uint64_t block_end; /* behind it */
 
     uint64_t deadline; /* the count at which the caller is due */
-    bool urgent;       /* `anew` or `stale` is to be looked at before the next block executes */
+    bool urgent;       /* the next block is to look at what waits before it executes */
     bool anew;         /* all code is to be looked at again */
     bool stale;        /* pages are marked in `changed` */
 
@@ -110,9 +111,15 @@ struct el2_engine {
     uint64_t known[2];    /* bit by ID index: the engine has a register of its own */
     struct completion completion;
     struct substitution substitution;
-    uint64_t fetched;        /* the address of the last fetch that was seen */
-    uint64_t fetch_page;     /* the page of the last fetch, + 1; 0 is none */
-    uint8_t *fetch_at;       /* its memory, or NULL */
+    uint64_t code_size;    /* bytes of host code, as counted */
+    uint64_t code_limit;   /* at which all is forgotten */
+    uint64_t code_flushes; /* how often that was */
+    uint64_t fetched;      /* the address of the last fetch that was seen */
+    uint64_t fetch_page;   /* the page of the last fetch, + 1; 0 is none */
+    uint8_t *fetch_at;     /* its memory, or NULL */
+    uint64_t fresh_page; /* the page, + 1, that Unicorn has to look up in the tables as they are; 0 is none */
+    bool lookup;         /* Unicorn is to forget what it has looked up, before it goes on */
+    bool probing;        /* what runs is the engine's own code */
     bool fetches_physical;   /* the fetch hook is told physical addresses */
     bool stores_leave_stale; /* a store through another address leaves translated code as it was */
     int el;                  /* Exception level, or -1 where PSTATE tells */
@@ -120,7 +127,7 @@ struct el2_engine {
     bool doorbell;           /* TID traps are armed to make the engine leave the current instruction */
     bool at_block; /* the current block is about to execute: PC is its start, whatever Unicorn says */
     bool stop;
-    bool again;   /* the run goes on: Unicorn drops hooks only when it has stopped */
+    bool again;   /* the run goes on: some things Unicorn does only when it has stopped */
     bool gave_up; /* the guest did what the engine cannot do: `why` */
     struct el2_error why;
 };
@@ -173,11 +180,23 @@ void el2_engine_settle_count(struct el2_engine *engine, uint64_t pc, bool at_ins
 /* Calls the caller where it is due. */
 void el2_engine_call_due(struct el2_engine *engine);
 
-/* The next block is to look at `anew` and `stale` before it executes. */
+/* The next block is to look at what waits before it executes. */
 void el2_engine_hurry(struct el2_engine *engine);
 
 /* Ends the run: the guest did what the engine cannot do, and `why` says it. */
 void el2_engine_give_up(struct el2_engine *engine);
+
+/* The same, for code at `pc` that is not to be seen. */
+void el2_engine_be_blind(struct el2_engine *engine, uint64_t pc);
+
+/* --- code.c --- */
+
+/* The word is being translated. */
+void el2_code_note(struct el2_engine *engine, uint32_t word);
+
+/* Whether all code is to be forgotten, and forgetting it: only where Unicorn has stopped. */
+bool el2_code_is_full(const struct el2_engine *engine);
+void el2_code_flush(struct el2_engine *engine);
 
 /* --- coherence.c --- */
 
@@ -197,6 +216,9 @@ bool el2_coherence_add_hooks(struct el2_engine *engine, struct el2_error *error)
 
 /* Gives a word back that was hidden while Unicorn translated. */
 void el2_fetch_restore(struct el2_engine *engine);
+
+/* Before Unicorn is started: it looks the page up in the tables as they are, where that is waited for. */
+void el2_fetch_prepare(struct el2_engine *engine);
 bool el2_fetch_add_hooks(struct el2_engine *engine, struct el2_error *error);
 
 /* --- state.c --- */
@@ -215,7 +237,7 @@ bool el2_exception_add_hooks(struct el2_engine *engine, struct el2_error *error)
 
 /* --- watch.c --- */
 
-/* Forgets all translated code and its hooks. */
+/* Forgets all translated code and its hooks: only where Unicorn has stopped. */
 void el2_watch_start_over(struct el2_engine *engine);
 
 /* Code that is about to be run for the first time since uc_emu_start: the rest is looked at when it is

@@ -1,19 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sim/engine/internal.h"
 
-/* What waits for the end of a block. The block that is about to execute is looked up again. */
-static void catch_up(struct el2_engine *engine, uint64_t address, uint32_t size)
+/* What waits until Unicorn has stopped. */
+static bool has_to_catch_up(const struct el2_engine *engine)
 {
-    engine->count -= size / 4;
-    engine->block = engine->block_end = 0;
-    if (engine->anew) {
-        engine->anew = false;
+    return engine->anew || engine->stale || el2_code_is_full(engine);
+}
+
+static void catch_up(struct el2_engine *engine)
+{
+    if (engine->anew)
         el2_watch_start_over(engine);
-        el2_watch_look(engine, address);
-    } else {
+    else if (engine->stale)
         el2_coherence_settle(engine);
-    }
-    uc_reg_write(engine->uc, UC_ARM64_REG_PC, &address); /* leaves before the block runs */
+    if (el2_code_is_full(engine))
+        el2_code_flush(engine);
+    engine->anew = false;
 }
 
 /* The block is counted as executed. Out of line: on_block then needs no stack. */
@@ -23,14 +25,14 @@ __attribute__((noinline, cold)) static void at_next(struct el2_engine *engine, u
     el2_fetch_restore(engine);
     engine->urgent = false;
     engine->next = engine->deadline;
-    if (engine->anew || engine->stale) {
-        catch_up(engine, address, size);
-        return;
+    if (has_to_catch_up(engine)) {
+        engine->again = true;
+    } else {
+        engine->at_block = true;
+        el2_engine_call_due(engine);
+        engine->at_block = false;
     }
-    engine->at_block = true;
-    el2_engine_call_due(engine);
-    engine->at_block = false;
-    if (engine->stop) {
+    if (engine->stop || engine->again) {
         engine->count -= size / 4;
         engine->block_end = address;
         uc_emu_stop(engine->uc);
@@ -69,12 +71,15 @@ bool el2_engine_add_hooks(struct el2_engine *engine, struct el2_error *error)
            el2_watch_add_hooks(engine, error);
 }
 
+/* The first block looks at once: a word may be hidden for it. */
 static uc_err start(struct el2_engine *engine)
 {
     const uint64_t pc = el2_engine_pc(engine);
     engine->again = false;
     engine->block = engine->block_end = 0;
+    catch_up(engine);
     el2_engine_deadline(engine, 0);
+    el2_fetch_prepare(engine);
     el2_watch_look(engine, pc);
     uc_err err = uc_emu_start(engine->uc, pc, 0, 0, 0);
     el2_fetch_restore(engine);
@@ -85,9 +90,11 @@ enum el2_engine_end el2_engine_run(struct el2_engine *engine, struct el2_error *
 {
     uc_err err;
     engine->stop = engine->gave_up = false;
-    do
+    do {
         err = start(engine);
-    while (engine->again && !engine->stop);
+        if (engine->again)
+            el2_engine_call_due(engine); /* where nothing has executed, it has not been called */
+    } while (engine->again && !engine->stop);
     if (engine->gave_up) {
         el2_fail(error, "%s", engine->why.text);
         return EL2_ENGINE_ABORTED;

@@ -7,6 +7,7 @@
 #include "sim/engine/translate.h"
 
 #define SCTLR_M           1ull
+#define SCTLR_EE          (1ull << 25)
 #define DESC_VALID        1ull
 #define DESC_TABLE        2ull /* at level 3: a page */
 #define DESC_EL0          (1ull << 6)
@@ -15,14 +16,21 @@
 #define DESC_TABLE_LIMITS (3ull << 61) /* APTable */
 #define DESC_ADDRESS      0x0000fffffffff000ull
 
-/* log2 of the granule by TCR_EL1.TG0 and TG1; 0 is reserved. */
-static const uint8_t granule0[4] = {12, 16, 14, 0};
-static const uint8_t granule1[4] = {0, 14, 12, 16};
+/* log2 of the granule by TCR_EL1.TG0 and TG1, the reserved values too. */
+static const uint8_t granule0[4] = {12, 16, 14, 16};
+static const uint8_t granule1[4] = {12, 14, 12, 16};
 
-/* A block is allowed at levels 1 and 2 with 4 KiB granules, at level 2 with others. */
-static bool block_allowed(unsigned granule, unsigned level)
+/* TCR_EL1.TxSZ has effect between these. */
+#define TXSZ_LEAST 16u
+#define TXSZ_MOST  39u
+
+static bool read_entry(const struct el2_regime *regime, uint64_t address, uint64_t *descriptor)
 {
-    return level == 2 || (level == 1 && granule == 12);
+    if (!regime->read(regime->context, address, descriptor))
+        return false;
+    if (regime->sctlr & SCTLR_EE)
+        *descriptor = __builtin_bswap64(*descriptor);
+    return *descriptor & DESC_VALID;
 }
 
 static bool walk(const struct el2_regime *regime, uint64_t table, unsigned granule, unsigned bits,
@@ -35,20 +43,17 @@ static bool walk(const struct el2_regime *regime, uint64_t table, unsigned granu
         unsigned shift = granule + stride * (3 - level);
         uint64_t index = address >> shift & ((1ull << (top - shift)) - 1);
         uint64_t descriptor;
+        table &= ~((8ull << (top - shift)) - 1);
         top = shift;
-        if (!regime->read(regime->context, table + index * 8, &descriptor) || !(descriptor & DESC_VALID))
+        if (!read_entry(regime, table + index * 8, &descriptor))
             return false;
-        uint64_t output = descriptor & DESC_ADDRESS;
+        table = descriptor & DESC_ADDRESS & ~((1ull << granule) - 1);
         if (level == 3 || !(descriptor & DESC_TABLE)) {
-            if (level == 3 ? !(descriptor & DESC_TABLE) : !block_allowed(granule, level))
-                return false;
-            uint64_t mask = (1ull << shift) - 1;
             *leaf = descriptor;
-            *physical = (output & ~mask) | (address & mask);
-            return true;
+            *physical = table | (address & ((1ull << shift) - 1));
+            return descriptor & DESC_TABLE || level < 3;
         }
         *tables |= descriptor;
-        table = output & ~((1ull << granule) - 1);
     }
     return false;
 }
@@ -66,8 +71,10 @@ static bool translate(const struct el2_regime *regime, uint64_t virtual_address,
     bool tags = tcr >> (upper ? 38 : 37) & 1;
     unsigned unused = upper ? tcr >> 16 & 63 : tcr & 63;
     unsigned granule = upper ? granule1[tcr >> 30 & 3] : granule0[tcr >> 14 & 3];
-    if (walk_disabled || !granule || unused < 16 || unused > 39)
+    if (walk_disabled)
         return false;
+    if (unused < TXSZ_LEAST || unused > TXSZ_MOST)
+        unused = unused < TXSZ_LEAST ? TXSZ_LEAST : TXSZ_MOST;
 
     unsigned bits = 64 - unused;
     uint64_t extension = (upper ? ~virtual_address : virtual_address) >> bits << bits;
@@ -75,7 +82,7 @@ static bool translate(const struct el2_regime *regime, uint64_t virtual_address,
         extension &= 0x00ffffffffffffffull;
     if (extension)
         return false;
-    uint64_t table = (upper ? regime->ttbr1 : regime->ttbr0) & 0x0000fffffffffffeull;
+    uint64_t table = (upper ? regime->ttbr1 : regime->ttbr0) & 0x0000ffffffffffffull;
     return walk(regime, table, granule, bits, virtual_address & ((1ull << bits) - 1), physical_address, leaf,
                 tables);
 }

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Guest addresses as the guest's EL1 sees them: stage 1 of the EL1&0 regime (DDI 0487 D8, VMSAv8-64), for
- * looking at guest memory from outside. No permissions are checked and nothing is changed.
+ * looking at guest memory from outside. No permissions are checked and nothing is changed. Where the architecture
+ * lets a CPU choose (reserved granules and sizes, low bits of TTBR<n>_EL1, blocks where there can be none), it is as in
+ * Unicorn (tests/sim/engine/test_walk.c compares).
  *
  *     uint8_t text[4];
  *     if (el2_guest_read(engine, pc, text, sizeof text)) ...

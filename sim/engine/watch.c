@@ -34,14 +34,6 @@ enum key {
 
 #define ESR_ILLEGAL_STATE (0x0eull << 26 | 1ull << 25)
 
-static void be_blind(struct el2_engine *engine, uint64_t pc)
-{
-    el2_fail(&engine->why, "executes code at 0x%llx that cannot be looked at through its page tables",
-             (unsigned long long)pc);
-    el2_engine_give_up(engine);
-    uc_emu_stop(engine->uc);
-}
-
 /* The words at `pc`: in place, or copied to `buffer`. NULL where they cannot be read. */
 static const uint8_t *code_at(struct el2_engine *engine, uint64_t pc, uint32_t *buffer, size_t size)
 {
@@ -90,7 +82,7 @@ static void on_watched(uc_engine *uc, uint64_t address, uint32_t size, void *use
         return;
     const uint8_t *code = code_at(engine, address, &buffer, sizeof word);
     if (!code) {
-        be_blind(engine, address);
+        el2_engine_be_blind(engine, address);
         return;
     }
     memcpy(&word, code, sizeof word);
@@ -176,12 +168,12 @@ static bool add(struct el2_engine *engine, uint64_t address, enum key kind)
     if (is_hooked(watch, key, &slot))
         return false;
     if (watch->count == WATCH_MAX) {
-        el2_watch_start_over(engine);
-        is_hooked(watch, key, &slot);
+        el2_engine_watch_anew(engine); /* before this word executes */
+        return false;
     }
     if (uc_hook_add(engine->uc, &watch->entry[slot].hook, UC_HOOK_CODE,
                     kind == KEY_RETURN ? on_return : on_watched, engine, address, address)) {
-        be_blind(engine, address);
+        el2_engine_be_blind(engine, address);
         return false;
     }
     watch->entry[slot].key = key;
@@ -213,7 +205,7 @@ static bool look_at_block(struct el2_engine *engine, const uc_tb *block)
         size_t size = block->size - at < sizeof buffer ? block->size - at : sizeof buffer;
         const uint8_t *code = code_at(engine, block->pc + at, buffer, size);
         if (!code) {
-            be_blind(engine, block->pc + at);
+            el2_engine_be_blind(engine, block->pc + at);
             return false;
         }
         added |= look(engine, block->pc + at, code, size / 4);
@@ -243,11 +235,13 @@ void el2_watch_look(struct el2_engine *engine, uint64_t pc)
 {
     if (!engine->calls.watches)
         return;
-    for (uint64_t at = pc; at / PAGE == pc / PAGE; at += 4) {
+    uint32_t buffer[PAGE / 4];
+    const size_t size = PAGE - pc % PAGE;
+    const uint8_t *code = code_at(engine, pc, buffer, size);
+    for (size_t at = 0; code && at + 4 <= size; at += 4) {
         uint32_t word;
-        if (!el2_guest_read(engine, at, &word, sizeof word))
-            return;
-        look(engine, at, (const uint8_t *)&word, 1);
+        memcpy(&word, code + at, sizeof word);
+        look(engine, pc + at, code + at, 1);
         if (is_branch(word))
             return;
     }

@@ -11,6 +11,7 @@
 
 #define XPACLRI       0xd50320ffu
 #define ERETS         0xd69f0000u
+#define FP_CHANGES    16u /* even: the last is to where it is not allowed, and its use is watched from then on */
 #define SIMD_GROUP    0x0e000000u
 #define PATTERN_SHIFT 21 /* words are told apart by bits [31:21] first */
 #define PATTERNS      (1u << (32 - PATTERN_SHIFT))
@@ -24,6 +25,7 @@ struct el2_gate {
     const struct el2_host *host;
     struct el2_arch_set engine;
     bool fp_allowed;
+    unsigned fp_changes;
     bool moves;
     uint8_t pattern[PATTERNS]; /* enum state */
     uint8_t *row;              /* enum state, by row of el2_arch_instructions */
@@ -103,8 +105,9 @@ const struct el2_arch_set *el2_gate_engine_set(const struct el2_gate *gate)
 bool el2_gate_set_fp(struct el2_gate *gate, bool allowed)
 {
     size_t rows;
-    if (gate->fp_allowed == allowed)
+    if (gate->fp_allowed == allowed || gate->fp_changes == FP_CHANGES)
         return false;
+    gate->fp_changes++;
     gate->fp_allowed = allowed;
     el2_arch_instructions(&rows);
     memset(gate->pattern, UNKNOWN, sizeof gate->pattern);

@@ -33,8 +33,8 @@ bool el2_gate_watches(struct el2_gate *gate, uint32_t word);
 /* The first use of what passes is watched too, until it has been noted. */
 void el2_gate_note(struct el2_gate *gate, uint32_t word);
 
-/* CPACR_EL1.FPEN lets floating point through at EL1 and EL0, or not. True where this changes what is watched.
- */
+/* CPACR_EL1.FPEN lets floating point through at EL1 and EL0, or not. True where this changes what is watched: for a
+ * guest that goes to and fro it does so no more, and floating point is watched for good. */
 bool el2_gate_set_fp(struct el2_gate *gate, bool allowed);
 
 /* What the guest may use on a CPU; the caller keeps the guest's own controls in it current. */

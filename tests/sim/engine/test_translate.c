@@ -56,7 +56,7 @@ Test(translate, granule_4k)
     table[1536 + 6] = 0x40abc000 | 1;
     cr_expect_eq(at(&r, 0x6000), UINT64_MAX, "a reserved descriptor");
     table[1] = 0x40000000 | 1;
-    cr_expect_eq(at(&r, 1ull << 39), UINT64_MAX, "a block at level 0");
+    cr_expect_eq(at(&r, 1ull << 39 | 0x1234), 0x40001234, "a block at level 0");
     table[2] = 0x900000000 | 3;
     cr_expect_eq(at(&r, 2ull << 39), UINT64_MAX, "a table that is not memory");
 }
@@ -68,10 +68,21 @@ Test(translate, tags_and_disabled_walks)
     cr_expect_eq(at(&r, 0xab00000000001234), 0x40001234, "TBI0");
     r = regime(25 | 1 << 7);
     cr_expect_eq(at(&r, 0x1234), UINT64_MAX, "EPD0");
+    r = regime(63);
+    cr_expect_eq(at(&r, 0x1234), 0x40001234, "T0SZ of 63 is 39");
+    r.ttbr0 |= 0x78;
+    cr_expect_eq(at(&r, 0x1234), 0x40001234, "low bits of TTBR0_EL1, a table of 16 entries");
+    r = regime(25);
+    r.ttbr0 |= 0xff8;
+    cr_expect_eq(at(&r, 0x1234), 0x40001234, "a table of 512 entries");
     r = regime(8);
-    cr_expect_eq(at(&r, 0x1234), UINT64_MAX, "a reserved T0SZ");
-    r = regime(25 | 3 << 14);
-    cr_expect_eq(at(&r, 0x1234), UINT64_MAX, "a reserved granule");
+    table[0] = TABLE_BASE | 3;
+    table[1] = 0x80000000 | 1;
+    cr_expect_eq(at(&r, 0x40001234), 0x80001234, "T0SZ of 8 is 16");
+    table[1] = __builtin_bswap64(table[1]);
+    table[0] = __builtin_bswap64(table[0]);
+    r.sctlr |= 1 << 25;
+    cr_expect_eq(at(&r, 0x40001234), 0x80001234, "EE");
 }
 
 Test(translate, granule_64k)
