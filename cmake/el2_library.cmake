@@ -62,6 +62,7 @@ set(EL2_PUBLIC_HEADERS
     cpumodel/lint/lint.h
     cpumodel/lint/midr.h
     cpumodel/lint/rules.h
+    cpumodel/text/bits.h
     cpumodel/text/error.h
     sanitise/language/aarch32.h
     sanitise/language/condition.h

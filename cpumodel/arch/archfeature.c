@@ -8,6 +8,7 @@
 #include "cpumodel/arch/archfeature_internal.h"
 #include "cpumodel/arch/encodings.h"
 #include "cpumodel/arch/register.h"
+#include "cpumodel/text/bits.h"
 #include "cpumodel/text/count.h"
 
 static const struct el2_arch_feature features[] = {
@@ -106,7 +107,7 @@ void el2_arch_set_of(const uint64_t values[EL2_ID_COUNT], struct el2_arch_set *s
     *set = (struct el2_arch_set){{0}};
     for (unsigned id = EL2_FEAT_NONE + 1; id < EL2_FEAT_COUNT; id++)
         if (el2_arch_present((enum el2_arch_id)id, values))
-            set->bits[id / 64] |= 1ull << id % 64;
+            el2_bit_put(set->bits, id, true);
 }
 
 bool el2_arch_need_met(const struct el2_arch_need *need, const struct el2_arch_set *set)

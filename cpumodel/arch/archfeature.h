@@ -24,6 +24,7 @@
 #include <stdint.h>
 
 #include "cpumodel/arch/encoding.h"
+#include "cpumodel/text/bits.h"
 #include "cpumodel/text/error.h"
 
 #ifdef __cplusplus
@@ -154,7 +155,7 @@ struct el2_arch_set {
 
 static inline bool el2_arch_set_has(const struct el2_arch_set *set, enum el2_arch_id id)
 {
-    return set->bits[id / 64] >> id % 64 & 1;
+    return el2_bit(set->bits, id);
 }
 
 /* All rows. Features are sorted by name: feature[id - 1] is the row of an id. */

@@ -5,6 +5,7 @@
 
 #include "cpumodel/arch/encodings.h"
 #include "cpumodel/arch/register.h"
+#include "cpumodel/text/bits.h"
 #include "cpumodel/text/datafile.h"
 
 #define CCSIDR "CCSIDR["
@@ -96,14 +97,8 @@ bool el2_host_assignment_apply(const struct el2_host_assignment *assignment, str
         cpu->ccsidr[assignment->csselr] = assignment->bits;
         return true;
     }
-    uint64_t bit = 1ull << index % 64;
-    if (assignment->undef) {
-        cpu->id[index] = 0;
-        cpu->undef[index / 64] |= bit;
-    } else {
-        cpu->id[index] = merge(assignment, cpu->id[index]);
-        cpu->undef[index / 64] &= ~bit;
-    }
+    cpu->id[index] = assignment->undef ? 0 : merge(assignment, cpu->id[index]);
+    el2_bit_put(cpu->undef, index, assignment->undef);
     if (assignment->encoding == EL2_SYS_CCSIDR_EL1)
         cpu->ccsidr[0] = cpu->id[index];
     return true;

@@ -7,6 +7,7 @@
 #include "cpumodel/arch/encodings.h"
 #include "cpumodel/host/hostassign.h"
 #include "cpumodel/host/hostfeature_read.h"
+#include "cpumodel/text/bits.h"
 #include "cpumodel/text/datafile.h"
 
 #define INHERIT_TEXT 256
@@ -91,7 +92,7 @@ static bool add_cpus(struct cpu_set *set, unsigned first, unsigned last, unsigne
                         "there is no CPU %u: this host has %u (0 to %u); more with cpus = %u in [host]",
                         first < count ? last : first, count, count - 1, last + 1);
     for (unsigned i = first; i <= last; i++)
-        set->bits[i / 64] |= 1ull << i % 64;
+        el2_bit_put(set->bits, i, true);
     return true;
 }
 
@@ -148,8 +149,7 @@ static bool read_cpu_line(void *context, const struct el2_line *line, struct el2
         !el2_host_assignment_parse(line->key, line->value, &assignment, error))
         return false;
     for (unsigned i = 0; i < reading->host->cpu_count; i++)
-        if (set.bits[i / 64] >> i % 64 & 1 &&
-            !el2_host_assignment_apply(&assignment, &reading->host->cpu[i], error))
+        if (el2_bit(set.bits, i) && !el2_host_assignment_apply(&assignment, &reading->host->cpu[i], error))
             return false;
     return true;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cpumodel/arch/encodings.h"
+#include "cpumodel/text/bits.h"
 #include "cpumodel/text/datafile.h"
 
 struct recording {
@@ -24,19 +25,18 @@ static bool read_raw(struct recording *recording, const struct el2_record *recor
         return el2_fail(error, "'%.40s' is no encoding of the ID space (S3_0_C0_C0_0 to S3_3_C0_C0_7)",
                         field[1]);
     int index = el2_id_index(encoding);
-    uint64_t bit = 1ull << index % 64;
-    if (recording->seen[index / 64] & bit)
+    if (el2_bit(recording->seen, index))
         return el2_fail(error, "%s is recorded twice: keep one", field[1]);
-    recording->seen[index / 64] |= bit;
+    el2_bit_put(recording->seen, index, true);
 
     struct el2_cpu *cpu = recording->host->cpu;
     unsigned long long value;
     if (strncmp(field[3], "undef", 5) == 0 && (field[3][5] == '\0' || field[3][5] == ' ')) {
         cpu->id[index] = 0;
-        cpu->undef[index / 64] |= bit;
+        el2_bit_put(cpu->undef, index, true);
     } else if (strncmp(field[3], "0x", 2) == 0 && el2_number_parse(field[3], &value)) {
         cpu->id[index] = value;
-        cpu->undef[index / 64] &= ~bit;
+        el2_bit_put(cpu->undef, index, false);
     } else {
         return el2_fail(error, "'%.40s' is no value: it is 0x... or undef", field[3]);
     }
@@ -86,7 +86,7 @@ static bool is_whole(const struct recording *recording, const char *name, struct
 {
     for (int i = 0; i < EL2_ID_COUNT; i++) {
         char missing[EL2_ENCODING_TEXT];
-        if (recording->seen[i / 64] >> i % 64 & 1)
+        if (el2_bit(recording->seen, i))
             continue;
         el2_encoding_print(el2_id_encoding(i), missing);
         return el2_fail(error,

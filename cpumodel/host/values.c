@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cpumodel/arch/encodings.h"
+#include "cpumodel/text/bits.h"
 
 /* DDI 0487 "MPIDR_EL1": bit 31 is RES1. */
 #define MPIDR_RES1 (1ull << 31)
@@ -31,7 +32,7 @@ static void make_bare(struct el2_cpu *cpu, unsigned index)
 {
     for (int i = 0; i < EL2_ID_COUNT; i++)
         if (is_absent(el2_id_encoding(i)))
-            cpu->undef[i / 64] |= 1ull << i % 64;
+            el2_bit_put(cpu->undef, i, true);
     cpu->id[el2_id_index(EL2_SYS_MPIDR_EL1)] = MPIDR_RES1 | el2_host_affinity(index);
 }
 

@@ -14,6 +14,7 @@
 
 #include "cpumodel/arch/encoding.h"
 #include "cpumodel/host/hostfeature.h"
+#include "cpumodel/text/bits.h"
 #include "cpumodel/text/error.h"
 
 #ifdef __cplusplus
@@ -50,7 +51,7 @@ struct el2_host {
 
 static inline bool el2_cpu_undef(const struct el2_cpu *cpu, int index)
 {
-    return cpu->undef[index / 64] >> index % 64 & 1;
+    return el2_bit(cpu->undef, index);
 }
 
 /* The value, 64 bits, of a register outside the ID space: what the host file gives it, else 0. */

@@ -5,6 +5,7 @@
 
 #include "cpumodel/arch/archfeature.h"
 #include "cpumodel/formula/formula.h"
+#include "cpumodel/text/bits.h"
 #include "cpumodel/text/count.h"
 
 enum { LINT_FEATURE = EL2_FORMULA_OWN, LINT_UNDEF };
@@ -18,7 +19,7 @@ bool el2_lint_seen(const struct el2_lint_view *view, const struct el2_field_ref 
 static bool is_undef(const struct el2_lint_view *view, el2_encoding encoding)
 {
     int index = el2_id_index(encoding);
-    return view->undef && (view->undef[index / 64] >> index % 64 & 1);
+    return view->undef && el2_bit(view->undef, index);
 }
 
 void el2_lint_fields_add(struct el2_lint_fields *fields, const struct el2_lint_view *view,

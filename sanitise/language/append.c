@@ -13,14 +13,15 @@ static bool is_full(size_t count)
 bool el2_append(void *array, size_t *count, const void *element, size_t size, const struct el2_row *row,
                 struct el2_error *error)
 {
-    char *first;
+    char *first, *more;
     memcpy(&first, array, sizeof first);
     if (*count == EL2_APPEND_MOST)
         return el2_row_fail(row, error, "a kernel has room for %d rows of this kind", EL2_APPEND_MOST);
     if (is_full(*count)) {
-        first = realloc(first, (*count ? *count * 2 : EL2_APPEND_FIRST) * size);
-        if (!first)
+        more = realloc(first, (*count ? *count * 2 : EL2_APPEND_FIRST) * size);
+        if (!more)
             return el2_row_fail(row, error, "out of memory");
+        first = more;
         memcpy(array, &first, sizeof first);
     }
     memcpy(first + *count * size, element, size);

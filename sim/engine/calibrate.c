@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "cpumodel/text/bits.h"
 #include "sim/engine/internal.h"
 
 /* Known values to find again. */
@@ -52,7 +53,7 @@ static void on_exception(void *context, const struct el2_engine_exception *excep
     struct probe *probe = context;
     const uint64_t index = (state->pc - PROBE_CODE) / 4;
     if (exception->kind == EL2_ENGINE_UNDEFINED && index < EL2_ID_COUNT) {
-        probe->undefined[index / 64] |= 1ull << index % 64;
+        el2_bit_put(probe->undefined, index, true);
         state->pc += 4;
         return;
     }
@@ -157,7 +158,7 @@ static bool find_registers(struct probe *probe, struct el2_error *error)
     if (!run(probe, &at_probe, error))
         return false;
     for (int i = 0; i < EL2_ID_COUNT; i++)
-        engine->known[i / 64] |= (~probe->undefined[i / 64] >> i % 64 & 1) << i % 64;
+        el2_bit_put(engine->known, i, !el2_bit(probe->undefined, i));
 
     memset(probe->undefined, 0, sizeof probe->undefined);
     probe->action = EL2_SYSREG_EXCEPTION;
@@ -220,5 +221,5 @@ bool el2_engine_calibrate(struct el2_engine *engine, struct el2_error *error)
 bool el2_engine_can_trap(const struct el2_engine *engine, el2_encoding encoding)
 {
     int index = el2_id_index(encoding);
-    return index >= 0 && engine->can_trap[index / 64] >> index % 64 & 1;
+    return index >= 0 && el2_bit(engine->can_trap, index);
 }

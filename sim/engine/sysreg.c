@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* MRS and MSR: answered by the caller before the engine looks at the register. */
+#include "cpumodel/text/bits.h"
 #include "sim/engine/internal.h"
 
 /* Makes the current instruction, an MRS or MSR of an ID register or an MSR of SCTLR_EL1, exit. Others exit by
@@ -30,7 +31,7 @@ static bool can_skip(struct el2_engine *engine, const struct el2_sysreg_event *e
         return event->encoding == EL2_SYS_CSSELR_EL1 && event->el == 1;
     if (event->el == 0)
         return event->encoding == EL2_SYS_CTR_EL0 || event->encoding == EL2_SYS_DCZID_EL0;
-    return engine->known[index / 64] >> index % 64 & 1;
+    return el2_bit(engine->known, index);
 }
 
 /* The access is performed; its exception, which cannot be avoided, only completes it. */
@@ -131,7 +132,7 @@ static uint32_t on_msr(uc_engine *uc, uc_arm64_reg reg, const uc_arm64_cp_reg *c
 void el2_engine_remember(struct el2_engine *engine, el2_encoding encoding, uint64_t value)
 {
     int index = el2_id_index(encoding);
-    if (index < 0 || !(engine->known[index / 64] >> index % 64 & 1))
+    if (index < 0 || !el2_bit(engine->known, index))
         return;
     engine->answer[index].known = true;
     engine->answer[index].value = value;

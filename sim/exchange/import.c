@@ -2,6 +2,7 @@
 #include "sim/exchange/import.h"
 
 #include "cpumodel/arch/encodings.h"
+#include "cpumodel/text/bits.h"
 #include "cpumodel/text/count.h"
 
 #include <errno.h>
@@ -104,7 +105,7 @@ static void set_value(struct el2_cpu *cpu, const struct el2_import_write *write)
 {
     int index = el2_id_index(write->encoding);
     cpu->id[index] = (cpu->id[index] & ~write->mask) | write->value;
-    cpu->undef[index / 64] &= ~(1ull << index % 64);
+    el2_bit_put(cpu->undef, index, false);
     if (write->encoding == EL2_SYS_CCSIDR_EL1)
         cpu->ccsidr[0] = cpu->id[index];
 }

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "cpumodel/arch/encodings.h"
+#include "cpumodel/text/bits.h"
 #include "cpumodel/text/count.h"
 #include "cpumodel/text/datafile.h"
 #include "sim/exchange/import.h"
@@ -110,7 +111,7 @@ static void identify(struct el2_cpu *cpu, const struct identity *identity)
         if (index < 0 || !identity->has[i])
             continue;
         cpu->id[index] = identity->value[i];
-        cpu->undef[index / 64] &= ~(1ull << index % 64);
+        el2_bit_put(cpu->undef, index, false);
     }
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cpumodel/host/declared.h"
+#include "cpumodel/text/bits.h"
 #include "cpumodel/text/count.h"
 #include "sim/machine/execute.h"
 #include "traps/syndrome/instruction.h"
@@ -76,7 +77,7 @@ struct el2_gate *el2_gate_create(const struct el2_vm *vm, bool moves, struct el2
     gate->moves = moves;
     gate->use_count = host->cpu_count;
     for (size_t i = 0; i < EL2_COUNT(engine_features); i++)
-        gate->engine.bits[engine_features[i] / 64] |= 1ull << engine_features[i] % 64;
+        el2_bit_put(gate->engine.bits, engine_features[i], true);
     for (unsigned cpu = 0; cpu < host->cpu_count; cpu++)
         if (moves || cpu == el2_vm_cpu(vm, 0))
             add_context(gate, cpu);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cpumodel/arch/encodings.h"
+#include "cpumodel/text/bits.h"
 #include "sanitise/language/policy.h"
 #include "sanitise/view/el0view.h"
 
@@ -12,7 +13,7 @@
 static void set_undef(struct el2_lint_values *values, int index)
 {
     values->id[index] = 0;
-    values->undef[index / 64] |= 1ull << index % 64;
+    el2_bit_put(values->undef, index, true);
 }
 
 void el2_lint_raw(const struct el2_cpu *cpu, struct el2_lint_values *values)
@@ -31,7 +32,7 @@ void el2_lint_sanitised(const struct el2_kernel *kernel, const struct el2_host *
         if (!kernel->has_features[index] && !(el2_op1(encoding) == 0 && el2_crm(encoding) > 0))
             continue;
         values->id[index] = view->value[index];
-        values->undef[index / 64] &= ~(1ull << index % 64);
+        el2_bit_put(values->undef, index, false);
     }
 }
 

@@ -12,6 +12,7 @@
 #include "code.h"
 #include "cpumodel/arch/encodings.h"
 #include "cpumodel/host/host.h"
+#include "cpumodel/text/bits.h"
 #include "promise/words.h"
 
 enum guest_end {
@@ -176,7 +177,7 @@ static inline void set_id_field(struct el2_cpu *cpu, const struct el2_arch_annou
     int index = el2_id_index(row->encoding);
     uint64_t mask = ((1ull << row->width) - 1) << row->lsb;
     cpu->id[index] = (cpu->id[index] & ~mask) | ((uint64_t)value << row->lsb & mask);
-    cpu->undef[index / 64] &= ~(1ull << index % 64);
+    el2_bit_put(cpu->undef, index, false);
 }
 
 /* Makes the CPU announce the feature and what it builds on. */

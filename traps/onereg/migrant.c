@@ -3,19 +3,19 @@
 
 #include <stdlib.h>
 
+#include "cpumodel/text/bits.h"
 #include "sanitise/view/feature.h"
 
 static void look(struct el2_migrant *migrant, int index)
 {
     el2_encoding encoding = el2_id_encoding(index);
-    uint64_t bit = 1ull << index % 64;
     if (el2_onereg_get(migrant->fresh, 0, encoding, &migrant->current[index]))
         return;
-    migrant->listed[index / 64] |= bit;
+    el2_bit_put(migrant->listed, index, true);
     el2_onereg_get(migrant->ran, 0, encoding, &migrant->saved[index]);
     el2_onereg_decide(migrant->fresh, 0, encoding, migrant->current[index], &migrant->kept[index]);
     if (!migrant->kept[index].error && migrant->kept[index].stored == migrant->current[index])
-        migrant->keeps[index / 64] |= bit;
+        el2_bit_put(migrant->keeps, index, true);
 }
 
 struct el2_migrant *el2_migrant_create(const struct el2_kernel *kernel, const struct el2_host *host,

@@ -5,6 +5,7 @@
 #ifndef EL2_TRAPS_ONEREG_MIGRANT_H
 #define EL2_TRAPS_ONEREG_MIGRANT_H
 
+#include "cpumodel/text/bits.h"
 #include "traps/onereg/migrate.h"
 #include "traps/vm/vmstate.h"
 
@@ -29,12 +30,12 @@ struct el2_migrant {
 
 static inline bool el2_migrant_lists(const struct el2_migrant *migrant, int index)
 {
-    return migrant->listed[index / 64] >> index % 64 & 1;
+    return el2_bit(migrant->listed, index);
 }
 
 static inline bool el2_migrant_keeps(const struct el2_migrant *migrant, int index)
 {
-    return migrant->keeps[index / 64] >> index % 64 & 1;
+    return el2_bit(migrant->keeps, index);
 }
 
 /* Whether a fresh VM takes `bits` for the field, other fields as they are, and then holds them. */

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "cpumodel/text/bits.h"
 #include "traps/use/promise_internal.h"
 
 void el2_promise_view(struct el2_promise_view *view, const struct el2_vm *vm, unsigned vcpu)
@@ -14,7 +15,7 @@ void el2_promise_view(struct el2_promise_view *view, const struct el2_vm *vm, un
         if (answer.kind == EL2_ANSWER_VALUE)
             view->id[index] = answer.value;
         else
-            view->undef[index / 64] |= 1ull << index % 64;
+            el2_bit_put(view->undef, index, true);
     }
     el2_arch_set_of(view->id, &view->set);
 }

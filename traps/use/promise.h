@@ -112,7 +112,7 @@ struct el2_promise_tracker {
     uint64_t seen[2];                            /* registers that the guest has read */
     uint64_t first[EL2_ID_COUNT];                /* what it read there last */
     uint64_t judged[(EL2_FEAT_COUNT + 63) / 64]; /* features that have been used on this CPU */
-    uint32_t judged_declared;
+    uint64_t judged_declared;
     unsigned cpu;
     struct el2_promise_view view;
     struct el2_promise verdict[EL2_PROMISES];

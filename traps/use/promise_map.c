@@ -4,6 +4,7 @@
 
 #include "cpumodel/host/declared.h"
 #include "cpumodel/lint/lint.h"
+#include "cpumodel/text/bits.h"
 #include "traps/use/promise_internal.h"
 
 #define MRS 0xd5200000u
@@ -89,8 +90,8 @@ static bool tells(const struct map *map, const struct el2_feature_row *row, cons
     struct el2_arch_set with = map->context.set, without = map->context.set;
     if (!el2_arch_need_names(need, row->id))
         return false;
-    with.bits[row->id / 64] |= 1ull << row->id % 64;
-    without.bits[row->id / 64] &= ~(1ull << row->id % 64);
+    el2_bit_put(with.bits, row->id, true);
+    el2_bit_put(without.bits, row->id, false);
     if (!el2_arch_need_met(need, &with) || el2_arch_need_met(need, &without))
         return false;
     return !row->present || el2_arch_need_met(need, &map->view.set) == row->advertised;

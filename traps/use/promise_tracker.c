@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cpumodel/arch/encodings.h"
+#include "cpumodel/text/bits.h"
 #include "sanitise/language/kernel.h"
 #include "traps/use/promise_internal.h"
 
@@ -46,7 +47,7 @@ static void add(struct el2_promise_tracker *tracker, const struct el2_promise *p
 static bool has_seen(const struct el2_promise_tracker *tracker, el2_encoding encoding)
 {
     int index = el2_id_index(encoding);
-    return index >= 0 && tracker->seen[index / 64] >> index % 64 & 1;
+    return index >= 0 && el2_bit(tracker->seen, index);
 }
 
 /* Registers that are meant to read differently. */
@@ -60,8 +61,7 @@ void el2_promise_read(struct el2_promise_tracker *tracker, int index, uint64_t v
 {
     if (index < 0 || index >= EL2_ID_COUNT)
         return;
-    uint64_t bit = 1ull << index % 64;
-    if (tracker->seen[index / 64] & bit && tracker->first[index] != value && !varies(index))
+    if (el2_bit(tracker->seen, index) && tracker->first[index] != value && !varies(index))
         add(tracker, &(struct el2_promise){
                          .code = EL2_PROMISE_CHANGED,
                          .encoding = el2_id_encoding(index),
@@ -71,7 +71,7 @@ void el2_promise_read(struct el2_promise_tracker *tracker, int index, uint64_t v
                          .rule = "the register is not the same on every CPU that the vCPU has been on",
                          .origin = el2_kernel_name(el2_vm_kernel(tracker->vm)),
                      });
-    tracker->seen[index / 64] |= bit;
+    el2_bit_put(tracker->seen, index, true);
     tracker->first[index] = value;
 }
 
@@ -123,14 +123,11 @@ static bool is_expected(enum el2_arch_id id)
 static bool was_judged(struct el2_promise_tracker *tracker, enum el2_arch_id id, bool declared,
                        unsigned number)
 {
-    uint64_t bit = 1ull << (declared ? number : (unsigned)id % 64);
-    if (declared ? tracker->judged_declared & bit : tracker->judged[id / 64] & bit)
-        return true;
-    if (declared)
-        tracker->judged_declared |= (uint32_t)bit;
-    else
-        tracker->judged[id / 64] |= bit;
-    return false;
+    uint64_t *judged = declared ? &tracker->judged_declared : tracker->judged;
+    const unsigned which = declared ? number : id;
+    const bool was = el2_bit(judged, which);
+    el2_bit_put(judged, which, true);
+    return was;
 }
 
 void el2_promise_use(struct el2_promise_tracker *tracker, const struct el2_use_context *context,

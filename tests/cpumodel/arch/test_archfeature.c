@@ -7,6 +7,7 @@
 #include "cpumodel/arch/encodings.h"
 #include "cpumodel/arch/register.h"
 #include "cpumodel/host/host.h"
+#include "cpumodel/text/bits.h"
 #include "cpumodel/text/count.h"
 
 static enum el2_arch_id id_of(const char *name)
@@ -187,7 +188,7 @@ Test(archfeature, rules)
         broken += el2_arch_rule_broken(&rule[i], &set);
     cr_assert_eq(broken, 0, "nothing promised, nothing broken");
     unsigned sve2 = id_of("FEAT_SVE2"), sve = id_of("FEAT_SVE");
-    set.bits[sve2 / 64] |= 1ull << sve2 % 64;
+    el2_bit_put(set.bits, sve2, true);
     bool asks_sve = false;
     for (size_t i = 0; i < count; i++)
         if (rule[i].all[0] == sve2 && !rule[i].all[1] && rule[i].any[0] == sve && !rule[i].any[1])

@@ -10,6 +10,7 @@
 #include "cpumodel/host/host.h"
 #include "cpumodel/lint/lint.h"
 #include "cpumodel/lint/lint_condition.h"
+#include "cpumodel/text/bits.h"
 #include "cpumodel/text/count.h"
 #include "cpumodel/text/datafile.h"
 
@@ -91,12 +92,12 @@ static void change(struct el2_cpu *cpu, const char *assignment)
     int index = el2_id_index(field.encoding);
     cr_assert_geq(index, 0);
     if (!strcmp(equals + 1, "undef")) {
-        cpu->undef[index / 64] |= 1ull << index % 64;
+        el2_bit_put(cpu->undef, index, true);
         cpu->id[index] = 0;
         return;
     }
     uint64_t mask = el2_mask(field.lsb, field.width), value = strtoull(equals + 1, NULL, 0);
-    cpu->undef[index / 64] &= ~(1ull << index % 64);
+    el2_bit_put(cpu->undef, index, false);
     cpu->id[index] = (cpu->id[index] & ~mask) | (value << field.lsb & mask);
 }
 

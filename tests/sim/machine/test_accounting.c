@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "cpumodel/arch/encodings.h"
+#include "cpumodel/text/bits.h"
 #include "cpumodel/text/count.h"
 #include "sim/machine/accounting.h"
 
@@ -61,7 +62,7 @@ Test(accounting, accesses)
                       use->writes == ACCESSES[i].writes && use->value == (ACCESSES[i].reads ? 0x11 : 0),
                   "row %zu", i);
         cr_expect_eq(a->tally.id[index - 1].reads + a->tally.id[index + 1].reads, 0);
-        cr_expect_eq(a->promises.seen[index / 64] >> index % 64 & 1, ACCESSES[i].reads,
+        cr_expect_eq(el2_bit(a->promises.seen, index), ACCESSES[i].reads,
                      "row %zu: a promise is made by a value alone", i);
         free(a);
     }

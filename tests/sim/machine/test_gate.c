@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Features of the CPU and of the engine: what may execute, and that the engine's own never show through. */
+#include "cpumodel/text/bits.h"
 #include "test_machine.h"
 
 #include <stdio.h>
@@ -89,7 +90,7 @@ static struct el2_arch_set engine_set(void)
     struct el2_arch_set set = {{0}};
     for (unsigned id = 1; id < EL2_FEAT_COUNT; id++)
         if (el2_gate_engine_has((enum el2_arch_id)id))
-            set.bits[id / 64] |= 1ull << id % 64;
+            el2_bit_put(set.bits, id, true);
     return set;
 }
 

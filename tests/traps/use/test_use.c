@@ -6,6 +6,7 @@
 #include <criterion/criterion.h>
 
 #include "builtins.h"
+#include "cpumodel/text/bits.h"
 #include "cpumodel/text/count.h"
 #include "sanitise/language/kernel.h"
 #include "test_vm.h"
@@ -202,7 +203,7 @@ Test(use, an_enforcer_takes_only_what_it_is_about)
     struct fixture f = make("linux-7.3", "sve", "[host];inherit = max");
     struct el2_arch_set none = {{0}}, sve = {{0}};
     const uint32_t sve2 = 0x4520a000; /* HISTSEG */
-    sve.bits[EL2_FEAT_SVE / 64] |= 1ull << EL2_FEAT_SVE % 64;
+    el2_bit_put(sve.bits, EL2_FEAT_SVE, true);
     cr_expect_str_eq(el2_use_enforcer(&f.context, &none, 0x04200000, 1), "CPTR_EL2.ZEN");
     cr_expect_str_eq(el2_use_enforcer(&f.context, &sve, 0x04200000, 1), "CPTR_EL2.ZEN");
     cr_expect_not_null(el2_use_enforcer(&f.context, &none, sve2, 1));
