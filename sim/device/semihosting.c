@@ -25,7 +25,7 @@ static void decide_write(uint64_t address, size_t limit, el2_semihosting_read_fn
 {
     while (call->text_size < limit) {
         char *c = &call->text[call->text_size];
-        if (!read(context, address + call->text_size, c, 1))
+        if (!read(context, address + call->text_size, c, sizeof *c))
             return;
         if (limit > 1 && !*c)
             break;

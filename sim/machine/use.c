@@ -170,8 +170,7 @@ static void trapped_register(struct el2_machine *machine, struct el2_cpu_state *
     case EL2_REGISTER_UNDEF:
         done.action = EL2_DO_UNDEF;
         done.value = el2_vm_undef_syndrome(machine->guest.vm, 0, encoding, is_read);
-        done.entry = (struct el2_entry_rules){.style = machine->guest.exits->entry,
-                                              .mte = el2_vm_features(machine->guest.vm) & EL2_VM_MTE};
+        done.entry = el2_entry_by_kernel(machine->guest.exits, machine->guest.vm);
         break;
     default:
         if (el2_machine_keep_register(machine, encoding, is_read, &done.value))

@@ -106,16 +106,22 @@ static struct el2_decision by_handler(const struct el2_exits *exits, const struc
     return undef(exits, EL2_ESR_UNDEF, NULL);
 }
 
+struct el2_entry_rules el2_entry_by_kernel(const struct el2_exits *exits, const struct el2_vm *vm)
+{
+    return (struct el2_entry_rules){.style = exits->entry, .mte = el2_vm_features(vm) & EL2_VM_MTE};
+}
+
 /* What every decision of a handler says besides. */
-static struct el2_decision of_handler(struct el2_decision decision, const struct el2_exit_row *row,
-                                      const struct el2_vm *vm)
+static struct el2_decision of_handler(struct el2_decision decision, const struct el2_exits *exits,
+                                      const struct el2_exit_row *row, const struct el2_vm *vm)
 {
     decision.handler = row->function;
     if (!decision.rule)
         decision.rule = row->rule;
     if (!decision.origin)
         decision.origin = row->origin;
-    decision.entry.mte = decision.action == EL2_DO_UNDEF && el2_vm_features(vm) & EL2_VM_MTE;
+    if (decision.action == EL2_DO_UNDEF)
+        decision.entry = el2_entry_by_kernel(exits, vm);
     return decision;
 }
 
@@ -125,13 +131,14 @@ struct el2_decision el2_dispatch(const struct el2_exits *exits, struct el2_vm *v
 {
     struct el2_syndrome syndrome = el2_syndrome_decode(esr);
     const struct el2_exit_row *row = el2_exit_row(exits, syndrome.ec);
-    return of_handler(by_handler(exits, row, vm, vcpu, state, &syndrome, context), row, vm);
+    return of_handler(by_handler(exits, row, vm, vcpu, state, &syndrome, context), exits, row, vm);
 }
 
 struct el2_decision el2_dispatch_answer(const struct el2_exits *exits, const struct el2_vm *vm,
                                         const struct el2_answer *answer, bool is_read, uint8_t rt)
 {
-    return of_handler(el2_decide_access(exits, answer, is_read, rt), el2_exit_row(exits, EL2_EC_SYS64), vm);
+    return of_handler(el2_decide_access(exits, answer, is_read, rt), exits, el2_exit_row(exits, EL2_EC_SYS64),
+                      vm);
 }
 
 void el2_perform(struct el2_cpu_state *state, const struct el2_decision *decision)

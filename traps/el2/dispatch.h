@@ -69,6 +69,9 @@ struct el2_decision el2_dispatch_answer(const struct el2_exits *exits, const str
 struct el2_decision el2_decide_access(const struct el2_exits *exits, const struct el2_answer *answer,
                                       bool is_read, uint8_t rt);
 
+/* How this kernel enters EL1 of the VM where it injects an exception. */
+struct el2_entry_rules el2_entry_by_kernel(const struct el2_exits *exits, const struct el2_vm *vm);
+
 /* Applies a decision to the vCPU. */
 void el2_perform(struct el2_cpu_state *state, const struct el2_decision *decision);
 

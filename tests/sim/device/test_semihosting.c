@@ -18,6 +18,7 @@ static bool read_memory(void *context, uint64_t address, void *buffer, size_t si
 static struct el2_semihosting call(uint64_t operation, uint64_t parameter)
 {
     struct el2_semihosting result;
+    memset(&result, 0xa5, sizeof result);
     el2_semihosting_decide(operation, parameter, read_memory, NULL, &result);
     return result;
 }
@@ -33,7 +34,10 @@ Test(semihosting, exit)
     cr_expect(call(0xdead000000000018, 0).exits, "the operation is W0");
     memory[0] = 0x23;
     cr_expect_eq(call(0x18, 0).status, 1, "another reason");
-    cr_expect_not(call(0x18, sizeof memory - 8).exits, "a block that is not all memory");
+    result = call(0x18, sizeof memory - 8);
+    cr_expect_not(result.exits, "a block that is not all memory");
+    cr_expect_eq(result.status, 0);
+    cr_expect_eq(result.text_size, 0);
     cr_expect_eq(call(0x18, UINT64_MAX).result, UINT64_MAX);
 }
 
@@ -41,6 +45,8 @@ Test(semihosting, write)
 {
     strcpy((char *)memory + 100, "hello");
     struct el2_semihosting result = call(0x04, 100);
+    cr_expect_not(result.exits);
+    cr_expect_eq(result.status, 0);
     cr_expect_eq(result.text_size, 5);
     cr_expect(!memcmp(result.text, "hello", 5));
     cr_expect_eq(result.result, 0);

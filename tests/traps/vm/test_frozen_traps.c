@@ -6,6 +6,7 @@
  */
 #include <stdlib.h>
 
+#include "cpumodel/arch/encodings.h"
 #include "frozen_vm.h"
 #include "traps/syndrome/instruction.h"
 #include "traps/vm/control.h"
@@ -288,6 +289,8 @@ static void cover_access(size_t which)
     if (el2_op0(access->encoding) == 0)
         return;
     const struct el2_arch_register *reg = el2_arch_register(access->encoding);
+    if (access->encoding == EL2_SYS_FPCR || access->encoding == EL2_SYS_FPSR)
+        cover_by_feature(EL2_FEAT_FP, NULL, access->encoding == EL2_SYS_FPCR ? "FPCR" : "FPSR", which);
     for (unsigned i = 0; reg && i < 6; i++)
         cover_by_feature((enum el2_arch_id)reg->need.alternative[i / 2][i % 2], NULL, reg->name, which);
     size_t count;
