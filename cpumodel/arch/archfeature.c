@@ -74,9 +74,9 @@ const struct el2_arch_announcement *el2_arch_announcements(enum el2_arch_id id, 
 static bool holds(const struct el2_arch_announcement *row, const uint64_t values[EL2_ID_COUNT])
 {
     int index = el2_id_index(row->encoding);
-    int64_t value = (int64_t)((index < 0 ? 0 : values[index]) >> row->lsb & el2_mask(0, row->width));
-    if (row->is_signed && value >> (row->width - 1))
-        value -= (int64_t)1 << row->width;
+    const uint64_t bits = (index < 0 ? 0 : values[index]) >> row->lsb & el2_mask(0, row->width);
+    const uint64_t sign = row->is_signed ? 1ull << (row->width - 1) : 0;
+    const int64_t value = (int64_t)((bits ^ sign) - sign);
     switch (row->comparison) {
     case EL2_ARCH_GE:
         return value >= row->value;

@@ -216,6 +216,8 @@ static struct el2_formula_number value_of(const void *context, const struct el2_
     case TERM_UNCHANGED:
         value = facts->guest && facts->guest[node->index] == facts->sanitised[node->index];
         break;
+    default:
+        break;
     }
     return (struct el2_formula_number){.known = true, .value = value};
 }

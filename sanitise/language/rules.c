@@ -77,11 +77,12 @@ static bool take_line(void *context, const struct el2_line *line, struct el2_err
     return true;
 }
 
-static const char *find_value(const struct reading *reading, const char *section, const char *key)
+/* The first row of this key in [kernel]. */
+static const struct el2_row *find_row(const struct reading *reading, const char *key)
 {
     for (size_t i = 0; i < reading->count; i++)
-        if (strcmp(reading->row[i].key, key) == 0 && strcmp(reading->row[i].section, section) == 0)
-            return reading->row[i].value;
+        if (strcmp(reading->row[i].key, key) == 0 && strcmp(reading->row[i].section, "kernel") == 0)
+            return &reading->row[i];
     return NULL;
 }
 
@@ -100,14 +101,18 @@ static bool settle_section(struct el2_rules *rules, struct el2_row *row, bool *a
     if (!el2_release_compare(&at, el2_release_number(rules->release), applies) || *at)
         return el2_row_fail(row, error, "[%s]: `if release` takes == != >= <= > or < and a release",
                             row->section);
-    row->section = el2_rules_keep(rules, section);
-    return row->section || el2_fail(error, "out of memory");
+    const char *kept = el2_rules_keep(rules, section);
+    if (!kept)
+        return el2_fail(error, "out of memory");
+    row->section = kept;
+    return true;
 }
 
 /* Adds a file's rows behind its ancestors'. `origin` holds for the rows of its section that follow it. */
 static bool merge(struct el2_rules *rules, struct reading *reading, struct el2_error *error)
 {
-    const char *file_origin = find_value(reading, "kernel", "origin");
+    const struct el2_row *of_file = find_row(reading, "origin");
+    const char *file_origin = of_file ? of_file->value : "";
     const char *origin = file_origin;
     const char *section = "";
     for (size_t i = 0; i < reading->count; i++) {
@@ -127,7 +132,7 @@ static bool merge(struct el2_rules *rules, struct reading *reading, struct el2_e
         }
         if (strcmp(row.key, "clear") == 0 && strcmp(row.value, "yes") != 0)
             return el2_fail(error, "%s:%u: `clear` takes `yes` only", row.file, row.line);
-        row.origin = origin ? origin : "";
+        row.origin = origin;
         if (!append(&rules->row, &rules->count, &rules->capacity, &row))
             return el2_fail(error, "out of memory");
     }
@@ -193,9 +198,10 @@ static bool read_text(struct el2_rules *rules, const char *name, const char *tex
     bool ok = el2_ini_read(name, text, size, take_line, &reading, error);
     if (ok) {
         chain[depth] = file;
-        const char *parent = find_value(&reading, "kernel", "inherit");
-        keep_release(rules, find_value(&reading, "kernel", "release"));
-        ok = (!parent || read_named(rules, reading.file, parent, chain, depth + 1, error)) &&
+        const struct el2_row *parent = find_row(&reading, "inherit");
+        const struct el2_row *release = find_row(&reading, "release");
+        keep_release(rules, release ? release->value : NULL);
+        ok = (!parent || read_named(rules, reading.file, parent->value, chain, depth + 1, error)) &&
              merge(rules, &reading, error);
         if (ok)
             rules->files[rules->file_count++] = reading.file;

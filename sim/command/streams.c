@@ -20,11 +20,12 @@ void el2_open_streams(void)
 
 int el2_finish(int status)
 {
-    bool lost = ferror(stdout);
-    errno = 0;
-    if (fclose(stdout) || lost) {
+    const bool lost = ferror(stdout);
+    const bool closed = fclose(stdout) == 0;
+    const int why = closed ? 0 : errno;
+    if (lost || !closed) {
         el2_print(stderr, "el2sim: the result is not complete: stdout cannot be written%s%s\n",
-                  errno ? ": " : "", errno ? strerror(errno) : "");
+                  why ? ": " : "", why ? strerror(why) : "");
         status = EL2_EXIT_INTERNAL;
     }
     return ferror(stderr) ? EL2_EXIT_INTERNAL : status;

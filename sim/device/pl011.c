@@ -109,6 +109,8 @@ static void write_register(struct pl011 *uart, const struct el2_device_world *wo
     case UARTDMACR:
         uart->dmacr = value & 7;
         break;
+    default:
+        break;
     }
 }
 

@@ -59,5 +59,7 @@ void el2_semihosting_decide(uint64_t operation, uint64_t parameter, el2_semihost
         call->name = "SYS_EXIT_EXTENDED";
         decide_exit(parameter, read, context, call);
         break;
+    default:
+        break;
     }
 }

@@ -16,7 +16,11 @@ check_tidy() {
         program_sources >"$list"
     fi
     [ -s "$list" ] || { echo 'no source has changed'; return 0; }
-    xargs -P "$cores" -n 2 clang-tidy --quiet -p build/asan <"$list"
+    xargs -P "$cores" -n 2 clang-tidy --quiet -p build/asan <"$list" >"$logs/tidy.out" 2>&1 || {
+        cat "$logs/tidy.out"
+        grep -E ' (error|warning): ' "$logs/tidy.out" | sort -u # last, where the report shows it
+        return 1
+    }
     echo "$(grep -c . "$list") of $(program_sources | grep -c .) sources"
 }
 
