@@ -64,7 +64,11 @@ static bool parse_feature(struct el2_kernel *kernel, const struct el2_row *row, 
     }
     if (!strictness || !visibility)
         return el2_row_fail(row, error, "say `strict` or `nonstrict`, and `visible` or `hidden`");
-    return !words.condition || el2_condition_parse(kernel, row, words.condition, &feature->visible_if, error);
+    const bool fits = feature->safe < 0
+                          ? el2_row_fits(row, (uint64_t)~feature->safe, feature->width - 1u, error)
+                          : el2_row_fits(row, (uint64_t)feature->safe, feature->width, error);
+    return fits && (!words.condition ||
+                    el2_condition_parse(kernel, row, words.condition, &feature->visible_if, error));
 }
 
 static int by_falling_lsb(const void *left, const void *right)

@@ -106,9 +106,8 @@ static bool parse_actions(struct el2_kernel *kernel, const struct el2_row *row, 
             return el2_row_fail(row, error, "an action is too long");
         if (!parse_action(kernel, row, &words, &action, error))
             return false;
-        if (action.kind != EL2_ACTION_FROM && field->width < 64 && action.number >> field->width)
-            return el2_row_fail(row, error, "%llu does not fit a field of %u bits",
-                                (unsigned long long)action.number, field->width);
+        if (!el2_row_fits(row, action.number, field->width, error))
+            return false;
         if (!EL2_APPEND(kernel->action, action, row, error))
             return false;
         field->action_count++;
@@ -167,6 +166,8 @@ static bool parse_first_run(struct el2_kernel *kernel, const struct el2_row *row
     if (!el2_words_cut(&words, text) || words.count != 1 || !el2_number_parse(words.word[0], &number) ||
         el2_id_index(first.field.encoding) < 0)
         return el2_row_fail(row, error, "a [first-run] row is `REG.FIELD = N [if COND], …`");
+    if (!el2_row_fits(row, number, first.field.width, error))
+        return false;
     first.number = number;
     if (words.condition && !el2_condition_parse(kernel, row, words.condition, &first.when, error))
         return false;

@@ -38,6 +38,12 @@ bool el2_row_field(const struct el2_row *row, el2_encoding encoding, const char 
     return el2_field_parse(text, ref, &reason) || el2_row_fail(row, error, "%s", reason.text);
 }
 
+bool el2_row_fits(const struct el2_row *row, uint64_t number, unsigned width, struct el2_error *error)
+{
+    return !(number & ~el2_mask(0, width)) ||
+           el2_row_fail(row, error, "%llu does not fit a %u-bit field", (unsigned long long)number, width);
+}
+
 bool el2_mask_parse(const struct el2_row *row, el2_encoding encoding, uint64_t *mask, struct el2_error *error)
 {
     struct el2_words words;

@@ -2,6 +2,7 @@
 /* [user], [writable] and [set REG]: what KVM_GET_ONE_REG and KVM_SET_ONE_REG do. */
 #include <string.h>
 
+#include "cpumodel/text/count.h"
 #include "cpumodel/text/datafile.h"
 #include "sanitise/language/append.h"
 #include "sanitise/language/policy.h"
@@ -68,44 +69,53 @@ static bool compile_user_rows(struct el2_kernel *kernel, struct el2_error *error
     return true;
 }
 
+/* The forms of a rule by their words; N and M are numbers. */
+static const struct set_form {
+    const char *word[3];
+    enum el2_set_rule_kind kind;
+    enum el2_safe_rule safe;
+} set_forms[] = {
+    {{"N", "as", "M"}, EL2_SETRULE_READ_AS, 0},
+    {{"N", "as", "host"}, EL2_SETRULE_HOST_IF, 0},
+    {{"at-least", "N"}, EL2_SETRULE_AT_LEAST, 0},
+    {{"at-most", "host"}, EL2_SETRULE_CAP_HOST, 0},
+    {{"ignore-host"}, EL2_SETRULE_IGNORE_HOST, 0},
+    {{"not", "N"}, EL2_SETRULE_NOT, 0},
+    {{"safe", "higher"}, EL2_SETRULE_SAFE, EL2_SAFE_HIGHER},
+    {{"safe", "lower"}, EL2_SETRULE_SAFE, EL2_SAFE_LOWER},
+};
+
+static bool take_word(const char *expected, const char *word, struct el2_set_rule *rule)
+{
+    unsigned long long number;
+    const bool is_n = strcmp(expected, "N") == 0;
+    if (!is_n && strcmp(expected, "M") != 0)
+        return strcmp(expected, word) == 0;
+    if (!el2_number_parse(word, &number))
+        return false;
+    *(is_n ? &rule->number : &rule->becomes) = number;
+    return true;
+}
+
+static bool is_of_form(const struct set_form *form, const struct el2_words *words, struct el2_set_rule *rule)
+{
+    size_t at = 0;
+    for (; at < EL2_COUNT(form->word) && form->word[at]; at++)
+        if (at == words->count || !take_word(form->word[at], words->word[at], rule))
+            return false;
+    rule->kind = form->kind;
+    rule->safe = form->safe;
+    return at == words->count;
+}
+
 static bool parse_set_rule(const struct el2_row *row, const struct el2_words *words,
                            struct el2_set_rule *rule, struct el2_error *error)
 {
-    const char *const *word = words->word;
-    unsigned long long number = 0, becomes = 0;
-    bool ok = false;
-    if (words->count == 2 && strcmp(word[0], "at-least") == 0) {
-        rule->kind = EL2_SETRULE_AT_LEAST;
-        ok = el2_number_parse(word[1], &number);
-    } else if (words->count == 2 && strcmp(word[0], "not") == 0) {
-        rule->kind = EL2_SETRULE_NOT;
-        ok = el2_number_parse(word[1], &number);
-    } else if (words->count == 2 && strcmp(word[0], "at-most") == 0 && strcmp(word[1], "host") == 0) {
-        rule->kind = EL2_SETRULE_CAP_HOST;
-        ok = true;
-    } else if (words->count == 1 && strcmp(word[0], "ignore-host") == 0) {
-        rule->kind = EL2_SETRULE_IGNORE_HOST;
-        ok = true;
-    } else if (words->count == 3 && strcmp(word[1], "as") == 0 && strcmp(word[2], "host") == 0) {
-        rule->kind = EL2_SETRULE_HOST_IF;
-        ok = el2_number_parse(word[0], &number);
-    } else if (words->count == 3 && strcmp(word[1], "as") == 0) {
-        rule->kind = EL2_SETRULE_READ_AS;
-        ok = el2_number_parse(word[0], &number) && el2_number_parse(word[2], &becomes);
-    } else if (words->count == 2 && strcmp(word[0], "safe") == 0) {
-        rule->kind = EL2_SETRULE_SAFE;
-        ok = true;
-        if (strcmp(word[1], "lower") == 0)
-            rule->safe = EL2_SAFE_LOWER;
-        else if (strcmp(word[1], "higher") == 0)
-            rule->safe = EL2_SAFE_HIGHER;
-        else
-            ok = false;
-    }
-    rule->number = number;
-    rule->becomes = becomes;
-    return ok ||
-           el2_row_fail(row, error,
+    for (size_t i = 0; i < EL2_COUNT(set_forms); i++)
+        if (is_of_form(&set_forms[i], words, rule))
+            return el2_row_fits(row, rule->number, rule->width, error) &&
+                   el2_row_fits(row, rule->becomes, rule->width, error);
+    return el2_row_fail(row, error,
                         "a [set] rule is `at-least N`, `at-most host`, `not N`, `N as M`, `N as host`, "
                         "`ignore-host` or `safe lower|higher`, each with `if COND` or without, parted by "
                         "commas; not `%s`",

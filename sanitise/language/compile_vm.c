@@ -78,6 +78,8 @@ static bool compile_traps(struct el2_kernel *kernel, struct el2_error *error)
             !el2_number_parse(words.word[0], &number))
             return el2_row_fail(&row[i], error, "a [traps] row is `CONTROL.FIELD = N [if COND]`, not `%s`",
                                 row[i].value);
+        if (!el2_row_fits(&row[i], number, control.field.width, error))
+            return false;
         control.number = number;
         if (words.condition && !el2_condition_parse(kernel, &row[i], words.condition, &control.when, error))
             return false;

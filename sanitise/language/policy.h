@@ -370,6 +370,9 @@ bool el2_each_register_section(struct el2_kernel *kernel, const char *prefix,
                                                struct el2_error *),
                                struct el2_error *error);
 
+/* Whether the number fits a field of `width` bits, 1 to 64; else false with the message. */
+bool el2_row_fits(const struct el2_row *row, uint64_t number, unsigned width, struct el2_error *error);
+
 /* A row's value as a mask: field names and numbers joined, `all-but …`, `all`, `none`. */
 bool el2_mask_parse(const struct el2_row *row, el2_encoding encoding, uint64_t *mask,
                     struct el2_error *error);
