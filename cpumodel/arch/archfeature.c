@@ -110,24 +110,40 @@ void el2_arch_set_of(const uint64_t values[EL2_ID_COUNT], struct el2_arch_set *s
             el2_bit_put(set->bits, id, true);
 }
 
+const uint16_t *el2_arch_need_alternative(const struct el2_arch_need *need, size_t n)
+{
+    return n < EL2_COUNT(need->alternative) && need->alternative[n][0] != EL2_FEAT_NONE ? need->alternative[n]
+                                                                                        : NULL;
+}
+
+enum el2_arch_id el2_arch_need_feature(const struct el2_arch_need *need, size_t n)
+{
+    const uint16_t *both;
+    for (size_t i = 0; (both = el2_arch_need_alternative(need, i)); i++) {
+        size_t count = both[1] == EL2_FEAT_NONE ? 1 : 2;
+        if (n < count)
+            return (enum el2_arch_id)both[n];
+        n -= count;
+    }
+    return EL2_FEAT_NONE;
+}
+
 bool el2_arch_need_met(const struct el2_arch_need *need, const struct el2_arch_set *set)
 {
-    bool base = need->alternative[0][0] == EL2_FEAT_NONE;
-    for (unsigned i = 0; i < 3 && need->alternative[i][0] != EL2_FEAT_NONE; i++) {
-        const uint16_t *both = need->alternative[i];
+    const uint16_t *both;
+    for (size_t i = 0; (both = el2_arch_need_alternative(need, i)); i++)
         if (el2_arch_set_has(set, (enum el2_arch_id)both[0]) &&
             (both[1] == EL2_FEAT_NONE || el2_arch_set_has(set, (enum el2_arch_id)both[1])))
             return true;
-    }
-    return base;
+    return el2_arch_need_feature(need, 0) == EL2_FEAT_NONE;
 }
 
 bool el2_arch_need_names(const struct el2_arch_need *need, enum el2_arch_id id)
 {
-    for (unsigned i = 0; i < 3; i++)
-        for (unsigned j = 0; j < 2; j++)
-            if (need->alternative[i][j] == id && id != EL2_FEAT_NONE)
-                return true;
+    enum el2_arch_id feature;
+    for (size_t i = 0; (feature = el2_arch_need_feature(need, i)) != EL2_FEAT_NONE; i++)
+        if (feature == id)
+            return true;
     return false;
 }
 

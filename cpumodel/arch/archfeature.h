@@ -183,6 +183,12 @@ void el2_arch_set_of(const uint64_t values[EL2_ID_COUNT], struct el2_arch_set *s
 /* Whether a CPU with the features of `set` has what the row needs. */
 bool el2_arch_need_met(const struct el2_arch_need *need, const struct el2_arch_set *set);
 
+/* The features of alternative `n` of the need, the second EL2_FEAT_NONE where it is one; NULL past the last. */
+const uint16_t *el2_arch_need_alternative(const struct el2_arch_need *need, size_t n);
+
+/* Feature `n` of all that the alternatives of the need name, in their order; EL2_FEAT_NONE past the last. */
+enum el2_arch_id el2_arch_need_feature(const struct el2_arch_need *need, size_t n);
+
 /* Whether the row needs the feature, in any of its alternatives. */
 bool el2_arch_need_names(const struct el2_arch_need *need, enum el2_arch_id id);
 

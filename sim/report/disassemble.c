@@ -68,8 +68,8 @@ static bool is_ours(enum el2_instruction_kind kind)
 
 static void add_need(struct el2_text *text, const struct el2_arch_need *need)
 {
-    for (size_t i = 0; i < EL2_COUNT(need->alternative) && need->alternative[i][0] != EL2_FEAT_NONE; i++) {
-        const uint16_t *both = need->alternative[i];
+    const uint16_t *both;
+    for (size_t i = 0; (both = el2_arch_need_alternative(need, i)); i++) {
         el2_text_add(text, "%s%s", i ? " or " : ", ", el2_arch_feature((enum el2_arch_id)both[0])->name);
         if (both[1] != EL2_FEAT_NONE)
             el2_text_add(text, " and %s", el2_arch_feature((enum el2_arch_id)both[1])->name);

@@ -53,17 +53,12 @@ static void announced(enum el2_arch_id feature, char text[EL2_NUMBER_TEXT])
 static void add_features(const struct walk *walk, el2_encoding encoding)
 {
     const struct el2_arch_register *row = el2_arch_register(encoding);
-    for (size_t i = 0; row && i < EL2_COUNT(row->need.alternative); i++) {
-        for (size_t j = 0; j < EL2_COUNT(row->need.alternative[i]); j++) {
-            enum el2_arch_id id = (enum el2_arch_id)row->need.alternative[i][j];
-            char by[EL2_NUMBER_TEXT], meaning[2 * EL2_NUMBER_TEXT];
-            if (id == EL2_FEAT_NONE)
-                continue;
-            announced(id, by);
-            snprintf(meaning, sizeof meaning, *by ? "%s, announced by %s" : "%s", el2_arch_feature(id)->name,
-                     by);
-            note(walk, "feature", meaning);
-        }
+    enum el2_arch_id id;
+    for (size_t i = 0; row && (id = el2_arch_need_feature(&row->need, i)) != EL2_FEAT_NONE; i++) {
+        char by[EL2_NUMBER_TEXT], meaning[2 * EL2_NUMBER_TEXT];
+        announced(id, by);
+        snprintf(meaning, sizeof meaning, *by ? "%s, announced by %s" : "%s", el2_arch_feature(id)->name, by);
+        note(walk, "feature", meaning);
     }
 }
 

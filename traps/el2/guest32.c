@@ -15,10 +15,12 @@
 static const struct el2_guest32_register registers[] = {
 #define P15(opc1, crm, opc2, name, aarch64, group)                                                           \
     {EL2_INSN_MRC15, EL2_ENCODING(0, opc1, 0, crm, opc2), name, aarch64, EL2_AARCH32_##group},
+#define RESERVED(opc1, crm, opc2, group) P15(opc1, crm, opc2, "", 0, group)
 #define VMRS(reg, name, aarch64, group)                                                                      \
     {EL2_INSN_VMRS, VMRS_ENCODING(reg), name, aarch64, EL2_AARCH32_##group},
 #include "traps/el2/guest32_registers.inc"
 #undef P15
+#undef RESERVED
 #undef VMRS
 };
 
@@ -186,6 +188,10 @@ bool el2_guest32_read(const struct el2_vm *vm, unsigned vcpu, const struct el2_i
 
 bool el2_guest32_check(struct el2_error *error)
 {
+    for (size_t i = 0; i < EL2_COUNT(registers); i++)
+        if (registers[i].aarch64 && el2_id_index(registers[i].aarch64) < 0)
+            return el2_fail(error, "traps/el2/guest32_registers.inc: %s is no ID register in AArch64",
+                            registers[i].name);
     for (size_t i = 1; i < EL2_COUNT(registers); i++)
         if (registers[i].kind < registers[i - 1].kind || registers[i].encoding <= registers[i - 1].encoding)
             return el2_fail(error, "traps/el2/guest32_registers.inc: %s is out of order", registers[i].name);

@@ -10,7 +10,7 @@ static bool joins(const struct el2_set_range *left, const struct el2_set_range *
 {
     return left->last + 1 == right->first && left->error == right->error && left->altered == right->altered &&
            (!left->altered || left->stored == right->stored) && left->row == right->row &&
-           (!left->error || strcmp(left->why, right->why) == 0);
+           strcmp(left->why, right->why) == 0;
 }
 
 static void add(struct el2_set_ranges *ranges, const struct el2_set_range *range)

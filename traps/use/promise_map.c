@@ -100,8 +100,11 @@ static bool tells(const struct map *map, const struct el2_feature_row *row, cons
 /* Whether every alternative is one feature alone. */
 static bool is_plain(const struct el2_arch_need *need)
 {
-    return need->alternative[0][1] == EL2_FEAT_NONE && need->alternative[1][1] == EL2_FEAT_NONE &&
-           need->alternative[2][1] == EL2_FEAT_NONE;
+    const uint16_t *both;
+    for (size_t i = 0; (both = el2_arch_need_alternative(need, i)); i++)
+        if (both[1] != EL2_FEAT_NONE)
+            return false;
+    return true;
 }
 
 static bool at_el1(el2_encoding encoding)

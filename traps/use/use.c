@@ -74,10 +74,9 @@ static bool is_met(const uint16_t both[2], const struct el2_arch_set *set)
  */
 static const uint16_t *chosen(const struct el2_arch_need *need, const struct el2_arch_set *set, bool is_sve)
 {
-    const uint16_t *best = need->alternative[0];
+    const uint16_t *both, *best = need->alternative[0];
     unsigned most = 0;
-    for (unsigned i = 0; i < 3 && need->alternative[i][0] != EL2_FEAT_NONE; i++) {
-        const uint16_t *both = need->alternative[i];
+    for (size_t i = 0; (both = el2_arch_need_alternative(need, i)); i++) {
         bool streaming = is_sve && builds_on((enum el2_arch_id)both[0], EL2_FEAT_SME);
         unsigned points = (is_met(both, set) ? 2 : 0) + (streaming ? 0 : 1);
         if (points > most) {

@@ -82,12 +82,11 @@ static bool find_subject(const struct el2_instruction *insn, struct subject *sub
 /* The first alternative of the need that the CPU has; NULL where it has none. */
 static const uint16_t *met(const struct el2_arch_need *need, const struct el2_cpu *cpu)
 {
-    for (unsigned i = 0; i < 3 && need->alternative[i][0] != EL2_FEAT_NONE; i++) {
-        const uint16_t *both = need->alternative[i];
+    const uint16_t *both;
+    for (size_t i = 0; (both = el2_arch_need_alternative(need, i)); i++)
         if (el2_arch_present((enum el2_arch_id)both[0], cpu->id) &&
             (both[1] == EL2_FEAT_NONE || el2_arch_present((enum el2_arch_id)both[1], cpu->id)))
             return both;
-    }
     return NULL;
 }
 

@@ -170,7 +170,7 @@ static bool check_row(const struct el2_trap_row *row, struct el2_error *error)
     if ((row->feature == EL2_FEAT_NONE) != (row->when == EL2_WHEN_ALWAYS || row->when == EL2_WHEN_RESERVED))
         return el2_fail(error, "traps/vm/control_rows_*.inc: %s does not say of which feature it is",
                         row->name);
-    if (row->control == EL2_CONTROL_NONE ? row->width != 0 || row->traps != 1
+    if (row->control == EL2_CONTROL_NONE ? row->lsb != 0 || row->width != 0 || row->traps != 1
                                          : row->width == 0 || row->width > 2 || row->lsb + row->width > 64 ||
                                                !row->traps || row->traps >> (1 << row->width))
         return el2_fail(error, "traps/vm/control_rows_*.inc: %s traps values that its field has not",
@@ -188,9 +188,9 @@ static bool is_stated_by_feature(const struct el2_trap_row *row)
     const struct el2_arch_register *reg = el2_arch_register(row->first);
     el2_encoding control = el2_control_encoding(row->control);
     size_t count;
-    for (unsigned i = 0; reg && i < 6; i++) {
-        const struct el2_arch_control *other =
-            el2_arch_controls((enum el2_arch_id)reg->need.alternative[i / 2][i % 2], &count);
+    enum el2_arch_id feature;
+    for (size_t i = 0; reg && (feature = el2_arch_need_feature(&reg->need, i)) != EL2_FEAT_NONE; i++) {
+        const struct el2_arch_control *other = el2_arch_controls(feature, &count);
         for (size_t j = 0; j < count; j++)
             if (other[j].control == control && other[j].lsb == row->lsb &&
                 el2_arch_control_covers(&other[j], NULL, reg->name))

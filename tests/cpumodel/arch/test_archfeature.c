@@ -237,6 +237,36 @@ Test(archfeature, registers_of_features)
     cr_assert_null(el2_arch_register(EL2_SYS_MIDR_EL1));
 }
 
+/* What each need names; another row of the table lies behind the last. */
+Test(archfeature, features_of_a_need)
+{
+    static const struct {
+        struct el2_arch_need need;
+        size_t alternatives;
+        uint16_t features[7];
+    } rows[] = {
+        {{{{0}}}, 0, {0}},
+        {{{{1, 0}}}, 1, {1, 0}},
+        {{{{1, 2}}}, 1, {1, 2, 0}},
+        {{{{1, 0}, {2, 0}}}, 2, {1, 2, 0}},
+        {{{{1, 0}, {2, 3}, {4, 0}}}, 3, {1, 2, 3, 4, 0}},
+        {{{{1, 2}, {3, 4}, {5, 6}}}, 3, {1, 2, 3, 4, 5, 6, 0}},
+    };
+    for (size_t i = 0; i < EL2_COUNT(rows); i++) {
+        size_t n = 0;
+        struct el2_arch_need need[2] = {rows[i].need, {{{7, 8}}}};
+        for (; n < rows[i].alternatives; n++)
+            cr_assert_eq(el2_arch_need_alternative(need, n), need[0].alternative[n], "%zu.%zu", i, n);
+        cr_expect_null(el2_arch_need_alternative(need, n), "%zu", i);
+        n = 0;
+        do
+            cr_expect_eq(el2_arch_need_feature(need, n), rows[i].features[n], "%zu.%zu", i, n);
+        while (rows[i].features[n++] != EL2_FEAT_NONE);
+        cr_expect_not(el2_arch_need_names(need, EL2_FEAT_NONE));
+        cr_expect_not(el2_arch_need_names(need, (enum el2_arch_id)7));
+    }
+}
+
 static const struct el2_arch_control *find_control(const char *feature, const char *name)
 {
     size_t count;

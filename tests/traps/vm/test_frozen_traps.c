@@ -291,8 +291,9 @@ static void cover_access(size_t which)
     const struct el2_arch_register *reg = el2_arch_register(access->encoding);
     if (access->encoding == EL2_SYS_FPCR || access->encoding == EL2_SYS_FPSR)
         cover_by_feature(EL2_FEAT_FP, NULL, access->encoding == EL2_SYS_FPCR ? "FPCR" : "FPSR", which);
-    for (unsigned i = 0; reg && i < 6; i++)
-        cover_by_feature((enum el2_arch_id)reg->need.alternative[i / 2][i % 2], NULL, reg->name, which);
+    enum el2_arch_id feature;
+    for (size_t i = 0; reg && (feature = el2_arch_need_feature(&reg->need, i)) != EL2_FEAT_NONE; i++)
+        cover_by_feature(feature, NULL, reg->name, which);
     size_t count;
     const struct el2_arch_fine_control *fine = el2_arch_fine_controls(access->encoding, &count);
     for (size_t i = 0; i < count; i++)
