@@ -65,7 +65,7 @@ struct el2_subject_names {
 
 #define EL2_HOST_HELP    "preset, .host file or recording (default future)"
 #define EL2_KERNEL_HELP  "kernel name or .kernel file (default linux-4.15)"
-#define EL2_VM_HELP      "sve,pauth,pmu,mte,gicv3,gicv2,el1_32bit,impid"
+#define EL2_VM_HELP      "sve,pauth,pmu,mte,gicv3,gicv2,el1_32bit,impid,el2"
 #define EL2_CMDLINE_HELP "the host kernel's command line"
 
 enum el2_subject_extent { /* how much is loaded; each has what is above it */
