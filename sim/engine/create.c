@@ -60,7 +60,9 @@ static bool set_up(struct el2_engine *engine, const struct el2_engine_options *o
     el2_stage2_build(engine->own, EL2_STAGE2_TABLES, EL2_RAM_BASE, engine->ram_size);
     el2_engine_write(engine, EL2_SYS_VTTBR_EL2, EL2_STAGE2_TABLES);
     el2_engine_write(engine, EL2_SYS_VTCR_EL2, EL2_STAGE2_VTCR);
-    engine->hcr = HCR_RW | HCR_VM | (options->hcr_el2 & (HCR_TWI | HCR_TIDS | HCR_API | HCR_APK));
+    engine->hcr = HCR_RW | HCR_VM | (options->hcr_el2 & (HCR_TWI | HCR_API | HCR_APK));
+    if (options->id_traps)
+        engine->hcr |= options->hcr_el2 & HCR_TIDS;
     el2_engine_write(engine, EL2_SYS_HCR_EL2, engine->hcr);
     return true;
 }

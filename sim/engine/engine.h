@@ -104,8 +104,8 @@ struct el2_engine_calls {
 
 struct el2_engine_options {
     uint64_t ram_size; /* bytes; 0 means EL2_RAM_DEFAULT */
-    uint64_t hcr_el2;  /* of HCR_EL2: TWI, TID1, TID2, TID3, API and APK are armed in the engine, the rest is
-                          not used */
+    uint64_t hcr_el2;  /* of HCR_EL2: TWI, API and APK are armed in the engine, the rest is not used */
+    bool id_traps;     /* and TID1, TID2 and TID3: traps of ID registers are the engine's own */
     bool
         coherent_fetch; /* the guest is told that what it stores is what it executes, without instruction cache
                             maintenance: CTR_EL0.DIC */

@@ -82,12 +82,9 @@ static bool add_engine(struct el2_machine *machine, struct el2_error *error)
         .watches = machine->options.unchecked ? NULL : el2_machine_watches,
         .executes = el2_machine_executes,
     };
-    const uint64_t tids = 1ull << 16 | 1ull << 17 | 1ull << 18;
-    uint64_t hcr = el2_vm_control(machine->guest.vm, EL2_SYS_HCR_EL2);
-    if (!machine->options.engine_traps)
-        hcr &= ~tids;
     const struct el2_engine_options options = {.ram_size = machine->options.ram_size,
-                                               .hcr_el2 = hcr,
+                                               .hcr_el2 = el2_vm_control(machine->guest.vm, EL2_SYS_HCR_EL2),
+                                               .id_traps = machine->options.engine_traps,
                                                .coherent_fetch = has_coherent_fetch(machine->guest.host)};
     machine->engine = el2_engine_create(&options, &calls, machine, error);
     return machine->engine && check_host(machine, error);

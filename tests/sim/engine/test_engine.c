@@ -100,19 +100,36 @@ Test(engine, all_encodings_exception, .timeout = 60)
     close_engine();
 }
 
-/* The engine's own syndrome, with HCR_EL2.TID3 armed in it. */
+/* The engine's own syndrome, with HCR_EL2.TID<n> armed in it, or not. */
 Test(engine, own_traps, .timeout = 60)
 {
-    open_engine(1ull << 18);
-    struct code code = {0};
-    log_.answer = EL2_SYSREG_NATIVE;
-    put_mrs(&code, 9, EL2_SYS_ID_AA64PFR0_EL1);
-    put(&code, INSN_BRK);
-    run_from(&code, at_el1);
-    cr_expect_eq(log_.exception[0].syndrome, 0x62300129);
-    cr_expect_eq(log_.exception[0].target_el, 2);
-    cr_expect_eq(log_.state[0].pc, CODE_AT);
-    close_engine();
+    static const struct {
+        el2_encoding encoding;
+        unsigned bit; /* of HCR_EL2 */
+        uint64_t syndrome;
+    } row[] = {
+        {EL2_SYS_REVIDR_EL1, 16, 0x623c0121},
+        {EL2_SYS_CLIDR_EL1, 17, 0x62324121},
+        {EL2_SYS_ID_AA64PFR0_EL1, 18, 0x62300129},
+    };
+    for (size_t i = 0; i < EL2_COUNT(row) * 4; i++) {
+        const size_t at = i / 4;
+        const bool armed = i & 1, own = i & 2;
+        struct code code = {0};
+        open_engine_with((struct el2_engine_options){
+            .hcr_el2 = armed ? 1ull << row[at].bit : 7ull << 16 & ~(1ull << row[at].bit), .id_traps = own});
+        log_.answer = EL2_SYSREG_NATIVE;
+        put_mrs(&code, 9, row[at].encoding);
+        put(&code, INSN_BRK);
+        run_from(&code, at_el1);
+        cr_expect_eq(log_.exceptions, armed && own ? 2 : 1, "bit %u: %u", row[at].bit, log_.exceptions);
+        if (armed && own) {
+            cr_expect_eq(log_.exception[0].syndrome, row[at].syndrome, "0x%lx", log_.exception[0].syndrome);
+            cr_expect_eq(log_.exception[0].target_el, 2);
+            cr_expect_eq(log_.state[0].pc, CODE_AT);
+        }
+        close_engine();
+    }
 }
 
 /* What makes one access exit must not make the next one exit. */
