@@ -120,10 +120,16 @@ Test(reset, why)
     cr_expect_eq(el2_reglist_finalize_sve(f.list, 0), 0);
     expect_why(&f, EL2_REG_SET, "KVM_REG_ARM64_SVE_VLS", EPERM, "after KVM_ARM_VCPU_FINALIZE");
     expect_why(&f, EL2_REG_FINALIZE, NULL, EPERM, "after KVM_ARM_VCPU_FINALIZE");
+    expect_why(&f, EL2_REG_GET, "KVM_REG_ARM64_SVE_ZREG(0)", ENOENT, "beyond the first slice");
+    expect_why(&f, EL2_REG_GET, "KVM_REG_ARM64_SVE_ZREG(0)", EINVAL, "no such SVE register");
     done(&f);
     f = make("linux-6.12", "[host]\ninherit = max\n", 0);
     expect_why(&f, EL2_REG_GET, "KVM_REG_ARM64_SVE_VLS", ENOENT, "the vCPU was made without");
     expect_why(&f, EL2_REG_FINALIZE, NULL, EINVAL, "the vCPU was made without");
+    expect_why(&f, EL2_REG_GET, "KVM_REG_ARM64_SVE_ZREG(0)", EINVAL, "no such SVE register");
+    expect_why(&f, EL2_REG_GET, NULL, ENOENT, "KVM has no such register for userspace");
+    expect_why(&f, EL2_REG_SET, NULL, EINVAL, "KVM does not take it");
+    cr_expect_str_eq(el2_reglist_why(f.list, 100, EL2_REG_GET, 0, ENOENT), "the VM has no such vCPU");
     done(&f);
 }
 
