@@ -128,12 +128,17 @@ enum el2_arch_id el2_arch_need_feature(const struct el2_arch_need *need, size_t 
     return EL2_FEAT_NONE;
 }
 
+bool el2_arch_alternative_met(const uint16_t both[2], const struct el2_arch_set *set)
+{
+    return el2_arch_set_has(set, (enum el2_arch_id)both[0]) &&
+           (both[1] == EL2_FEAT_NONE || el2_arch_set_has(set, (enum el2_arch_id)both[1]));
+}
+
 bool el2_arch_need_met(const struct el2_arch_need *need, const struct el2_arch_set *set)
 {
     const uint16_t *both;
     for (size_t i = 0; (both = el2_arch_need_alternative(need, i)); i++)
-        if (el2_arch_set_has(set, (enum el2_arch_id)both[0]) &&
-            (both[1] == EL2_FEAT_NONE || el2_arch_set_has(set, (enum el2_arch_id)both[1])))
+        if (el2_arch_alternative_met(both, set))
             return true;
     return el2_arch_need_feature(need, 0) == EL2_FEAT_NONE;
 }

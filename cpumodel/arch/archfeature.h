@@ -186,6 +186,9 @@ bool el2_arch_need_met(const struct el2_arch_need *need, const struct el2_arch_s
 /* The features of alternative `n` of the need, the second EL2_FEAT_NONE where it is one; NULL past the last. */
 const uint16_t *el2_arch_need_alternative(const struct el2_arch_need *need, size_t n);
 
+/* Whether a CPU with the features of `set` has those of an alternative. */
+bool el2_arch_alternative_met(const uint16_t both[2], const struct el2_arch_set *set);
+
 /* Feature `n` of all that the alternatives of the need name, in their order; EL2_FEAT_NONE past the last. */
 enum el2_arch_id el2_arch_need_feature(const struct el2_arch_need *need, size_t n);
 

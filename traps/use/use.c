@@ -62,12 +62,6 @@ static bool builds_on(enum el2_arch_id id, enum el2_arch_id base)
     return id == base;
 }
 
-static bool is_met(const uint16_t both[2], const struct el2_arch_set *set)
-{
-    return el2_arch_set_has(set, (enum el2_arch_id)both[0]) &&
-           (both[1] == EL2_FEAT_NONE || el2_arch_set_has(set, (enum el2_arch_id)both[1]));
-}
-
 /*
  * The features that the decision is about: of an alternative that the CPU has, else of the first. PSTATE.SM
  * is taken as 0, so that what SVE and SME both bring is SVE's where the CPU has that.
@@ -78,7 +72,7 @@ static const uint16_t *chosen(const struct el2_arch_need *need, const struct el2
     unsigned most = 0;
     for (size_t i = 0; (both = el2_arch_need_alternative(need, i)); i++) {
         bool streaming = is_sve && builds_on((enum el2_arch_id)both[0], EL2_FEAT_SME);
-        unsigned points = (is_met(both, set) ? 2 : 0) + (streaming ? 0 : 1);
+        unsigned points = (el2_arch_alternative_met(both, set) ? 2 : 0) + (streaming ? 0 : 1);
         if (points > most) {
             most = points;
             best = both;
