@@ -185,18 +185,28 @@ void el2_conform_set(struct el2_conformer *c, const struct el2_vm *vm, const str
     conform_rest(c, vm, record, encoding, now);
 }
 
+/* One register of the list: `length` characters at `text`. */
+static void conform_absent(struct el2_conformer *c, const struct el2_vm *vm, const struct el2_record *record,
+                           const char *text, size_t length)
+{
+    char name[EL2_ENCODING_TEXT];
+    el2_encoding encoding;
+    struct el2_set_decision decision;
+    snprintf(name, sizeof name, "%.*s", (int)length, text);
+    if (length >= sizeof name || !el2_encoding_parse(name, &encoding)) {
+        el2_conform_uncovered(c, record);
+        return;
+    }
+    el2_onereg_decide(vm, 0, encoding, 0, &decision);
+    el2_conform_compare(c, record, name, el2_record_field(record, 3), el2_errno_name(decision.error),
+                        decision.why);
+}
+
 void el2_conform_setabsent(struct el2_conformer *c, const struct el2_vm *vm, const struct el2_record *record)
 {
-    char list[2048];
-    snprintf(list, sizeof list, "%s", el2_record_field(record, 4));
-    char *rest = NULL;
-    for (char *name = strtok_r(list, " ", &rest); name; name = strtok_r(NULL, " ", &rest)) {
-        el2_encoding encoding;
-        if (!el2_encoding_parse(name, &encoding))
-            continue;
-        struct el2_set_decision decision;
-        el2_onereg_decide(vm, 0, encoding, 0, &decision);
-        el2_conform_compare(c, record, name, el2_record_field(record, 3), el2_errno_name(decision.error),
-                            decision.why);
+    size_t length;
+    for (const char *at = el2_record_field(record, 4); *(at += strspn(at, " ")); at += length) {
+        length = strcspn(at, " ");
+        conform_absent(c, vm, record, at, length);
     }
 }

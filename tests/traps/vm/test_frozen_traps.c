@@ -52,6 +52,21 @@ static void add_system_registers(void)
     }
 }
 
+/* IMPLEMENTATION DEFINED registers and instructions: what has a name stands above. */
+static void add_implementation_defined(void)
+{
+    char scratch[EL2_ENCODING_TEXT];
+    for (unsigned i = 0; i < 8 * 16 * 8; i++)
+        for (unsigned op0 = 1; op0 < 4; op0 += 2)
+            for (unsigned crn = 11; crn < 16; crn += 4) {
+                el2_encoding encoding = EL2_ENCODING(op0, i / 128, crn, i / 8 % 16, i % 8);
+                if (el2_register_name(encoding, scratch) != scratch)
+                    continue;
+                add_access(op0 == 1 ? EL2_INSN_SYS : EL2_INSN_MRS, encoding);
+                add_access(op0 == 1 ? EL2_INSN_SYSL : EL2_INSN_MSR, encoding);
+            }
+}
+
 static void add_aarch32(void)
 {
     for (unsigned crn = 0; crn < 16; crn++) {
@@ -69,6 +84,7 @@ static void add_accesses(void)
 {
     accesses = 0;
     add_system_registers();
+    add_implementation_defined();
     for (enum el2_instruction_kind kind = EL2_INSN_MSR_IMM; kind < EL2_INSN_MRC15; kind++)
         if (kind != EL2_INSN_SYS && kind != EL2_INSN_SYSL)
             add_access(kind, 0);
