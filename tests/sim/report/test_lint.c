@@ -7,7 +7,9 @@
 #include <jansson.h>
 
 #include "cpumodel/arch/encodings.h"
+#include "cpumodel/arch/register.h"
 #include "cpumodel/host/host.h"
+#include "cpumodel/text/count.h"
 #include "sanitise/language/kernel.h"
 #include "sanitise/view/cmdline.h"
 #include "sim/report/lintview.h"
@@ -117,6 +119,35 @@ Test(lint, cpus_are_alike_but_for_their_affinity)
     b.unseen[3] = 1;
     cr_assert_not(el2_lint_alike(&a, &b));
     el2_host_free(host);
+}
+
+/* A field as lint names it, its bits, and how both are written. */
+Test(lint, fields_are_written_as_people_know_them)
+{
+    static const struct {
+        const char *field;
+        uint64_t bits;
+        bool undef;
+        const char *name, *value;
+    } cases[] = {
+        {"ID_AA64PFR0_EL1.SVE", 1, false, "ID_AA64PFR0_EL1.SVE", "1 (IMP)"},
+        {"ID_AA64PFR0_EL1.SVE", 7, false, "ID_AA64PFR0_EL1.SVE", "7"},
+        {"ID_AA64PFR0_EL1.SVE", 0, true, "ID_AA64PFR0_EL1.SVE", "undef"},
+        {"ID_AA64PFR0_EL1[63:0]", 0x12, false, "ID_AA64PFR0_EL1", "0x0000000000000012"},
+        {"ID_AA64PFR0_EL1[7:0]", 0x12, false, "ID_AA64PFR0_EL1[7:0]", "18"},
+        {"ID_AA64PFR0_EL1[12:4]", 0x12, false, "ID_AA64PFR0_EL1[12:4]", "0x012"},
+        {"S3_0_C0_C4_3[62:0]", 1, false, "S3_0_C0_C4_3[62:0]", "0x0000000000000001"},
+    };
+    for (size_t i = 0; i < EL2_COUNT(cases); i++) {
+        struct el2_error error;
+        struct el2_lint_field field = {.bits = cases[i].bits, .undef = cases[i].undef};
+        char name[EL2_LINT_FIELD_TEXT], value[EL2_LINT_FIELD_TEXT];
+        cr_assert(el2_field_parse(cases[i].field, &field.field, &error), "%s", error.text);
+        el2_lint_field_name(&field, name);
+        el2_lint_field_value(&field, value);
+        cr_expect_str_eq(name, cases[i].name);
+        cr_expect_str_eq(value, cases[i].value, "%s: %s", cases[i].field, value);
+    }
 }
 
 struct collector {
