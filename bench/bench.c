@@ -31,9 +31,11 @@ void bench_put_end_of_loop(struct bench_code *code, unsigned xn, unsigned head)
 struct bench_subject bench_open(int argc, char **argv, const char *host)
 {
     struct el2_error error;
-    struct bench_subject subject = {.host = el2_host_load(argc > 1 ? argv[1] : host, &error)};
+    struct bench_subject subject = {.host_name = argc > 1 ? argv[1] : host,
+                                    .kernel_name = argc > 2 ? argv[2] : "linux-4.15"};
+    subject.host = el2_host_load(subject.host_name, &error);
     if (subject.host)
-        subject.kernel = el2_kernel_load(argc > 2 ? argv[2] : "linux-4.15", &error);
+        subject.kernel = el2_kernel_load(subject.kernel_name, &error);
     if (!subject.kernel)
         bench_fail(error.text);
     return subject;
@@ -110,24 +112,4 @@ double bench_machine(const struct bench_subject *subject, const struct bench_cod
     el2_machine_free(machine);
     el2_vm_free(vm);
     return seconds;
-}
-
-static int compare(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-double bench_median(double *value)
-{
-    qsort(value, BENCH_ROUNDS, sizeof *value, compare);
-    return value[BENCH_ROUNDS / 2];
-}
-
-double bench_least(const double *value)
-{
-    double least = value[0];
-    for (unsigned i = 1; i < BENCH_ROUNDS; i++)
-        least = value[i] < least ? value[i] : least;
-    return least;
 }

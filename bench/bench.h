@@ -1,11 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the benchmarks share: the clock, and a run of the same code on a bare Unicorn and on a machine of ours. They print
- * ratios within one run; nothing is asserted. What goes wrong ends the program.
+ * What the benchmarks share: a run of the same code on a bare Unicorn and on a machine of ours, and the comparison of
+ * such runs. They print ratios; nothing is asserted. What goes wrong ends the program.
  *
- *     seconds[0][round] = bench_bare(&code, &(struct bench_bare){.with_blocks = true, .counter = UC_ARM64_REG_X1});
- *     seconds[1][round] = bench_machine(&subject, &code, &run);
- *     printf("ratio %.2f\n", bench_least(seconds[1]) / bench_least(seconds[0]));
+ * How fast translated code is depends on where the process has its memory, by a third and more. So a ratio is taken in
+ * many processes, each with a layout of its own, and within each only of runs that took turns; the median of the
+ * processes is printed, with the least and the most.
+ *
+ *     static double sample(const struct bench_subject *subject, unsigned loop, unsigned kind);
+ *
+ *     int main(int argc, char **argv)
+ *     {
+ *         static const char *const kinds[] = {"Unicorn alone", "el2sim"};
+ *         return bench_compare(argc, argv, &(struct bench){.host = "max", .loop = loops, .loops = 1, .kind = kinds,
+ *                                                          .kinds = 2, .sample = sample});
+ *     }
  */
 #ifndef EL2_BENCH_BENCH_H
 #define EL2_BENCH_BENCH_H
@@ -20,7 +29,9 @@
 
 #define BENCH_CODE_AT  0x40080000ull
 #define BENCH_CODE_MAX 400000
-#define BENCH_ROUNDS   11
+#define BENCH_ROUNDS   5  /* in a process, of which the least counts */
+#define BENCH_LAYOUTS  15 /* processes */
+#define BENCH_KINDS    4
 
 struct bench_code { /* straight code whose last instruction is WFI */
     uint32_t word[BENCH_CODE_MAX];
@@ -39,6 +50,7 @@ void bench_put_number(struct bench_code *code, unsigned xd, uint32_t number);
 void bench_put_end_of_loop(struct bench_code *code, unsigned xn, unsigned head);
 
 struct bench_subject {
+    const char *host_name, *kernel_name; /* as they were asked for */
     struct el2_host *host;
     struct el2_kernel *kernel;
 };
@@ -67,9 +79,25 @@ struct bench_run { /* what the machine is asked for, and what it says behind its
 double bench_machine(const struct bench_subject *subject, const struct bench_code *code,
                      struct bench_run *run);
 
-/* Of BENCH_ROUNDS figures. bench_median sorts them. */
-double bench_least(const double *value);
-double bench_median(double *value);
+struct bench_loop {
+    const char *name;
+    double turns; /* seconds are divided by, and printed as nanoseconds */
+};
+
+struct bench {
+    const char *title;
+    const char *host;              /* that of the command line goes first: [HOST [KERNEL]] */
+    const struct bench_loop *loop; /* `loops` of them */
+    unsigned loops;
+    const char *const *kind; /* what runs each loop; ratios are to the first. At most BENCH_KINDS */
+    unsigned kinds;
+    bool rate; /* the ratio is of speeds, not of times: more is better */
+    double (*sample)(const struct bench_subject *subject, unsigned loop,
+                     unsigned kind); /* seconds of CPU time */
+};
+
+/* Runs all and prints a line a kind; the exit status. */
+int bench_compare(int argc, char **argv, const struct bench *bench);
 
 _Noreturn void bench_fail(const char *what);
 

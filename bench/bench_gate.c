@@ -1,17 +1,23 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * A guest without instructions of features, with its code looked at and without: an ordinary loop of
- * arithmetic, loads, stores and calls, and a long run of code that executes once (all translation). Both
- * kinds in turn, several times; medians are printed. The ratio is to be 0.95 at least.
+ * arithmetic, loads, stores and calls, and a long run of code that executes once (all translation). The ratio of the
+ * speeds is to be 0.95 at least.
  *
  *     bench_gate [HOST [KERNEL]]
  */
-#include <inttypes.h>
-#include <stdio.h>
-
 #include "bench.h"
+#include "cpumodel/text/count.h"
 
-#define TURNS 3000000u
+#define TURNS  3000000u
+#define BLOCKS 40000u
+
+static const struct bench_loop loops[] = {
+    {"a loop of arithmetic, loads, stores and calls", TURNS},
+    {"code that executes once", BLOCKS},
+};
+
+static const char *const kinds[] = {"not looked at", "looked at"};
 
 static void put_loop(struct bench_code *code)
 {
@@ -34,7 +40,7 @@ static void put_loop(struct bench_code *code)
 /* Blocks of eight instructions, each executed once. */
 static void put_once(struct bench_code *code)
 {
-    for (unsigned i = 0; i < 40000; i++) {
+    for (unsigned i = 0; i < BLOCKS; i++) {
         for (unsigned j = 0; j < 7; j++)
             bench_put(code, 0x91000000u | ((i + j) & 0xfff) << 10 | j << 5 | j); /* add xj, xj, # */
         bench_put(code, 0x14000001u);                                            /* b the next */
@@ -42,31 +48,29 @@ static void put_once(struct bench_code *code)
     bench_put(code, 0xd503207fu);
 }
 
-static void measure(const char *name, const struct bench_subject *subject, const struct bench_code *code)
+static double sample(const struct bench_subject *subject, unsigned loop, unsigned kind)
 {
-    double seconds[2][BENCH_ROUNDS];
-    struct bench_run run[2] = {{.unchecked = true}, {.unchecked = false}};
-    for (unsigned round = 0; round < BENCH_ROUNDS; round++)
-        for (unsigned kind = 0; kind < 2; kind++)
-            seconds[kind][round] = bench_machine(subject, code, &run[kind]);
-    if (run[0].instructions != run[1].instructions)
+    static struct bench_code code;
+    static uint64_t instructions[EL2_COUNT(loops)];
+    struct bench_run run = {.unchecked = kind == 0};
+    code.count = 0;
+    (loop == 0 ? put_loop : put_once)(&code);
+    double seconds = bench_machine(subject, &code, &run);
+    if (instructions[loop] && instructions[loop] != run.instructions)
         bench_fail("the check changes the instruction count");
-    double without = bench_median(seconds[0]), with = bench_median(seconds[1]);
-    printf("%-28s %9" PRIu64 " instructions  without %8.1f M/s  with %8.1f M/s  ratio %.3f\n", name,
-           run[0].instructions, (double)run[0].instructions / without * 1e-6,
-           (double)run[1].instructions / with * 1e-6, without / with);
+    instructions[loop] = run.instructions;
+    return seconds;
 }
 
 int main(int argc, char **argv)
 {
-    static struct bench_code loop, once;
-    struct bench_subject subject = bench_open(argc, argv, "cortex-a53");
-    put_loop(&loop);
-    put_once(&once);
-    printf("code looked at when it is translated, host %s, median of %u rounds\n", subject.host->name,
-           BENCH_ROUNDS);
-    measure("a loop", &subject, &loop);
-    measure("code that executes once", &subject, &once);
-    bench_close(&subject);
-    return 0;
+    return bench_compare(argc, argv,
+                         &(struct bench){.title = "code looked at when it is translated, speeds",
+                                         .host = "cortex-a53",
+                                         .loop = loops,
+                                         .loops = EL2_COUNT(loops),
+                                         .kind = kinds,
+                                         .kinds = EL2_COUNT(kinds),
+                                         .rate = true,
+                                         .sample = sample});
 }
