@@ -178,9 +178,12 @@ void el2_conform_set(struct el2_conformer *c, const struct el2_vm *vm, const str
         conform_setf(c, vm, record, encoding, now);
         return;
     }
-    compare_letter(c, record, "same", letter(vm, encoding, now, now, &why), why);
-    compare_letter(c, record, "zero", letter_or_same(vm, encoding, now, 0, &why), why);
-    compare_letter(c, record, "ones", letter_or_same(vm, encoding, now, ~0ull, &why), why);
+    char model = letter(vm, encoding, now, now, &why);
+    compare_letter(c, record, "same", model, why);
+    model = letter_or_same(vm, encoding, now, 0, &why);
+    compare_letter(c, record, "zero", model, why);
+    model = letter_or_same(vm, encoding, now, ~0ull, &why);
+    compare_letter(c, record, "ones", model, why);
     conform_bits(c, vm, record, encoding, now);
     conform_rest(c, vm, record, encoding, now);
 }
