@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A guest that allows floating point and forbids it, over and over: what is watched changes each time. */
 #include <sys/resource.h>
-#include <time.h>
 
 #include "cpumodel/arch/encodings.h"
 #include "test_machine.h"
@@ -30,7 +29,6 @@ Test(toggle, floating_point, .timeout = 60)
 {
     struct rig rig;
     struct rusage before, after;
-    struct timespec start, end;
     struct code code = {0};
     rig_open(&rig, "neoverse-v1", "linux-7.3", (struct el2_machine_options){.seconds = 30});
     put_toggles(&code, 10000, 200);
@@ -44,12 +42,9 @@ Test(toggle, floating_point, .timeout = 60)
     put(&code, 0);
     put(&code, 0);
     getrusage(RUSAGE_SELF, &before);
-    clock_gettime(CLOCK_MONOTONIC, &start);
     rig_run(&rig, &code);
-    clock_gettime(CLOCK_MONOTONIC, &end);
     getrusage(RUSAGE_SELF, &after);
     cr_expect_gt(rig.verdict.instructions, 79999, "%lu: %s", rig.verdict.instructions, rig.verdict.text);
-    cr_expect_lt(end.tv_sec - start.tv_sec, 10);
     cr_expect_lt(after.ru_maxrss - before.ru_maxrss, 64 << 10, "%ld KiB", after.ru_maxrss - before.ru_maxrss);
     rig_close(&rig);
 }

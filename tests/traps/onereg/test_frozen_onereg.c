@@ -49,6 +49,47 @@ static void tell_listed(void *context, uint64_t id)
     frozen_printf(bench->frozen, question, "%s %" PRIx64, el2_errno_name(error), value.word[0]);
 }
 
+static char letter_of_error(int error)
+{
+    switch (error) {
+    case EINVAL:
+        return 'I';
+    case ENOENT:
+        return 'N';
+    case EBUSY:
+        return 'B';
+    case EPERM:
+        return 'P';
+    default:
+        return '?';
+    }
+}
+
+/* A letter a value: 0 taken, m something else is stored, else the error. The register is left as it was. */
+static char write_value(const struct bench *bench, uint64_t id, uint64_t wrote)
+{
+    struct el2_reg_value usual = {{0}}, value = {{wrote}}, now = {{0}};
+    el2_reglist_get(bench->list, 0, id, &usual);
+    int error = el2_reglist_set(bench->list, 0, id, &value);
+    el2_reglist_get(bench->list, 0, id, &now);
+    el2_reglist_set(bench->list, 0, id, &usual);
+    return error ? letter_of_error(error) : now.word[0] == wrote ? '0' : 'm';
+}
+
+/* 0 to 31, and each bit alone. */
+static void tell_values(const struct bench *bench, uint64_t id, const char *name)
+{
+    char text[32 + 1 + 64 + 1], question[128];
+    for (unsigned value = 0; value < 32; value++)
+        text[value] = write_value(bench, id, value);
+    text[32] = ' ';
+    for (unsigned bit = 0; bit < 64; bit++)
+        text[33 + bit] = write_value(bench, id, UINT64_C(1) << bit);
+    text[33 + 64] = '\0';
+    snprintf(question, sizeof question, "%s values of %s", bench->what, name);
+    frozen_row(bench->frozen, question, text);
+}
+
 /* Three writes of a register beside the ID space, each on a register as it was: what it then holds. */
 static void tell_write(void *context, uint64_t id)
 {
@@ -73,6 +114,7 @@ static void tell_write(void *context, uint64_t id)
         return;
     snprintf(question, sizeof question, "%s write %s", bench->what, name);
     frozen_row(bench->frozen, question, text);
+    tell_values(bench, id, name);
 }
 
 /* A letter a value of a digit: = the current one, 0 taken, w taken to no effect, m something else is stored. */
@@ -82,18 +124,9 @@ static char try_value(const struct el2_vm *vm, el2_encoding encoding, uint64_t c
     el2_onereg_decide(vm, 0, encoding, value, &decision);
     if (value == current)
         return decision.error ? '!' : '=';
-    switch (decision.error) {
-    case 0:
-        return decision.stored == value ? '0' : decision.stored == current ? 'w' : 'm';
-    case EINVAL:
-        return 'I';
-    case ENOENT:
-        return 'N';
-    case EBUSY:
-        return 'B';
-    default:
-        return '?';
-    }
+    if (decision.error)
+        return letter_of_error(decision.error);
+    return decision.stored == value ? '0' : decision.stored == current ? 'w' : 'm';
 }
 
 /* True where the sixteen letters say no more than that nothing but the current value is taken, for one reason. */
