@@ -155,6 +155,7 @@ static char **instruction_rows(size_t *count)
                 : row[i].absent == EL2_ARCH_NOP ? " hint"
                                                 : "");
         print_need(&row[i].need, out);
+        fprintf(out, " (%s)", row[i].origin);
         fprintf(out, "\t%08x/%08x", row[i].mask, row[i].value);
         if (row[i].example != row[i].value)
             fprintf(out, " %08x", row[i].example);
@@ -183,10 +184,10 @@ Test(frozen, instructions)
     for (size_t i = 0; i < count; i++)
         free(line[i]);
     free(line);
-    frozen_check(
-        frozen, "arch-instructions",
-        "A mnemonic and the features that it needs: mask/value of its encodings, and the example where it is "
-        "another than the value.");
+    frozen_check(frozen, "arch-instructions",
+                 "A mnemonic, the features that it needs and the origin: mask/value of its encodings, and "
+                 "the example where it is "
+                 "another than the value.");
 }
 
 Test(frozen, feature_registers)

@@ -220,7 +220,8 @@ Test(exits, a_file_says_otherwise)
         "[kernel]\ninherit = linux-6.12\nrelease = 6.12\norigin = mine\n"
         "[handlers]\nSME = fp handle_sme: SME is for all\n0x3b = undef handle_future\nWFx = wfx "
         "kvm_handle_wfx\n"
-        "[trapped-registers]\nS3_0_C15_C0_0..S3_0_C15_C15_7 = raz-wi trap_raz_wi if !vm.sve else emulated "
+        "[trapped-registers]\nS3_0_C15_C0_0 = undef narrowest\nS3_0_C15_C0_0..S3_0_C15_C15_7 = raz-wi "
+        "trap_raz_wi if !vm.sve else emulated "
         "own\n"
         "[hypercalls]\npsci = 1.2\nSYSTEM_SUSPEND = system-off from 1.2: as power-off\n"
         "VENDOR_HYP_KVM_FEATURES = 0x5: five features\nMIGRATE_INFO_TYPE = -\n[inject]\npstate = constant\n";
@@ -239,6 +240,9 @@ Test(exits, a_file_says_otherwise)
                               "reads as zero, writes are ignored"});
     check_register(kernel, "mine",
                    (char *[]){"", "", "S3_0_C15_C2_0", "sve", "-", "emulated", "own", "the vCPU's own"});
+    check_register(
+        kernel, "mine",
+        (char *[]){"", "", "S3_0_C15_C0_0", "none", "-", "undef", "narrowest", "UNDEF is injected"});
     check_hypercall(kernel, "mine",
                     (char *[]){"", "", "0x84000000", "0", "0", "0", "return", "0x10002", "x1-x3", "-"});
     check_hypercall(

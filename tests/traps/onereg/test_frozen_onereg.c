@@ -10,6 +10,7 @@
 #include "cpumodel/text/count.h"
 #include "frozen_vm.h"
 #include "traps/onereg/onereg.h"
+#include "traps/onereg/reg_kinds.h"
 #include "traps/onereg/reglist.h"
 #include "traps/onereg/setrange.h"
 
@@ -115,6 +116,40 @@ static void tell_write(void *context, uint64_t id)
     snprintf(question, sizeof question, "%s write %s", bench->what, name);
     frozen_row(bench->frozen, question, text);
     tell_values(bench, id, name);
+}
+
+/* Ids that no list has: what reading and writing them says. */
+static void tell_odd(const struct bench *bench)
+{
+    static const uint64_t odd[] = {
+        KVM_SVE_VLS,
+        KVM_SVE_Z(0),
+        KVM_SVE_Z(0) | 1,
+        KVM_SVE_Z(0) ^ KVM_REG_SIZE(1),
+        KVM_SVE_FFR | 1,
+        KVM_REG_ARM64 | KVM_REG_CORE | KVM_REG_SIZE(3) | 1,
+        KVM_REG_ARM64 | KVM_REG_CORE | KVM_REG_SIZE(2) | 0,
+        KVM_REG_ARM64 | KVM_REG_CORE | KVM_REG_SIZE(4) | 84,
+        KVM_REG_ARM64 | KVM_REG_CORE | KVM_REG_SIZE(3) | CORE_WORDS,
+        KVM_REG_ARM64 | KVM_REG_DEMUX | KVM_REG_SIZE(2) | 13,
+        KVM_REG_ARM64 | KVM_REG_DEMUX | KVM_REG_SIZE(2) | 14,
+        KVM_REG_ARM64 | KVM_REG_DEMUX | KVM_REG_SIZE(3) | 0,
+        KVM_REG_ARM64 | KVM_REG_DEMUX | KVM_REG_SIZE(2) | 0x100,
+        KVM_REG_ARM64 | KVM_REG_FIRMWARE | KVM_REG_SIZE(3) | 9,
+        KVM_REG_ARM64 | KVM_REG_FIRMWARE | KVM_REG_SIZE(2) | 0,
+        KVM_REG_ARM64 | KVM_REG_BITMAP | KVM_REG_SIZE(3) | 9,
+        KVM_REG_ARM64 | KVM_REG_SIZE(3) | 0x00ff0000,
+        0,
+        UINT64_MAX,
+    };
+    for (size_t i = 0; i < EL2_COUNT(odd); i++) {
+        struct el2_reg_value value = {{0}};
+        char question[128];
+        int got = el2_reglist_get(bench->list, 0, odd[i], &value);
+        int set = el2_reglist_set(bench->list, 0, odd[i], &value);
+        snprintf(question, sizeof question, "%s odd 0x%016" PRIx64, bench->what, odd[i]);
+        frozen_printf(bench->frozen, question, "get %s set %s", el2_errno_name(got), el2_errno_name(set));
+    }
 }
 
 /* A letter a value of a digit: = the current one, 0 taken, w taken to no effect, m something else is stored. */
@@ -249,6 +284,7 @@ static void tell_all(const struct el2_kernel *kernel, const struct el2_host *hos
     tell_reads(&bench, "before");
     bench.frozen = sets;
     el2_reglist_each(bench.list, 0, tell_write, &bench);
+    tell_odd(&bench);
     tell_sets(&bench, "pre");
     el2_reglist_run(bench.list, 0);
     tell_sets(&bench, "post");
