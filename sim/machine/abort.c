@@ -40,7 +40,7 @@ static uint64_t access_device(struct el2_machine *machine, const struct el2_devi
                        iss & ISS_SF);
         el2_state_set_x(state, rt, value);
     }
-    state->pc += 4;
+    el2_state_skip(state);
     return value;
 }
 

@@ -33,7 +33,7 @@ static void call_semihosting(struct el2_machine *machine, struct el2_cpu_state *
         return;
     }
     state->x[0] = call.result;
-    state->pc += 4;
+    el2_state_skip(state);
 }
 
 static unsigned class_of(uint64_t esr)
@@ -171,7 +171,7 @@ static void base_exception(struct el2_machine *machine, const struct el2_engine_
     if (instruction->kind == EL2_INSN_MSR && instruction->encoding == EL2_SYS_SCTLR_EL1 && el == 1) {
         el2_engine_set_sctlr(machine->engine,
                              el2_state_x(state, instruction->rt) & ~el2_machine_sctlr_absent(machine));
-        state->pc += 4;
+        el2_state_skip(state);
         return;
     }
     const struct el2_controls controls = el2_machine_controls(machine);

@@ -113,7 +113,7 @@ static bool access_kept(struct el2_machine *machine, struct el2_cpu_state *state
         return false;
     if (is_read)
         el2_state_set_x(state, instruction->rt, value);
-    state->pc += 4;
+    el2_state_skip(state);
     return true;
 }
 
@@ -127,12 +127,12 @@ static void execute(struct el2_machine *machine, struct el2_cpu_state *state,
                                             .random = &machine->guest.random};
     switch (decision->does) {
     case EL2_USE_DOES_NOP:
-        state->pc += 4;
+        el2_state_skip(state);
         return;
     case EL2_USE_DOES_ZERO:
     case EL2_USE_DOES_VALUE:
         el2_state_set_x(state, decision->rd, decision->value);
-        state->pc += 4;
+        el2_state_skip(state);
         return;
     default:
         break;
@@ -211,7 +211,7 @@ bool el2_machine_use(struct el2_machine *machine, struct el2_cpu_state *state,
     el2_promise_use(&machine->accounting.promises, use, decision, machine->guest.instruction, state->pc);
     switch (decision->outcome) {
     case EL2_USE_NOP:
-        state->pc += 4;
+        el2_state_skip(state);
         break;
     case EL2_USE_UNDEF:
     case EL2_USE_TO_EL1:

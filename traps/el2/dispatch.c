@@ -146,12 +146,12 @@ void el2_perform(struct el2_cpu_state *state, const struct el2_decision *decisio
     switch (decision->action) {
     case EL2_DO_WRITE_XT:
         el2_state_set_x(state, decision->rt, decision->value);
-        state->pc += 4;
+        el2_state_skip(state);
         break;
     case EL2_DO_SKIP:
     case EL2_DO_KEEP:
     case EL2_DO_WAIT:
-        state->pc += 4;
+        el2_state_skip(state);
         break;
     case EL2_DO_UNDEF: {
         struct el2_exception undefined = {.esr = decision->value, .return_address = state->pc};

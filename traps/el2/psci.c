@@ -279,5 +279,5 @@ void el2_hvc_perform(struct el2_cpu_state *state, const struct el2_hvc_decision 
     if (decision->clears_x1_x3)
         state->x[1] = state->x[2] = state->x[3] = 0;
     if (decision->advances)
-        state->pc += 4;
+        el2_state_skip(state);
 }

@@ -67,6 +67,13 @@ static inline void el2_state_set_x(struct el2_cpu_state *state, unsigned rt, uin
         state->x[rt] = value;
 }
 
+/* Behind an instruction that has been emulated: none leaves BTYPE as it was (KVM's kvm_skip_instr). */
+static inline void el2_state_skip(struct el2_cpu_state *state)
+{
+    state->pc += 4;
+    state->pstate &= ~EL2_PSTATE_BTYPE;
+}
+
 /* The Exception level of an AArch64 PSTATE; AArch32 EL0 (User mode) is 0. */
 static inline unsigned el2_state_el(const struct el2_cpu_state *state)
 {

@@ -147,6 +147,24 @@ Test(dispatch, answers_become_decisions)
     cr_expect_eq(undefined.entry.style, EL2_ENTRY_COMPUTED);
 }
 
+/* An instruction that is done leaves PSTATE.BTYPE 0; one that is not leaves it. */
+Test(dispatch, branch_type)
+{
+    static const struct {
+        enum el2_action_taken action;
+        uint64_t pc, btype;
+    } cases[] = {
+        {EL2_DO_WRITE_XT, 4, 0}, {EL2_DO_SKIP, 4, 0},  {EL2_DO_KEEP, 4, 0},
+        {EL2_DO_WAIT, 4, 0},     {EL2_DO_ALLOW, 0, 1}, {EL2_DO_LIVELOCK, 0, 1},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct el2_cpu_state state = {.pstate = EL2_PSTATE_EL1h | EL2_PSTATE_BTYPE};
+        el2_perform(&state, &(struct el2_decision){.action = cases[i].action, .rt = 31});
+        cr_expect_eq(state.pc, cases[i].pc, "case %zu", i);
+        cr_expect_eq(state.pstate, EL2_PSTATE_EL1h | (cases[i].btype ? EL2_PSTATE_BTYPE : 0), "case %zu", i);
+    }
+}
+
 /* What is allowed, or undefined, by what the VM has, and PSTATE.TCO of an UNDEF: of a VM with MTE alone. */
 static const struct {
     const char *host;
