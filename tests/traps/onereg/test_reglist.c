@@ -230,3 +230,32 @@ Test(reglist, vector_length_bounds_z_registers)
     el2_kernel_free(kernel);
     el2_host_free(host);
 }
+
+/* PMCR_EL0.N is the VM's: what one vCPU writes, another reads, however many counters the host has. */
+Test(reglist, counters_are_the_vm_s)
+{
+    static const char text[] = "[host]\ninherit = max\n[cpu 0]\nPMCR_EL0 = 0x3000\n"; /* N is 6 */
+    struct el2_error error = {""};
+    struct el2_host *host = el2_host_parse("six.host", text, sizeof text - 1, &error);
+    struct el2_kernel *kernel = host ? el2_kernel_load("linux-6.12", &error) : NULL;
+    struct el2_vm *vm =
+        kernel ? el2_vm_create(kernel, host, &(struct el2_vm_options){.features = EL2_VM_PMU, .vcpus = 2},
+                               &error)
+               : NULL;
+    struct el2_reglist *list = vm ? el2_reglist_create(vm, &error) : NULL;
+    cr_assert(list, "%s", error.text);
+    uint64_t pmcr = el2_onereg_id(EL2_SYS_PMCR_EL0);
+    struct el2_reg_value value;
+    for (unsigned vcpu = 0; vcpu < 2; vcpu++) {
+        cr_expect_eq(el2_reglist_get(list, vcpu, pmcr, &value), 0);
+        cr_expect_eq(value.word[0] >> 11 & 0x1f, 6u);
+    }
+    value.word[0] = 1u << 11;
+    cr_expect_eq(el2_reglist_set(list, 0, pmcr, &value), 0);
+    cr_expect_eq(el2_reglist_get(list, 1, pmcr, &value), 0);
+    cr_expect_eq(value.word[0] >> 11 & 0x1f, 1u);
+    el2_reglist_free(list);
+    el2_vm_free(vm);
+    el2_kernel_free(kernel);
+    el2_host_free(host);
+}
