@@ -117,6 +117,19 @@ Test(kernel, a_row_replaces_removes_and_clears)
     el2_kernel_free(kernel);
 }
 
+/* Fields are looked at from the top of a register down, as the kernel does, however a file lists them. */
+Test(kernel, fields_are_in_order)
+{
+    struct el2_kernel *kernel = parse("[kernel]\nrelease = 9.9\norigin = mine\n[features ID_AA64PFR0_EL1]\n"
+                                      "EL0 = exact strict visible\nRAS = lower strict hidden\n"
+                                      "FP = lower strict visible\nCSV3 = lower nonstrict hidden\n");
+    const struct el2_span span = kernel->features[el2_id_index(EL2_SYS_ID_AA64PFR0_EL1)];
+    cr_assert_eq(span.count, 4);
+    for (unsigned i = 1; i < span.count; i++)
+        cr_expect_gt(kernel->feature[span.first + i - 1].lsb, kernel->feature[span.first + i].lsb);
+    el2_kernel_free(kernel);
+}
+
 /* `clear` removes what its section had before it, not what comes behind; however many there are. */
 Test(kernel, clears_in_order)
 {
