@@ -128,6 +128,8 @@ static void tell_odd(const struct bench *bench)
         KVM_SVE_Z(0) ^ KVM_REG_SIZE(1),
         KVM_SVE_FFR | 1,
         KVM_REG_ARM64 | KVM_REG_CORE | KVM_REG_SIZE(3) | 1,
+        KVM_REG_ARM64 | KVM_REG_CORE | KVM_REG_SIZE(0) | 0,
+        KVM_REG_ARM64 | KVM_REG_CORE | KVM_REG_SIZE(1) | 3,
         KVM_REG_ARM64 | KVM_REG_CORE | KVM_REG_SIZE(2) | 0,
         KVM_REG_ARM64 | KVM_REG_CORE | KVM_REG_SIZE(4) | 84,
         KVM_REG_ARM64 | KVM_REG_CORE | KVM_REG_SIZE(3) | CORE_WORDS,
@@ -143,12 +145,15 @@ static void tell_odd(const struct bench *bench)
         UINT64_MAX,
     };
     for (size_t i = 0; i < EL2_COUNT(odd); i++) {
-        struct el2_reg_value value = {{0}};
+        struct el2_reg_value usual = {{0}}, value = {{UINT64_C(0xa5a5a5a5a5a5a5a5), UINT64_MAX}}, now = {{0}};
         char question[128];
-        int got = el2_reglist_get(bench->list, 0, odd[i], &value);
+        int got = el2_reglist_get(bench->list, 0, odd[i], &usual);
         int set = el2_reglist_set(bench->list, 0, odd[i], &value);
+        el2_reglist_get(bench->list, 0, odd[i], &now);
+        el2_reglist_set(bench->list, 0, odd[i], &usual);
         snprintf(question, sizeof question, "%s odd 0x%016" PRIx64, bench->what, odd[i]);
-        frozen_printf(bench->frozen, question, "get %s set %s", el2_errno_name(got), el2_errno_name(set));
+        frozen_printf(bench->frozen, question, "get %s set %s: %" PRIx64 " %" PRIx64, el2_errno_name(got),
+                      el2_errno_name(set), now.word[0], now.word[1]);
     }
 }
 
