@@ -259,3 +259,10 @@ Test(reglist, counters_are_the_vm_s)
     el2_kernel_free(kernel);
     el2_host_free(host);
 }
+
+/* KVM_REG_SIZE: 1 to 256 bytes; no id has more. */
+Test(reglist, sizes)
+{
+    for (uint64_t log2 = 0; log2 < 16; log2++)
+        cr_expect_eq(el2_reg_size(log2 << 52), log2 <= 8 ? 1u << log2 : 0u, "%" PRIu64, log2);
+}
