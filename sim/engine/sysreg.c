@@ -106,17 +106,37 @@ static inline int index_of(const uc_arm64_cp_reg *cp)
     return cp->op1 < 4 && !cp->crm ? (int)(56 + cp->op1 * 8 + cp->op2) : -1;
 }
 
-/* The path of most traps: all else is out of line. */
+/* A read at EL1 that the engine answers. */
+static inline bool is_answered(struct el2_engine *engine, int index)
+{
+    return index >= 0 && engine->answer[index].known && (engine->el == 1 || el2_engine_el(engine) == 1);
+}
+
+static inline uint32_t answer(struct el2_engine *engine, uc_arm64_reg reg, int index)
+{
+    engine->answer[index].count++;
+    if (reg != UC_ARM64_REG_XZR)
+        uc_reg_write(engine->uc, (int)reg, &engine->answer[index].value);
+    return 1;
+}
+
+__attribute__((noinline)) static uint32_t on_other_mrs(struct el2_engine *engine, uc_arm64_reg reg,
+                                                       const uc_arm64_cp_reg *cp)
+{
+    const int index = index_of(cp);
+    return is_answered(engine, index) ? answer(engine, reg, index) : on_sysreg(engine, reg, cp, true);
+}
+
+/* The path of most traps, S3_0_C0_C0_0 to S3_0_C0_C7_7: all else is out of line. */
 static uint32_t on_mrs(uc_engine *uc, uc_arm64_reg reg, const uc_arm64_cp_reg *cp, void *user)
 {
     struct el2_engine *engine = user;
-    int index = index_of(cp);
-    if (index < 0 || !engine->answer[index].known || (engine->el != 1 && el2_engine_el(engine) != 1))
-        return on_sysreg(engine, reg, cp, true);
-    engine->answer[index].count++;
-    if (reg != UC_ARM64_REG_XZR)
-        uc_reg_write(uc, (int)reg, &engine->answer[index].value);
-    return 1;
+    const uint32_t index = cp->crm * 8 + cp->op2;
+    (void)uc;
+    if ((cp->op0 ^ 3) | cp->op1 | cp->crn | (index & ~63u) | (engine->el ^ 1) |
+        !engine->answer[index & 63].known)
+        return on_other_mrs(engine, reg, cp);
+    return answer(engine, reg, (int)index);
 }
 
 static uint32_t on_msr(uc_engine *uc, uc_arm64_reg reg, const uc_arm64_cp_reg *cp, void *user)
