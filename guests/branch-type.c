@@ -33,6 +33,7 @@ static const struct {
     {"mrs x1, id_aa64pfr0_el1", 0xd5380401},
     {"mrs x1, S3_0_C0_C4_6, reserved", 0xd53804c1},
     {"ldr w1, [x2], a device", 0xb9400041},
+    {"msr csselr_el1, xzr", 0xd51a001f},
 };
 
 static void map(void)

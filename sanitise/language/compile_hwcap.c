@@ -9,7 +9,9 @@
 #include "sanitise/language/vocabulary.h"
 #include "sanitise/language/words.h"
 
-#define HWCAP_NAMES (EL2_HWCAP_TEXT / 16) /* as many as surely fit a Features line */
+#define HWCAP_NAMES 256 /* as many as surely fit a Features line */
+
+_Static_assert(HWCAP_NAMES <= EL2_HWCAP_TEXT / 16, "a name may be long");
 
 /* AT_HWCAP and those after it, by place in the auxiliary vector. */
 const struct el2_word el2_words_hwcap[] = {

@@ -8,7 +8,7 @@
 /* The instruction is done: PC at the next. */
 static inline enum el2_execute_result el2_execute_step(struct el2_cpu_state *state)
 {
-    state->pc += 4;
+    el2_state_skip(state);
     return EL2_EXECUTE_DONE;
 }
 
