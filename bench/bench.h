@@ -9,12 +9,10 @@
  *
  *     static double sample(const struct bench_subject *subject, unsigned loop, unsigned kind);
  *
- *     int main(int argc, char **argv)
- *     {
- *         static const char *const kinds[] = {"Unicorn alone", "el2sim"};
- *         return bench_compare(argc, argv, &(struct bench){.host = "max", .loop = loops, .loops = 1, .kind = kinds,
- *                                                          .kinds = 2, .sample = sample});
- *     }
+ *     static const char *const kinds[] = {"Unicorn alone", "el2sim"};
+ *
+ *     const struct bench bench_compared = {.title = "a loop, times", .host = "max", .loop = loops, .loops = 1,
+ *                                          .kind = kinds, .kinds = 2, .sample = sample};
  */
 #ifndef EL2_BENCH_BENCH_H
 #define EL2_BENCH_BENCH_H
@@ -96,8 +94,8 @@ struct bench {
                      unsigned kind); /* seconds of CPU time */
 };
 
-/* Runs all and prints a line a kind; the exit status. */
-int bench_compare(int argc, char **argv, const struct bench *bench);
+/* What a program compares: it defines this, and layouts.c has its main. */
+extern const struct bench bench_compared;
 
 _Noreturn void bench_fail(const char *what);
 

@@ -48,14 +48,12 @@ static double sample(const struct bench_subject *subject, unsigned loop, unsigne
                                   &(struct bench_bare){.with_blocks = kind == 0, .counter = UC_ARM64_REG_X1});
 }
 
-int main(int argc, char **argv)
-{
-    return bench_compare(argc, argv,
-                         &(struct bench){.title = "the engine, times",
-                                         .host = "cortex-a53",
-                                         .loop = loops,
-                                         .loops = EL2_COUNT(loops),
-                                         .kind = kinds,
-                                         .kinds = EL2_COUNT(kinds),
-                                         .sample = sample});
-}
+const struct bench bench_compared = {
+    .title = "the engine, times",
+    .host = "cortex-a53",
+    .loop = loops,
+    .loops = EL2_COUNT(loops),
+    .kind = kinds,
+    .kinds = EL2_COUNT(kinds),
+    .sample = sample,
+};

@@ -62,15 +62,13 @@ static double sample(const struct bench_subject *subject, unsigned loop, unsigne
     return seconds;
 }
 
-int main(int argc, char **argv)
-{
-    return bench_compare(argc, argv,
-                         &(struct bench){.title = "code looked at when it is translated, speeds",
-                                         .host = "cortex-a53",
-                                         .loop = loops,
-                                         .loops = EL2_COUNT(loops),
-                                         .kind = kinds,
-                                         .kinds = EL2_COUNT(kinds),
-                                         .rate = true,
-                                         .sample = sample});
-}
+const struct bench bench_compared = {
+    .title = "code looked at when it is translated, speeds",
+    .host = "cortex-a53",
+    .loop = loops,
+    .loops = EL2_COUNT(loops),
+    .kind = kinds,
+    .kinds = EL2_COUNT(kinds),
+    .rate = true,
+    .sample = sample,
+};

@@ -58,15 +58,13 @@ static double sample(const struct bench_subject *subject, unsigned loop, unsigne
                                                   .counter = UC_ARM64_REG_X2});
 }
 
-int main(int argc, char **argv)
-{
-    return bench_compare(argc, argv,
-                         &(struct bench){.title = "MRS ID_AA64PFR0_EL1 at EL1, speeds",
-                                         .host = "future",
-                                         .loop = loops,
-                                         .loops = EL2_COUNT(loops),
-                                         .kind = kinds,
-                                         .kinds = EL2_COUNT(kinds),
-                                         .rate = true,
-                                         .sample = sample});
-}
+const struct bench bench_compared = {
+    .title = "MRS ID_AA64PFR0_EL1 at EL1, speeds",
+    .host = "future",
+    .loop = loops,
+    .loops = EL2_COUNT(loops),
+    .kind = kinds,
+    .kinds = EL2_COUNT(kinds),
+    .rate = true,
+    .sample = sample,
+};

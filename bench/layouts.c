@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The same comparison in many processes: each has its memory elsewhere. */
+/* The comparison of a program (bench_compared) in many processes: each has its memory elsewhere. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +17,7 @@ static int ascending(const void *a, const void *b)
 }
 
 /* In a process of its own: the least of each kind. */
-static int measure_once(const struct bench *bench, const struct bench_subject *subject, unsigned loop)
+static void measure_once(const struct bench *bench, const struct bench_subject *subject, unsigned loop)
 {
     double least[BENCH_KINDS] = {0};
     for (unsigned round = 0; round < BENCH_ROUNDS; round++)
@@ -27,7 +27,6 @@ static int measure_once(const struct bench *bench, const struct bench_subject *s
         }
     for (unsigned kind = 0; kind < bench->kinds; kind++)
         printf("%.9f\n", least[kind]);
-    return 0;
 }
 
 /* Starts this program again, so that it is laid out anew. */
@@ -80,26 +79,30 @@ static void print_kind(const struct bench *bench, unsigned loop, unsigned kind,
     putchar('\n');
 }
 
-int bench_compare(int argc, char **argv, const struct bench *bench)
+static void compare(const struct bench *bench, const struct bench_subject *subject, char **argv)
 {
-    bool once = argc > 2 && !strcmp(argv[1], ONCE);
-    struct bench_subject subject = bench_open(once ? argc - 2 : argc, once ? argv + 2 : argv, bench->host);
-    if (once) {
-        int status = measure_once(bench, &subject, (unsigned)strtoul(argv[2], NULL, 10));
-        bench_close(&subject);
-        return status;
-    }
-    printf("%s, host %s, kernel %s; medians of %u processes\n", bench->title, subject.host->name,
-           el2_kernel_name(subject.kernel), BENCH_LAYOUTS);
+    printf("%s, host %s, kernel %s; medians of %u processes\n", bench->title, subject->host->name,
+           el2_kernel_name(subject->kernel), BENCH_LAYOUTS);
     for (unsigned loop = 0; loop < bench->loops; loop++) {
         double seconds[BENCH_LAYOUTS][BENCH_KINDS];
         for (unsigned i = 0; i < BENCH_LAYOUTS; i++)
-            measure_layout(bench, &subject, argv, loop, seconds[i]);
+            measure_layout(bench, subject, argv, loop, seconds[i]);
         printf("%s\n", bench->loop[loop].name);
         for (unsigned kind = 0; kind < bench->kinds; kind++)
             print_kind(bench, loop, kind, seconds);
         fflush(stdout);
     }
+}
+
+int main(int argc, char **argv)
+{
+    const bool once = argc > 2 && !strcmp(argv[1], ONCE);
+    const int behind = once ? 2 : 0;
+    struct bench_subject subject = bench_open(argc - behind, argv + behind, bench_compared.host);
+    if (once)
+        measure_once(&bench_compared, &subject, (unsigned)strtoul(argv[2], NULL, 10));
+    else
+        compare(&bench_compared, &subject, argv);
     bench_close(&subject);
     return 0;
 }

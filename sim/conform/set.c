@@ -5,7 +5,6 @@
  */
 #include "sim/conform/set.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,28 +12,6 @@
 
 #include "cpumodel/arch/register.h"
 #include "traps/onereg/onereg.h"
-
-static char letter_of(int error)
-{
-    switch (error) {
-    case EINVAL:
-        return 'I';
-    case ENOENT:
-        return 'N';
-    case EBUSY:
-        return 'B';
-    case EPERM:
-        return 'P';
-    case ENXIO:
-        return 'X';
-    case E2BIG:
-        return 'G';
-    case EFAULT:
-        return 'F';
-    default:
-        return '?';
-    }
-}
 
 /* The letter of writing `value` where the register holds `now`. */
 static char letter(const struct el2_vm *vm, el2_encoding encoding, uint64_t now, uint64_t value,
@@ -44,7 +21,7 @@ static char letter(const struct el2_vm *vm, el2_encoding encoding, uint64_t now,
     el2_onereg_decide(vm, 0, encoding, value, &decision);
     *why = decision.why;
     if (decision.error)
-        return letter_of(decision.error);
+        return el2_errno_letter(decision.error);
     if (decision.stored == value)
         return '0';
     return decision.stored == now ? 'w' : 'm';

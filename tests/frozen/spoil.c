@@ -82,16 +82,16 @@ static const struct {
 static void kind_of(const char *section, const struct row *row, char kind[256])
 {
     size_t used = (size_t)snprintf(kind, 100, "%s|", section);
+    const char *at = row->equals + 1;
     char last = ' ';
-    for (const char *at = row->equals + 1; at < row->end && used < 200 && strncmp(at, " if ", 4); at++) {
+    for (; at < row->end && used < 200 && strncmp(at, " if ", 4); at++) {
         bool in_word = isalnum((unsigned char)*at) || strchr(" ._", *at);
         char class = in_word ? isdigit((unsigned char)*at) && last == ' ' ? '9' : 'a' : *at;
         if (*at != ' ' && class != last)
             kind[used++] = class;
         last = class;
     }
-    snprintf(kind + used, 256 - used, "%s",
-             strstr(row->equals, " if ") && strstr(row->equals, " if ") < row->end ? "?" : "");
+    snprintf(kind + used, 256 - used, "%s", at < row->end ? "?" : "");
 }
 
 static bool is_known(struct spoilt *spoilt, const char *kind)

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 
+#include "cpumodel/text/count.h"
 #include "traps/onereg/onereg_internal.h"
 #include "traps/vm/control.h"
 #include "traps/vm/vmstate.h"
@@ -25,30 +26,31 @@ bool el2_onereg_encoding(uint64_t id, el2_encoding *encoding)
     return true;
 }
 
+/* The name, and the letter of a SET in a recording of kvmprobe. */
+static const struct {
+    int error;
+    const char *name;
+    char letter;
+} errors[] = {
+    {0, "0", '0'},           {E2BIG, "E2BIG", 'G'},   {EBUSY, "EBUSY", 'B'},
+    {EFAULT, "EFAULT", 'F'}, {EINVAL, "EINVAL", 'I'}, {ENODEV, "ENODEV", '?'},
+    {ENOENT, "ENOENT", 'N'}, {ENXIO, "ENXIO", 'X'},   {EPERM, "EPERM", 'P'},
+};
+
 const char *el2_errno_name(int error)
 {
-    switch (error) {
-    case 0:
-        return "0";
-    case E2BIG:
-        return "E2BIG";
-    case EBUSY:
-        return "EBUSY";
-    case EFAULT:
-        return "EFAULT";
-    case EINVAL:
-        return "EINVAL";
-    case ENODEV:
-        return "ENODEV";
-    case ENOENT:
-        return "ENOENT";
-    case ENXIO:
-        return "ENXIO";
-    case EPERM:
-        return "EPERM";
-    default:
-        return "EIO";
-    }
+    for (size_t i = 0; i < EL2_COUNT(errors); i++)
+        if (errors[i].error == error)
+            return errors[i].name;
+    return "EIO";
+}
+
+char el2_errno_letter(int error)
+{
+    for (size_t i = 0; i < EL2_COUNT(errors); i++)
+        if (errors[i].error == error)
+            return errors[i].letter;
+    return '?';
 }
 
 int el2_onereg_get(const struct el2_vm *vm, unsigned vcpu, el2_encoding encoding, uint64_t *value)

@@ -72,6 +72,10 @@ bool el2_onereg_listed(const struct el2_vm *vm, el2_encoding encoding);
 /* "EINVAL" …; "0" for success. */
 const char *el2_errno_name(int error);
 
+/* What a recording of kvmprobe has for a KVM_SET_ONE_REG that ends so: 'I' for EINVAL …, '0' for success, '?' for what
+ * it has no letter for. */
+char el2_errno_letter(int error);
+
 #ifdef __cplusplus
 }
 #endif

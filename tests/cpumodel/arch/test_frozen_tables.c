@@ -186,8 +186,7 @@ Test(frozen, instructions)
     free(line);
     frozen_check(frozen, "arch-instructions",
                  "A mnemonic, the features that it needs and the origin: mask/value of its encodings, and "
-                 "the example where it is "
-                 "another than the value.");
+                 "the example where it is another than the value.");
 }
 
 Test(frozen, feature_registers)

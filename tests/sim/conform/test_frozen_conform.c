@@ -11,108 +11,92 @@
 
 #include <criterion/criterion.h>
 
+#include "cpumodel/host/records.h"
+#include "cpumodel/text/count.h"
+#include "cpumodel/text/datafile.h"
 #include "frozen/frozen.h"
 #include "sim/conform/conform.h"
 
-#define KEPT_MAX  400
-#define FIELD_MAX 8
+#define KEPT_MAX 400
 
-struct sample { /* lines of a recording, without their ends */
-    char *text;
-    char *line[KEPT_MAX];
+struct sample {
+    struct el2_records *records;
+    const struct el2_record *kept[KEPT_MAX];
     unsigned count;
 };
 
-struct field {
-    const char *at;
-    int length;
-};
-
-static unsigned fields_of(const char *line, struct field field[FIELD_MAX])
+static bool is_one_of(const char *field, const char *const *words, size_t count)
 {
-    unsigned count = 0;
-    for (; count < FIELD_MAX; line += *line == '\t') {
-        field[count] = (struct field){line, (int)strcspn(line, "\t")};
-        line += field[count++].length;
-        if (!*line)
-            break;
-    }
-    return count;
+    for (size_t i = 0; i < count; i++)
+        if (!strcmp(field, words[i]))
+            return true;
+    return false;
 }
 
-static bool is_one_of(const struct field *field, const char *words)
-{
-    char word[64];
-    snprintf(word, sizeof word, " %.*s ", field->length, field->at);
-    return strstr(words, word);
-}
+#define IS_ONE_OF(field, words) is_one_of(field, words, EL2_COUNT(words))
 
-static bool is_same(const struct field *a, const struct field *b)
-{
-    return a->length == b->length && !strncmp(a->at, b->at, (size_t)a->length);
-}
+static const char *const inputs[] = {"mask", "hdr", "raw", "rawccsidr", "rawel", "host"};
+static const char *const untried[] = {"hdr", "raw", "rawccsidr", "rawel", "setf"};
+static const char *const twice[] = {"el0", "hwcap", "sysfs", "cap"};
+static const char *const of_variant[] = {
+    "demux",   "get", "getpost", "getpostdiffs", "guest",  "guest32", "guest_el0",  "guestccsidr", "lowered",
+    "reglist", "run", "set",     "setabsent",    "setmod", "setside", "sysreglist", "variant"};
+static const char *const variants[] = {"base", "pmu", "all+gic", "el1_32"};
 
-#define INPUT " mask hdr raw rawccsidr rawel host "
-#define OF_VARIANT                                                                                           \
-    " demux get getpost getpostdiffs guest guest32 guest_el0 guestccsidr lowered reglist run set setabsent " \
-    "setmod "                                                                                                \
-    "setside sysreglist variant "
-#define VARIANTS " base pmu all+gic el1_32 "
+/* Whether the fields from the kind to `last` are the same. */
+static bool is_alike(const struct el2_record *a, const struct el2_record *b, unsigned first, unsigned last)
+{
+    for (unsigned i = first; i <= last; i++)
+        if (strcmp(el2_record_field(a, i), el2_record_field(b, i)))
+            return false;
+    return true;
+}
 
 /* How often a record of this kind, and of this variant where the kind has one, is kept already. */
-static unsigned kept_like(const struct sample *sample, const struct field *field)
+static unsigned kept_like(const struct sample *sample, const struct el2_record *record)
 {
     unsigned like = 0;
-    for (unsigned i = 0; i < sample->count; i++) {
-        struct field kept[FIELD_MAX];
-        fields_of(sample->line[i], kept);
-        like +=
-            is_same(&kept[0], &field[0]) && (!is_one_of(field, OF_VARIANT) || is_same(&kept[1], &field[1]));
-    }
+    for (unsigned i = 0; i < sample->count; i++)
+        like += is_alike(sample->kept[i], record, 0, IS_ONE_OF(record->field[0], of_variant));
     return like;
 }
 
 /* The fields of a SET record lie in setf records of the same variant, phase and register. */
-static bool belongs_to_set(const struct sample *sample, const struct field *setf)
+static bool belongs_to_set(const struct sample *sample, const struct el2_record *setf)
 {
-    for (unsigned i = 0; i < sample->count; i++) {
-        struct field kept[FIELD_MAX];
-        if (fields_of(sample->line[i], kept) > 4 && is_one_of(kept, " set ") && is_same(&kept[1], &setf[1]) &&
-            is_same(&kept[2], &setf[2]) && is_same(&kept[3], &setf[3]))
+    for (unsigned i = 0; i < sample->count; i++)
+        if (el2_record_is(sample->kept[i], "set") && is_alike(sample->kept[i], setf, 1, 3))
             return true;
-    }
     return false;
 }
 
-static bool is_wanted(const struct sample *sample, const char *line)
+static bool is_wanted(const struct sample *sample, const struct el2_record *record)
 {
-    struct field field[FIELD_MAX] = {0};
-    unsigned count = fields_of(line, field);
-    if (is_one_of(field, INPUT))
+    if (IS_ONE_OF(record->field[0], inputs))
         return true;
-    if (is_one_of(field, " end "))
+    if (el2_record_is(record, "end"))
         return false;
-    if (is_one_of(field, " setf "))
-        return count > 4 && belongs_to_set(sample, field);
-    if (is_one_of(field, " dmesg "))
-        return strstr(line, "CPU features: SYS_") || !kept_like(sample, field);
-    if (is_one_of(field, OF_VARIANT) && !is_one_of(&field[1], VARIANTS))
+    if (el2_record_is(record, "setf"))
+        return belongs_to_set(sample, record);
+    if (el2_record_is(record, "dmesg"))
+        return strstr(el2_record_field(record, 1), "CPU features: SYS_") || !kept_like(sample, record);
+    if (IS_ONE_OF(record->field[0], of_variant) && !IS_ONE_OF(el2_record_field(record, 1), variants))
         return false;
-    return kept_like(sample, field) < (is_one_of(field, " el0 hwcap sysfs cap ") ? 2 : 1);
+    return kept_like(sample, record) < (IS_ONE_OF(record->field[0], twice) ? 2 : 1);
 }
 
 static void read_sample(const char *path, struct sample *sample)
 {
-    FILE *file = fopen(path, "r");
-    *sample = (struct sample){0};
-    size_t room = 0;
-    cr_assert(file && getdelim(&sample->text, &room, '\0', file) > 0, "%s", path);
-    fclose(file);
-    char *rest = NULL;
-    for (char *line = strtok_r(sample->text, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest))
-        if (is_wanted(sample, line)) {
+    struct el2_datafile file;
+    struct el2_error error;
+    cr_assert(el2_datafile_open("", "", path, &file, &error), "%s", error.text);
+    *sample = (struct sample){.records = el2_records_parse(path, file.text, file.size, &error)};
+    el2_datafile_free(&file);
+    cr_assert_not_null(sample->records, "%s", error.text);
+    for (size_t i = 0; i < sample->records->count; i++)
+        if (is_wanted(sample, &sample->records->record[i])) {
             cr_assert_lt(sample->count, KEPT_MAX);
-            sample->line[sample->count++] = line;
+            sample->kept[sample->count++] = &sample->records->record[i];
         }
 }
 
@@ -135,15 +119,20 @@ static void take(void *context, const struct el2_difference *difference)
         snprintf(found->first, sizeof found->first, "%.255s", text);
 }
 
-/* The sample with line `at` in place of another. */
-static void judge(const struct sample *sample, unsigned at, const char *line, char answer[512])
+/* The sample with a record in place of that at `at`. */
+static void judge(const struct sample *sample, unsigned at, const struct el2_record *instead,
+                  char answer[512])
 {
     struct found found = {0};
     char *text = NULL;
     size_t size = 0;
     FILE *stream = open_memstream(&text, &size);
-    for (unsigned i = 0; i < sample->count; i++)
-        fprintf(stream, "%s\n", i == at ? line : sample->line[i]);
+    for (unsigned i = 0; i < sample->count; i++) {
+        const struct el2_record *record = i == at ? instead : sample->kept[i];
+        for (unsigned k = 0; k < record->count; k++)
+            fprintf(stream, "%s%s", k ? "\t" : "", record->field[k]);
+        fputc('\n', stream);
+    }
     fclose(stream);
     struct el2_conformance result;
     struct el2_error error;
@@ -153,8 +142,6 @@ static void judge(const struct sample *sample, unsigned at, const char *line, ch
                  result.total.compared, result.total.differ, found.sum, result.total.uncovered, found.first);
     else
         snprintf(answer, 512, "%.400s", error.text);
-    for (char *c = answer; *c; c++)
-        *c = *c == '\t' ? ' ' : *c;
     free(text);
 }
 
@@ -166,36 +153,53 @@ struct trial {
     const char *unchanged; /* what the sample is judged to be */
 };
 
-static void try_line(const struct trial *trial, const char *line, const char *what, unsigned of)
+static void try_record(const struct trial *trial, const struct el2_record *instead, const char *what,
+                       unsigned of)
 {
-    struct field field[FIELD_MAX];
+    const struct el2_record *record = trial->sample->kept[trial->at];
     char answer[512], question[160];
-    fields_of(trial->sample->line[trial->at], field);
-    snprintf(question, sizeof question, "%s:%u %.*s %.*s: %s %u", trial->recording, trial->at,
-             field[0].length, field[0].at, field[1].length > 20 ? 20 : field[1].length, field[1].at, what,
-             of);
-    judge(trial->sample, trial->at, line, answer);
+    snprintf(question, sizeof question, "%s:%u %s %.20s: %s %u", trial->recording, trial->at,
+             record->field[0], el2_record_field(record, 1), what, of);
+    judge(trial->sample, trial->at, instead, answer);
     frozen_row(trial->frozen, question, strcmp(answer, trial->unchanged) ? answer : "not seen");
 }
 
 static void try_changes(const struct trial *trial)
 {
-    const char *line = trial->sample->line[trial->at];
-    struct field field[FIELD_MAX];
-    static char changed[65536];
-    unsigned count = fields_of(line, field);
-    for (unsigned i = 1; i < count; i++) {
-        size_t start = (size_t)(field[i].at - line), end = start + (size_t)field[i].length;
-        snprintf(changed, sizeof changed, "%s", line);
-        changed[end - 1] = changed[end - 1] == '7' ? '6' : '7';
-        try_line(trial, changed, "another field", i);
-        snprintf(changed, sizeof changed, "%.*s", (int)start - 1, line);
-        try_line(trial, changed, "cut before field", i);
-        if (strncmp(field[i].at, "S3_", 3) || field[i].length > 14)
+    const struct el2_record *record = trial->sample->kept[trial->at];
+    static char text[65536];
+    for (unsigned i = 1; i < record->count; i++) {
+        struct el2_record changed = *record;
+        const size_t length = strlen(record->field[i]);
+        snprintf(text, sizeof text, "%s", record->field[i]);
+        text[length - 1] = text[length - 1] == '7' ? '6' : '7';
+        changed.field[i] = text;
+        try_record(trial, &changed, "another field", i);
+        changed.count = i;
+        try_record(trial, &changed, "cut before field", i);
+        if (strncmp(record->field[i], "S3_", 3) || length > 14)
             continue;
-        snprintf(changed, sizeof changed, "%.*sS3_3_C14_C2_1%s", (int)start, line, line + end);
-        try_line(trial, changed, "a timer in field", i);
+        changed.count = record->count;
+        changed.field[i] = "S3_3_C14_C2_1";
+        try_record(trial, &changed, "a timer in field", i);
     }
+}
+
+static void try_recording(struct frozen *frozen, const char *recording)
+{
+    static struct sample sample;
+    char path[512], answer[512];
+    snprintf(path, sizeof path, "%s/%s.txt", EL2_RECORDINGS, recording);
+    read_sample(path, &sample);
+    judge(&sample, sample.count, NULL, answer);
+    frozen_printf(frozen, recording, "%s", answer);
+    for (unsigned at = 0, masks = 0; at < sample.count; at++) {
+        const bool is_mask = el2_record_is(sample.kept[at], "mask");
+        masks += is_mask;
+        if (is_mask ? masks < 3 : !IS_ONE_OF(sample.kept[at]->field[0], untried))
+            try_changes(&(struct trial){frozen, recording, &sample, at, answer});
+    }
+    el2_records_free(sample.records);
 }
 
 Test(frozen, conform)
@@ -203,21 +207,7 @@ Test(frozen, conform)
     static const char *const recordings[] = {"4.15/cortex-a57@q7.2+gic2", "6.12.107/max@q11.1+mte+nosve",
                                              "7.3.4/max@q11.1+mte"};
     struct frozen *frozen = frozen_new();
-    for (size_t i = 0; i < sizeof recordings / sizeof *recordings; i++) {
-        static struct sample sample;
-        char path[512], answer[512];
-        snprintf(path, sizeof path, "%s/%s.txt", EL2_RECORDINGS, recordings[i]);
-        read_sample(path, &sample);
-        judge(&sample, sample.count, "", answer);
-        frozen_printf(frozen, recordings[i], "%s", answer);
-        for (unsigned at = 0, masks = 0; at < sample.count; at++) {
-            struct field field[FIELD_MAX];
-            fields_of(sample.line[at], field);
-            masks += is_one_of(field, " mask ");
-            if (is_one_of(field, " mask ") ? masks < 3 : !is_one_of(field, " hdr raw rawccsidr rawel setf "))
-                try_changes(&(struct trial){frozen, recordings[i], &sample, at, answer});
-        }
-        free(sample.text);
-    }
+    for (size_t i = 0; i < EL2_COUNT(recordings); i++)
+        try_recording(frozen, recordings[i]);
     frozen_check(frozen, "conform", "A few records of recordings, one of them changed: what conform finds.");
 }

@@ -50,22 +50,6 @@ static void tell_listed(void *context, uint64_t id)
     frozen_printf(bench->frozen, question, "%s %" PRIx64, el2_errno_name(error), value.word[0]);
 }
 
-static char letter_of_error(int error)
-{
-    switch (error) {
-    case EINVAL:
-        return 'I';
-    case ENOENT:
-        return 'N';
-    case EBUSY:
-        return 'B';
-    case EPERM:
-        return 'P';
-    default:
-        return '?';
-    }
-}
-
 /* A letter a value: 0 taken, m something else is stored, else the error. The register is left as it was. */
 static char write_value(const struct bench *bench, uint64_t id, uint64_t wrote)
 {
@@ -74,7 +58,7 @@ static char write_value(const struct bench *bench, uint64_t id, uint64_t wrote)
     int error = el2_reglist_set(bench->list, 0, id, &value);
     el2_reglist_get(bench->list, 0, id, &now);
     el2_reglist_set(bench->list, 0, id, &usual);
-    return error ? letter_of_error(error) : now.word[0] == wrote ? '0' : 'm';
+    return error ? el2_errno_letter(error) : now.word[0] == wrote ? '0' : 'm';
 }
 
 /* 0 to 31, and each bit alone. */
@@ -169,7 +153,7 @@ static char try_value(const struct el2_vm *vm, el2_encoding encoding, uint64_t c
     if (value == current)
         return decision.error ? '!' : '=';
     if (decision.error)
-        return letter_of_error(decision.error);
+        return el2_errno_letter(decision.error);
     return decision.stored == value ? '0' : decision.stored == current ? 'w' : 'm';
 }
 
