@@ -408,3 +408,21 @@ Test(onereg, ids)
     cr_expect(!el2_onereg_encoding(0x602000000013c020, &encoding));
     cr_expect(!el2_onereg_encoding(0x6030000000110000, &encoding));
 }
+
+/* Each errno that the interface knows: its name, and its letter in a recording. */
+Test(onereg, errors)
+{
+    static const struct {
+        int error;
+        const char *name;
+        char letter;
+    } cases[] = {
+        {0, "0", '0'},           {E2BIG, "E2BIG", 'G'},   {EBUSY, "EBUSY", 'B'},   {EFAULT, "EFAULT", 'F'},
+        {EINVAL, "EINVAL", 'I'}, {ENODEV, "ENODEV", '?'}, {ENOENT, "ENOENT", 'N'}, {ENXIO, "ENXIO", 'X'},
+        {EPERM, "EPERM", 'P'},   {EAGAIN, "EIO", '?'},
+    };
+    for (size_t i = 0; i < EL2_COUNT(cases); i++) {
+        cr_expect_str_eq(el2_errno_name(cases[i].error), cases[i].name);
+        cr_expect_eq(el2_errno_letter(cases[i].error), cases[i].letter, "%s", cases[i].name);
+    }
+}
