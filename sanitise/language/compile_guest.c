@@ -93,16 +93,11 @@ static bool parse_actions(struct el2_kernel *kernel, const struct el2_row *row, 
                           struct el2_error *error)
 {
     field->first_action = (uint16_t)kernel->action_count;
-    for (const char *at = row->value;;) {
+    for (const char *at = row->value; at;) {
         char text[EL2_WORD_TEXT];
-        size_t size = strcspn(at, ",");
         struct el2_words words;
         struct el2_action action = {0};
-        if (size >= sizeof text)
-            return el2_row_fail(row, error, "an action is too long");
-        memcpy(text, at, size);
-        text[size] = '\0';
-        if (!el2_words_cut(&words, text))
+        if (!el2_clause_take(&at, ",", text) || !el2_words_cut(&words, text))
             return el2_row_fail(row, error, "an action is too long");
         if (!parse_action(kernel, row, &words, &action, error))
             return false;
@@ -111,10 +106,8 @@ static bool parse_actions(struct el2_kernel *kernel, const struct el2_row *row, 
         if (!EL2_APPEND(kernel->action, action, row, error))
             return false;
         field->action_count++;
-        if (!at[size])
-            return true;
-        at += size + 1;
     }
+    return true;
 }
 
 static bool compile_guest_register(struct el2_kernel *kernel, int index, const struct el2_row *row,
@@ -187,14 +180,10 @@ static bool compile_first_run(struct el2_kernel *kernel, struct el2_error *error
             return el2_row_fail(&row[i], error, "%s", reason.text);
         for (const char *at = row[i].value; at;) {
             char text[EL2_WORD_TEXT];
-            size_t size = strcspn(at, ",");
-            if (size >= sizeof text)
+            if (!el2_clause_take(&at, ",", text))
                 return el2_row_fail(&row[i], error, "an action is too long");
-            memcpy(text, at, size);
-            text[size] = '\0';
             if (!parse_first_run(kernel, &row[i], text, field, error))
                 return false;
-            at = at[size] ? at + size + 1 : NULL;
         }
     }
     return true;

@@ -64,24 +64,18 @@ static bool parse_case(struct el2_kernel *kernel, const struct el2_row *row, con
 static bool compile_cases(struct el2_kernel *kernel, const struct el2_row *row,
                           struct el2_register_range *range, struct el2_error *error)
 {
-    static const char between[] = " else ";
     range->case_first = (uint16_t)kernel->exits.answer_count;
     for (const char *at = row->value; at;) {
-        const char *next = strstr(at, between);
-        size_t size = next ? (size_t)(next - at) : strlen(at);
         char text[EL2_WORD_TEXT];
         struct el2_exit_register answer;
-        if (size >= sizeof text)
+        if (!el2_clause_take(&at, " else ", text))
             return el2_row_fail(row, error, "a case is too long");
-        memcpy(text, at, size);
-        text[size] = '\0';
         if (!parse_case(kernel, row, text, &answer, error) ||
             !EL2_APPEND(kernel->exits.answer, answer, row, error))
             return false;
-        if (next && !answer.when.count)
+        if (at && !answer.when.count)
             return el2_row_fail(row, error, "`else` stands behind a case that has a condition");
         range->case_count++;
-        at = next ? next + strlen(between) : NULL;
     }
     return true;
 }

@@ -132,22 +132,18 @@ static bool compile_set_register(struct el2_kernel *kernel, int index, const str
         if (!el2_row_field(&row[i], el2_id_encoding(index), row[i].key, &ref, error))
             return false;
         for (const char *at = row[i].value; at;) {
-            size_t size = strcspn(at, ",");
             char text[EL2_WORD_TEXT];
             struct el2_words words;
             struct el2_set_rule rule = {.lsb = ref.lsb, .width = ref.width, .row = &row[i]};
-            if (size >= sizeof text)
+            if (!el2_clause_take(&at, ",", text) || !el2_words_cut(&words, text))
                 return el2_row_fail(&row[i], error, "a rule is too long");
-            memcpy(text, at, size);
-            text[size] = '\0';
-            if (!el2_words_cut(&words, text) || !parse_set_rule(&row[i], &words, &rule, error))
+            if (!parse_set_rule(&row[i], &words, &rule, error))
                 return false;
             if (words.condition && !el2_condition_parse(kernel, &row[i], words.condition, &rule.when, error))
                 return false;
             if (!EL2_APPEND(kernel->set_rule, rule, &row[i], error))
                 return false;
             span->count++;
-            at = at[size] ? at + size + 1 : NULL;
         }
     }
     return true;

@@ -20,7 +20,7 @@ const struct el2_word el2_words_pstate[] = {
 static bool parse_vm(struct el2_kernel *kernel, const struct el2_row *row, struct el2_vm_rule *rule,
                      struct el2_error *error)
 {
-    char condition[EL2_WORD_TEXT] = "";
+    char condition[EL2_WORD_TEXT];
     const char *refusal = row->value;
     rule->row = row;
     rule->feature = el2_vm_feature_parse(row->key);
@@ -29,13 +29,10 @@ static bool parse_vm(struct el2_kernel *kernel, const struct el2_row *row, struc
     if (strcmp(refusal, "yes") == 0)
         return true;
     if (strncmp(refusal, "if ", 3) == 0) {
-        const char *otherwise = strstr(refusal, " else ");
-        if (!otherwise || (size_t)(otherwise - refusal) >= sizeof condition)
+        refusal += 3;
+        if (!el2_clause_take(&refusal, " else ", condition) || !refusal)
             return el2_row_fail(row, error,
                                 "a [vm] row is `yes`, `IOCTL ERRNO` or `if COND else IOCTL ERRNO`");
-        memcpy(condition, refusal + 3, (size_t)(otherwise - refusal) - 3);
-        condition[otherwise - refusal - 3] = '\0';
-        refusal = otherwise + 6;
         if (!el2_condition_parse(kernel, row, condition, &rule->allowed, error))
             return false;
     }

@@ -36,6 +36,18 @@ static bool cut(struct el2_words *words)
     }
 }
 
+bool el2_clause_take(const char **at, const char *between, char clause[EL2_WORD_TEXT])
+{
+    const char *next = strstr(*at, between);
+    size_t size = next ? (size_t)(next - *at) : strlen(*at);
+    if (size >= EL2_WORD_TEXT)
+        return false;
+    memcpy(clause, *at, size);
+    clause[size] = '\0';
+    *at = next ? next + strlen(between) : NULL;
+    return true;
+}
+
 bool el2_words_cut(struct el2_words *words, const char *text)
 {
     return take_text(words, text) && cut(words);

@@ -13,8 +13,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "cpumodel/text/datafile.h"
+
 #define EL2_WORDS     64
-#define EL2_WORD_TEXT 1024
+#define EL2_WORD_TEXT EL2_LINE_TEXT
 
 struct el2_words {
     char text[EL2_WORD_TEXT];
@@ -23,6 +25,10 @@ struct el2_words {
     const char *condition; /* behind the word `if`, or NULL */
     const char *remark;    /* of a clause: behind ": ", or NULL */
 };
+
+/* Copies the next of the clauses that `between` parts, and moves `at` behind it: to NULL behind the last. False where it
+ * is longer than a row of a file may be. */
+bool el2_clause_take(const char **at, const char *between, char clause[EL2_WORD_TEXT]);
 
 /* Cuts at most EL2_WORDS words; false where the text is too long or has too many. */
 bool el2_words_cut(struct el2_words *words, const char *text);

@@ -73,12 +73,11 @@ void el2_conform_guest_el0(struct el2_conformer *c, const struct el2_vm *vm, con
                         decision.why);
 }
 
-/* The recorded guest writes CSSELR_EL1 0 … 15 after its reads; an AArch32 one does not. */
+/* The recorded guest writes CSSELR_EL1 0 … 15 after its reads, and the last stays; an AArch32 one does not. */
 void el2_conform_probe_csselr(struct el2_vm *vm)
 {
     struct el2_answer answer;
-    for (uint64_t csselr = 0; csselr < 16; csselr++)
-        el2_vm_write(vm, 0, EL2_SYS_CSSELR_EL1, csselr, &answer);
+    el2_vm_write(vm, 0, EL2_SYS_CSSELR_EL1, 15, &answer);
 }
 
 void el2_conform_guestccsidr(struct el2_conformer *c, struct el2_vm *vm, const struct el2_record *record)

@@ -37,9 +37,8 @@ static bool walk(const struct el2_regime *regime, uint64_t table, unsigned granu
                  uint64_t address, uint64_t *physical, uint64_t *leaf, uint64_t *tables)
 {
     unsigned stride = granule - 3;
-    unsigned level = 4 - (bits - 4) / stride;
     unsigned top = bits;
-    for (; level <= 3; level++) {
+    for (unsigned level = 4 - (bits - 4) / stride;; level++) {
         unsigned shift = granule + stride * (3 - level);
         uint64_t index = address >> shift & ((1ull << (top - shift)) - 1);
         uint64_t descriptor;
@@ -55,7 +54,6 @@ static bool walk(const struct el2_regime *regime, uint64_t table, unsigned granu
         }
         *tables |= descriptor;
     }
-    return false;
 }
 
 static bool translate(const struct el2_regime *regime, uint64_t virtual_address, uint64_t *physical_address,

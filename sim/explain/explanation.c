@@ -142,9 +142,8 @@ static void explain_what_if(const struct el2_explained *x, struct el2_explanatio
         if (!read_with(x, x->features ^ feature[i].feature, e, &then, &other) ||
             (then.kind == now.kind && other == value))
             continue;
-        char words[EL2_PIECE_TEXT] = "UNDEFINED";
-        if (then.kind == EL2_ANSWER_VALUE)
-            el2_words_value(&e->chain.field, other, false, words);
+        char words[EL2_PIECE_TEXT];
+        el2_words_answer(&e->chain.field, then.kind, other, false, words);
         el2_words_append(text, "%s%s %s: %s", *text ? "; " : "", has ? "without" : "with --vm",
                          feature[i].name, words);
     }

@@ -62,6 +62,17 @@ static uint64_t raw(const struct el2_host *host, const struct el2_field_ref *fie
     return index < 0 ? 0 : el2_piece_get(field, host->cpu[cpu].id[index]);
 }
 
+void el2_words_answer(const struct el2_field_ref *field, enum el2_answer_kind kind, uint64_t bits,
+                      bool with_name, char text[EL2_PIECE_TEXT])
+{
+    static const char *const words[] = {
+        [EL2_ANSWER_UNDEF] = "UNDEF", [EL2_ANSWER_KEEP] = "keeps Xt", [EL2_ANSWER_LIVELOCK] = "livelock"};
+    if (kind == EL2_ANSWER_VALUE)
+        el2_words_value(field, bits, with_name, text);
+    else
+        snprintf(text, EL2_PIECE_TEXT, "%s", words[kind]);
+}
+
 bool el2_words_all_alike(const struct el2_host *host, const struct el2_field_ref *field)
 {
     for (unsigned cpu = 1; cpu < host->cpu_count; cpu++)

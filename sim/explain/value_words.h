@@ -10,6 +10,7 @@
 
 #include "cpumodel/arch/pieces.h"
 #include "cpumodel/host/host.h"
+#include "traps/vm/vm.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -28,6 +29,10 @@ void el2_words_bits(const struct el2_field_ref *field, char text[16]);
  * asked. */
 void el2_words_value(const struct el2_field_ref *field, uint64_t bits, bool with_name,
                      char text[EL2_PIECE_TEXT]);
+
+/* What a read shows of a field: its bits as el2_words_value prints them, or "UNDEF", "keeps Xt", "livelock". */
+void el2_words_answer(const struct el2_field_ref *field, enum el2_answer_kind kind, uint64_t bits,
+                      bool with_name, char text[EL2_PIECE_TEXT]);
 
 /* Whether the field has the same bits on every CPU. */
 bool el2_words_all_alike(const struct el2_host *host, const struct el2_field_ref *field);

@@ -79,11 +79,9 @@ static bool take_number(void *context, const struct el2_logged_number *logged)
     return true;
 }
 
-static void take_long_line(void *context, unsigned long line)
+static void refuse(void *context, unsigned long line, const char *why)
 {
-    char text[80];
-    snprintf(text, sizeof text, "longer than %d bytes: it is passed over", EL2_LOGGED_LINE);
-    complain(context, line, text);
+    complain(context, line, why);
 }
 
 static void print_kept(struct log *log)
@@ -101,7 +99,7 @@ bool el2_decode_log(struct el2_decode_printer *printer, struct el2_disassembler 
                     enum el2_number_kind as, unsigned ec, bool *bad, struct el2_error *error)
 {
     struct log log = {.printer = printer, .disassembler = disassembler, .as = as, .error = error};
-    const struct el2_logged_sink sink = {take_number, take_long_line, &log};
+    const struct el2_logged_sink sink = {take_number, refuse, &log};
     bool whole = el2_logged_read(stdin, ec, &sink, error);
     print_kept(&log);
     free(log.kept);

@@ -81,17 +81,6 @@ static bool take_sides(const struct diff_values *values, char scratch[2][512],
     return true;
 }
 
-static void words_of(const struct el2_chain *chain, const struct el2_field_ref *field,
-                     char text[EL2_PIECE_TEXT])
-{
-    static const char *const words[] = {
-        [EL2_ANSWER_UNDEF] = "UNDEF", [EL2_ANSWER_KEEP] = "keeps Xt", [EL2_ANSWER_LIVELOCK] = "livelock"};
-    if (chain->answer.kind == EL2_ANSWER_VALUE)
-        el2_words_value(field, chain->value, true, text);
-    else
-        snprintf(text, EL2_PIECE_TEXT, "%s", words[chain->answer.kind]);
-}
-
 /* Differences in a row that have the same reasons share them. */
 static void print_reasons(struct differ *d)
 {
@@ -128,7 +117,7 @@ static void add_difference(struct differ *d, const struct el2_field_ref *field)
     for (int side = 0; side < 2; side++) {
         struct el2_chain chain;
         el2_chain_collect(d->side[side].trail, d->side[side].vm, 0, field, &chain);
-        words_of(&chain, field, value[side]);
+        el2_words_answer(field, chain.answer.kind, chain.value, true, value[side]);
         el2_words_decider(d->side[side].vm, &chain, why[side]);
         const struct el2_link *decider = el2_chain_decider(&chain);
         el2_words_place(decider ? decider->row : NULL, place[side]);

@@ -18,7 +18,7 @@ static void add_field(const struct el2_explain *x, struct el2_output *output,
     el2_words_hardware(x->subject.host, field, hardware);
     const struct el2_link *link = el2_chain_last(&chain, EL2_STAGE_SANITISED);
     el2_words_value(field, link ? link->value : 0, false, sanitised);
-    el2_words_value(field, chain.value, true, reads);
+    el2_words_answer(field, chain.answer.kind, chain.value, true, reads);
     el2_words_decider(x->subject.vm, &chain, why);
     const struct el2_link *decider = el2_chain_decider(&chain);
     el2_words_place(decider ? decider->row : NULL, place);
@@ -29,7 +29,7 @@ static void add_field(const struct el2_explain *x, struct el2_output *output,
                        el2_cell_text(hardware), link ? el2_cell_text(sanitised) : el2_cell_none(),
                        chain.answer.kind == EL2_ANSWER_VALUE
                            ? el2_cell_styled(el2_cell_text(reads), changed ? EL2_STYLE_BAD : EL2_STYLE_PLAIN)
-                           : el2_cell_word("UNDEF"),
+                           : el2_cell_word(reads),
                        el2_cell_styled(el2_cell_text(why), changed ? EL2_STYLE_PLAIN : EL2_STYLE_FAINT),
                        *place ? el2_cell_text(place) : el2_cell_none()});
 }

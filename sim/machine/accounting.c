@@ -22,6 +22,8 @@ void el2_accounting_access(struct el2_accounting *accounting, int index, bool is
         el2_promise_read(&accounting->promises, index, decision->value, pc);
     } else if (decision->action == EL2_DO_UNDEF) {
         use->undefs++;
+    } else {
+        use->kept++;
     }
 }
 

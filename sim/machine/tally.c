@@ -40,3 +40,15 @@ void el2_tally_add(struct el2_tally *tally, const struct el2_trap_event *event, 
     }
     tally->total[tally->total_count++] = (struct el2_trap_total){.count = count, .first = *event};
 }
+
+bool el2_id_use_any(const struct el2_id_use *use)
+{
+    return use->reads || use->undefs || use->kept || use->writes;
+}
+
+const char *el2_id_use_word(const struct el2_id_use *use)
+{
+    if (use->reads)
+        return NULL;
+    return use->undefs ? "undef" : use->kept ? "keep" : NULL;
+}

@@ -7,6 +7,7 @@
 #ifndef EL2_SIM_MACHINE_TALLY_H
 #define EL2_SIM_MACHINE_TALLY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -23,6 +24,7 @@ extern "C" {
 struct el2_id_use {
     uint64_t reads;  /* MRS at EL1 or EL0 that were answered with a value */
     uint64_t undefs; /* MRS that ended in an UNDEF */
+    uint64_t kept;   /* MRS that left Xt as it was */
     uint64_t writes; /* MSR, whatever came of it */
     uint64_t value;  /* the last that was read */
 };
@@ -40,6 +42,13 @@ struct el2_tally {
     uint64_t traps;   /* to EL2 */
     struct el2_id_use id[EL2_ID_COUNT];
 };
+
+/* Whether the guest read or wrote it, whatever came of it. */
+bool el2_id_use_any(const struct el2_id_use *use);
+
+/* What came of its MRS where none was answered with a value: "undef", or "keep" where Xt was left as it was, the words
+ * of `el2sim view`. NULL: there was none, or one was answered. */
+const char *el2_id_use_word(const struct el2_id_use *use);
 
 /* Adds `count` events like this one. */
 void el2_tally_add(struct el2_tally *tally, const struct el2_trap_event *event, uint64_t count);

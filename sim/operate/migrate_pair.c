@@ -119,13 +119,12 @@ static void print_changes(struct el2_output *output, const struct el2_migration 
         char name[EL2_PIECE_TEXT], bits[16], before[EL2_PIECE_TEXT], after[EL2_PIECE_TEXT];
         el2_piece_print(&change->field, name);
         el2_words_bits(&change->field, bits);
-        el2_words_value(&change->field, change->before, true, before);
-        el2_words_value(&change->field, change->after, true, after);
+        el2_words_answer(&change->field, change->kind_before, change->before, true, before);
+        el2_words_answer(&change->field, change->kind_after, change->after, true, after);
         el2_output_row(output,
                        (struct el2_cell[]){
                            el2_cell_text(name), change->field.width ? el2_cell_text(bits) : el2_cell_none(),
-                           el2_cell_text(change->undefined_before ? "UNDEF" : before),
-                           el2_cell_text(change->undefined_after ? "UNDEF" : after),
+                           el2_cell_text(before), el2_cell_text(after),
                            el2_cell_text(change->trapped ? "the target's KVM keeps its own value"
                                                          : "not trapped: the target's hardware answers")});
     }

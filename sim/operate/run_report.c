@@ -24,7 +24,7 @@ static bool get_reading(const struct el2_run_report *report, int index, struct r
                                 .use = el2_machine_id_use(report->machine, index),
                                 .raw = cpu->id[index],
                                 .raw_undef = el2_cpu_undef(cpu, index)};
-    return reading->use->reads || reading->use->undefs || reading->use->writes;
+    return el2_id_use_any(reading->use);
 }
 
 static const char *register_name(int index, char scratch[EL2_ENCODING_TEXT])
@@ -59,15 +59,16 @@ static void print_registers(const struct el2_run_report *report, struct el2_outp
             continue;
         el2_encoding_print(el2_id_encoding(index), encoding);
         bool same = reading.use->reads && !reading.raw_undef && reading.use->value == reading.raw;
-        struct el2_cell guest = reading.use->reads    ? el2_cell_number(reading.use->value)
-                                : reading.use->undefs ? el2_cell_word("undef")
-                                                      : el2_cell_none();
+        const char *word = el2_id_use_word(reading.use);
+        struct el2_cell guest = reading.use->reads ? el2_cell_number(reading.use->value)
+                                : word             ? el2_cell_word(word)
+                                                   : el2_cell_none();
         el2_output_row(output, (struct el2_cell[]){
                                    el2_cell_text(encoding),
                                    el2_cell_text(register_name(index, scratch)),
                                    reading.raw_undef ? el2_cell_word("undef") : el2_cell_number(reading.raw),
                                    el2_cell_styled(guest, same ? EL2_STYLE_PLAIN : EL2_STYLE_NOTE),
-                                   el2_cell_number(reading.use->reads),
+                                   el2_cell_number(reading.use->reads + reading.use->kept),
                                    el2_cell_number(reading.use->undefs),
                                    el2_cell_number(reading.use->writes),
                                });

@@ -16,7 +16,7 @@ static bool was_read(const struct el2_story *story, int index)
 {
     for (size_t i = 0; i < story->side_count; i++) {
         const struct el2_id_use *use = el2_machine_id_use(story->side[i].machine, index);
-        if (use->reads || use->undefs)
+        if (use->reads || el2_id_use_word(use))
             return true;
     }
     return false;
@@ -49,10 +49,11 @@ static void print_registers(const struct el2_story *story, struct el2_output *ou
         cell[1] = el2_cpu_undef(&story->host->cpu[0], index) ? el2_cell_word("undef") : el2_cell_number(raw);
         for (size_t i = 0; i < story->side_count; i++) {
             const struct el2_id_use *use = el2_machine_id_use(story->side[i].machine, index);
-            cell[2 + i] = use->reads    ? el2_cell_styled(el2_cell_number(use->value),
+            const char *word = el2_id_use_word(use);
+            cell[2 + i] = use->reads ? el2_cell_styled(el2_cell_number(use->value),
                                                        use->value == raw ? EL2_STYLE_PLAIN : EL2_STYLE_NOTE)
-                          : use->undefs ? el2_cell_word("undef")
-                                        : el2_cell_none();
+                          : word     ? el2_cell_word(word)
+                                     : el2_cell_none();
         }
         el2_output_row(output, cell);
     }

@@ -9,15 +9,16 @@
 #include "cpumodel/text/datafile.h"
 #include "cpumodel/text/readline.h"
 
-#define WORD_TEXT 80
-#define EC_MAX    0x3f
+#define WORD_TEXT  80
+#define EC_MAX     0x3f
+#define EC_UNKNOWN 0x40
 
 static bool is_word(char c)
 {
     return isalnum((unsigned char)c) || c == '_';
 }
 
-/* The next word: letters, digits and '_'. The empty one at the end of the line. */
+/* The next word: letters, digits and '_'; of a longer one its beginning. The empty one at the end of the line. */
 static const char *next_word(const char *at, char word[WORD_TEXT])
 {
     size_t length = 0;
@@ -30,13 +31,27 @@ static const char *next_word(const char *at, char word[WORD_TEXT])
     return at;
 }
 
+enum shape { SHAPE_WORD, SHAPE_NUMBER, SHAPE_TOO_LARGE };
+
+/* Digits that are no number of 64 bits are one that is too large, and no word: what they were meant to say is lost. */
+static enum shape shape_of(const char *word, unsigned long long *number)
+{
+    if (strlen(word) < WORD_TEXT - 1 && el2_number_parse(word, number))
+        return SHAPE_NUMBER;
+    bool is_hex = word[0] == '0' && (word[1] == 'x' || word[1] == 'X');
+    bool is_binary = word[0] == '0' && (word[1] == 'b' || word[1] == 'B');
+    const char *digits = is_hex || is_binary ? word + 2 : word;
+    const char *of = is_hex ? "0123456789abcdefABCDEF" : is_binary ? "01" : "0123456789";
+    return *digits && !digits[strspn(digits, of)] ? SHAPE_TOO_LARGE : SHAPE_WORD;
+}
+
 static bool is_all_numbers(const char *line)
 {
     char word[WORD_TEXT];
     unsigned long long number;
     bool any = false;
     for (line = next_word(line, word); *word; line = next_word(line, word)) {
-        if (!el2_number_parse(word, &number))
+        if (shape_of(word, &number) == SHAPE_WORD)
             return false;
         any = true;
     }
@@ -60,6 +75,13 @@ struct line { /* being read */
     const struct el2_logged_sink *sink;
 };
 
+static void refuse(const struct line *line, const char *word, const char *why)
+{
+    struct el2_error error;
+    el2_fail(&error, "%.40s%s: %s", word, strlen(word) > 40 ? "..." : "", why);
+    line->sink->refuse(line->sink->context, line->number, error.text);
+}
+
 static bool give(const struct line *line, enum el2_logged_kind kind, uint64_t value)
 {
     const struct el2_logged_number number = {
@@ -67,14 +89,19 @@ static bool give(const struct line *line, enum el2_logged_kind kind, uint64_t va
     return line->sink->take(line->sink->context, &number);
 }
 
-static bool take(const struct line *line, enum subject subject, uint64_t value)
+static bool take(const struct line *line, enum subject subject, const char *word, uint64_t value)
 {
     switch (subject) {
     case SUBJECT_EC:
-        *line->ec = value <= EC_MAX ? (unsigned)value : *line->ec;
+        *line->ec = value <= EC_MAX ? (unsigned)value : EC_UNKNOWN;
+        if (*line->ec == EC_UNKNOWN)
+            refuse(line, word, "an exception class has 6 bits, 0 to 0x3f");
         break;
     case SUBJECT_ISS:
-        return give(line, EL2_LOGGED_ISS, value);
+        if (*line->ec != EC_UNKNOWN)
+            return give(line, EL2_LOGGED_ISS, value);
+        refuse(line, word, "the EC before this ISS is none: it is passed over");
+        break;
     case SUBJECT_ESR:
         return give(line, EL2_LOGGED_ESR, value);
     case SUBJECT_NONE:
@@ -91,12 +118,30 @@ bool el2_logged_line(const char *text, unsigned long number, unsigned *ec, const
     bool plain = is_all_numbers(text);
     for (text = next_word(text, word); *word; text = next_word(text, word)) {
         unsigned long long value;
-        if (!el2_number_parse(word, &value))
+        switch (shape_of(word, &value)) {
+        case SHAPE_WORD:
             subject = subject_of(word);
-        else if (plain ? !give(&line, EL2_LOGGED_NUMBER, value) : !take(&line, subject, value))
-            return false;
+            break;
+        case SHAPE_NUMBER:
+            if (plain ? !give(&line, EL2_LOGGED_NUMBER, value) : !take(&line, subject, word, value))
+                return false;
+            break;
+        case SHAPE_TOO_LARGE:
+            if (subject == SUBJECT_EC)
+                *ec = EC_UNKNOWN;
+            if (plain || subject != SUBJECT_NONE)
+                refuse(&line, word, "a number of more than 64 bits or 78 characters: it is passed over");
+            break;
+        }
     }
     return true;
+}
+
+static void refuse_line(const struct el2_logged_sink *sink, unsigned long number)
+{
+    struct el2_error error;
+    el2_fail(&error, "longer than %d bytes: it is passed over", EL2_LOGGED_LINE);
+    sink->refuse(sink->context, number, error.text);
 }
 
 static void blank_nul_bytes(char *text, size_t length)
@@ -116,7 +161,7 @@ bool el2_logged_read(FILE *stream, unsigned ec, const struct el2_logged_sink *si
         case EL2_LINE_FAILED:
             return el2_fail(error, "stdin: cannot be read: %s", strerror(errno));
         case EL2_LINE_TOO_LONG:
-            sink->too_long(sink->context, number);
+            refuse_line(sink, number);
             el2_line_skip(stream);
             break;
         case EL2_LINE_WHOLE:

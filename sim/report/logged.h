@@ -7,7 +7,7 @@
  * between, commas and blanks separate several. A number behind the word EC is the class of the ISS that
  * follow it. A NUL byte separates words. A log of any length takes the memory of one line.
  *
- *     el2_logged_read(stdin, 0x18, &(struct el2_logged_sink){take, take_long_line, context}, &error);
+ *     el2_logged_read(stdin, 0x18, &(struct el2_logged_sink){take, refuse, context}, &error);
  */
 #ifndef EL2_SIM_REPORT_LOGGED_H
 #define EL2_SIM_REPORT_LOGGED_H
@@ -41,8 +41,10 @@ struct el2_logged_number {
 struct el2_logged_sink {
     /* False ends the reading; why is the sink's to say. */
     bool (*take)(void *context, const struct el2_logged_number *number);
-    /* A line is longer than EL2_LOGGED_LINE, and is passed over. Told when that many bytes have been read. */
-    void (*too_long)(void *context, unsigned long line);
+    /* Something of the line is passed over: a number of more than 64 bits, an EC of more than 6, an ISS behind that, or
+     * all of it where it is longer than EL2_LOGGED_LINE (told when that many bytes have been read). The text goes with
+     * the call. */
+    void (*refuse)(void *context, unsigned long line, const char *why);
     void *context;
 };
 

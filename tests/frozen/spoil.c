@@ -9,6 +9,7 @@
 #include <criterion/criterion.h>
 
 #include "cpumodel/text/count.h"
+#include "cpumodel/text/datafile.h"
 
 #define TEXT_MAX (1u << 20)
 #define ROW_MAX  1024
@@ -64,6 +65,46 @@ static void impossible(const struct row *row, char *out)
     sprintf(out, "%.*s if nothing.known == 3", (int)(row->end - row->line), row->line);
 }
 
+static void add_comma(const struct row *row, char *out)
+{
+    sprintf(out, "%.*s,", (int)(row->end - row->line), row->line);
+}
+
+static void repeat(const struct row *row, char *out)
+{
+    int size = (int)(row->end - row->line);
+    sprintf(out, "%.*s\n%.*s", size, row->line, size, row->line);
+}
+
+static void add_words(const struct row *row, char *out)
+{
+    out += sprintf(out, "%.*s", (int)(row->end - row->line), row->line);
+    for (int i = 0; i < 70; i++)
+        out += sprintf(out, " w");
+}
+
+/* As long as a line may be: with words, so that a name or a word becomes too long. */
+static void fill(const struct row *row, char *out, size_t size)
+{
+    size_t length = (size_t)sprintf(out, "%.*s", (int)(row->end - row->line), row->line);
+    for (; length < size; length++)
+        out[length] = 'w';
+    out[length] = '\0';
+}
+
+static void fill_up(const struct row *row, char *out)
+{
+    fill(row, out, EL2_LINE_TEXT - 1);
+}
+
+static void fill_key(const struct row *row, char *out)
+{
+    static char words[ROW_MAX];
+    struct row key = {row->line, row->equals, row->line + strcspn(row->line, " =")};
+    fill(&key, words, 100);
+    sprintf(out, "%s %.*s", words, (int)(row->end - row->equals), row->equals);
+}
+
 static const struct {
     const char *name;
     void (*spoil)(const struct row *row, char *out);
@@ -76,6 +117,11 @@ static const struct {
     {"with another key", misname},
     {"as a large number", overflow},
     {"with an unknown condition", impossible},
+    {"with a comma behind", add_comma},
+    {"twice", repeat},
+    {"with many words more", add_words},
+    {"filled up", fill_up},
+    {"with a long key", fill_key},
 };
 
 /* The kind of a row: its section, and the shape of its value up to a condition: a word is as another, and as several. */
@@ -107,7 +153,7 @@ static bool is_known(struct spoilt *spoilt, const char *kind)
 static void try_row(const struct spoilt *spoilt, const char *name, const char *text, const char *section,
                     const struct row *row)
 {
-    static char changed[TEXT_MAX], line[2 * ROW_MAX + 64];
+    static char changed[TEXT_MAX], line[4 * ROW_MAX];
     for (size_t way = 0; way < EL2_COUNT(ways); way++) {
         struct el2_error error = {""};
         char question[512];

@@ -15,15 +15,16 @@ static bool take(void *context, const struct el2_logged_number *number)
     return number->line > 0;
 }
 
-static void too_long(void *context, unsigned long line)
+static void refuse(void *context, unsigned long line, const char *why)
 {
     (void)context;
     (void)line;
+    (void)why;
 }
 
 static void read_log(const uint8_t *data, size_t size)
 {
-    const struct el2_logged_sink sink = {take, too_long, NULL};
+    const struct el2_logged_sink sink = {take, refuse, NULL};
     struct el2_error error;
     FILE *stream = size ? fmemopen((void *)(uintptr_t)data, size, "r") : NULL;
     if (!stream)

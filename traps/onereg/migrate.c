@@ -152,12 +152,12 @@ static void compare_register(const struct el2_vm *source, const struct el2_vm *t
     struct el2_change row = {.field = {.encoding = encoding},
                              .before = before.value,
                              .after = after.value,
-                             .undefined_before = before.kind == EL2_ANSWER_UNDEF,
-                             .undefined_after = after.kind == EL2_ANSWER_UNDEF,
+                             .kind_before = before.kind,
+                             .kind_after = after.kind,
                              .trapped = after.trapped};
-    if (row.undefined_before != row.undefined_after)
+    if (before.kind != after.kind)
         change(result, &row);
-    if (row.undefined_before || row.undefined_after || before.value == after.value)
+    if (before.kind != EL2_ANSWER_VALUE || after.kind != EL2_ANSWER_VALUE || before.value == after.value)
         return;
     size_t count = el2_register_pieces(encoding, piece);
     for (size_t i = 0; i < count; i++) {

@@ -64,8 +64,8 @@ struct el2_change {             /* what the guest reads differently after an acc
     struct el2_field_ref field; /* width 0: UNDEFINED on one side */
     uint64_t before;
     uint64_t after;
-    bool undefined_before;
-    bool undefined_after;
+    enum el2_answer_kind kind_before; /* before: of EL2_ANSWER_VALUE alone */
+    enum el2_answer_kind kind_after;
     bool trapped; /* on the target; false: the hardware answers there, and KVM cannot help */
 };
 

@@ -5,6 +5,7 @@
 #include <criterion/criterion.h>
 
 #include "cpumodel/arch/encodings.h"
+#include "cpumodel/text/count.h"
 #include "sanitise/language/condition.h"
 #include "sanitise/language/policy.h"
 
@@ -84,4 +85,39 @@ Test(condition, or_of_ands)
     cr_assert(holds(text, EL2_VM_MTE, 0, 0));
     cr_assert(!holds(text, EL2_VM_MTE | EL2_VM_PMU, 0, 0));
     cr_assert(!holds(text, EL2_VM_SVE, 0, 0));
+}
+
+/* Whether a condition asks for the VM, whichever of its terms does; those before and behind it are not its own. */
+Test(condition, asks_the_vm)
+{
+    static const struct {
+        const char *condition;
+        bool asks;
+    } cases[] = {
+        {"vm.sve", true},
+        {"host.vhe", false},
+        {"ID_AA64PFR0_EL1.EL0 >= 2 & vm.sve", true},
+        {"host.vhe & (host.pmu | vm.sve) & host.vhe", true},
+        {"host.vhe & host.pmu", false},
+        {"guest.ID_AA64PFR0_EL1.EL0 == 0", false},
+    };
+    char text[1024];
+    int used = snprintf(text, sizeof text, "[kernel]\nrelease = 9\n[capabilities]\n");
+    for (size_t i = 0; i < EL2_COUNT(cases); i++)
+        used += snprintf(text + used, sizeof text - (size_t)used, "%c = if %s\n", 'a' + (int)i,
+                         cases[i].condition);
+    struct el2_error error = {""};
+    struct el2_kernel *kernel = el2_kernel_parse("test.kernel", text, strlen(text), &error);
+    cr_assert_not_null(kernel, "%s", error.text);
+    cr_assert_eq(kernel->capability_count, EL2_COUNT(cases));
+    const uint64_t values[EL2_ID_COUNT] = {0};
+    const struct el2_facts no_guest = {.sanitised = values};
+    for (size_t i = 0; i < kernel->capability_count; i++) {
+        const struct el2_capability *capability = &kernel->capability[i];
+        const size_t at = (size_t)(capability->name[0] - 'a');
+        cr_expect_eq(el2_condition_asks_vm(kernel, capability->when), cases[at].asks, "%s", capability->name);
+        cr_expect_eq(el2_condition_holds(kernel, capability->when, &no_guest), at == 5,
+                     "without a guest its registers are 0");
+    }
+    el2_kernel_free(kernel);
 }

@@ -179,3 +179,26 @@ Test(hostfacts, decide_what_the_guest_is_promised)
     cr_expect_eq(
         guest_pfr0("linux-6.1", "[host];inherit = cortex-a76;[cpu 0];ID_AA64PFR0_EL1.CSV2 = 3") >> 56, 0x11);
 }
+
+Test(hostfacts, interrupt_controller)
+{
+    static const struct {
+        const char *host;
+        uint32_t fact;
+    } cases[] = {
+        {"[host];inherit = max", EL2_HOST_GICV3},
+        {"[host];inherit = max;gic = 2", EL2_HOST_GICV2},
+        {"[host];inherit = max;gic = 3", EL2_HOST_GICV3},
+        {"[host];inherit = max;gic = 5", EL2_HOST_GICV5},
+    };
+    struct el2_kernel *kernel = kernel_of("linux-7.1");
+    for (size_t i = 0; i < EL2_COUNT(cases); i++) {
+        struct el2_host *host = host_of(cases[i].host);
+        struct el2_host_view view;
+        el2_sanitise(kernel, host, NULL, &view, NULL, NULL);
+        cr_expect_eq(view.facts & (EL2_HOST_GICV2 | EL2_HOST_GICV3 | EL2_HOST_GICV5), cases[i].fact, "%s",
+                     cases[i].host);
+        el2_host_free(host);
+    }
+    el2_kernel_free(kernel);
+}

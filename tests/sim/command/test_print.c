@@ -120,3 +120,37 @@ Test(console, what_a_guest_prints)
             put(EL2_CONSOLE_RAW, i, step, NULL);
         }
 }
+
+/* A character is shown as soon as it is whole, and what can be none at once. */
+Test(console, shows_at_once_what_is_whole)
+{
+    static const struct {
+        const char *put, *shown;
+    } steps[] = {
+        {"a", "a"},           {"\xc3", ""},
+        {"\xa9", "\xc3\xa9"}, {"\xe2", ""},
+        {"\x82", ""},         {"\xac", "\xe2\x82\xac"},
+        {"\xf0", ""},         {"\x9f", ""},
+        {"\x98", ""},         {"\x80", "\xf0\x9f\x98\x80"},
+        {"\xc1", "\\xc1"},    {"\xf5", "\\xf5"},
+        {"\xff", "\\xff"},    {"\x80", "\\x80"},
+        {"\xdf", ""},         {"b", "\\xdfb"},
+        {"\r", ""},           {"\n", "\r\n"},
+        {"\r", ""},           {"c", "\\rc"},
+    };
+    char *text = NULL;
+    size_t size, before = 0;
+    struct el2_console console;
+    cr_assert(el2_console_keep(&console, &text, &size));
+    FILE *stream = console.stream;
+    console.manner = EL2_CONSOLE_SHOWN;
+    for (size_t i = 0; i < EL2_COUNT(steps); i++) {
+        el2_console_put(&console, steps[i].put, 1);
+        fflush(stream);
+        cr_expect_str_eq(text + before, steps[i].shown, "step %zu: %s", i, text + before);
+        before = size;
+    }
+    cr_expect(el2_console_end(&console));
+    fclose(stream);
+    free(text);
+}

@@ -122,6 +122,22 @@ Test(import, reads_a_template)
     el2_import_free(import);
 }
 
+/* KVM_CAP_ARM_EL1_32BIT, _PMU_V3, _SVE, _PTRAUTH_ADDRESS and _GENERIC, _MTE, _WRITABLE_IMP_ID_REGS, _EL2: no others. */
+Test(import, knows_capabilities)
+{
+    static const struct {
+        unsigned number;
+        uint32_t feature;
+    } known[] = {{93, EL2_VM_EL1_32BIT}, {126, EL2_VM_PMU}, {170, EL2_VM_SVE},   {171, EL2_VM_PAUTH},
+                 {172, EL2_VM_PAUTH},    {205, EL2_VM_MTE}, {239, EL2_VM_IMPID}, {240, EL2_VM_EL2}};
+    size_t next = 0;
+    for (unsigned number = 0; number < 1024; number++) {
+        bool is_known = next < EL2_COUNT(known) && known[next].number == number;
+        cr_expect_eq(el2_import_capability_feature(number), is_known ? known[next].feature : 0, "%u", number);
+        next += is_known;
+    }
+}
+
 Test(import, knows_vcpu_features)
 {
     static const struct {
@@ -132,6 +148,8 @@ Test(import, knows_vcpu_features)
         {"0b1xxxx", 0, EL2_VM_SVE, true},     {"0b0xxxx", EL2_VM_SVE | EL2_VM_PMU, EL2_VM_PMU, true},
         {"0b11xxxxx", 0, EL2_VM_PAUTH, true}, {"0b01xxxxx", 0, 0, false},
         {"0b1000000000", 0, 0, false},        {"0b101", EL2_VM_SVE, 0, true},
+        {"0b1x", 0, EL2_VM_EL1_32BIT, true},  {"0b1xxx", 0, EL2_VM_PMU, true},
+        {"0b1xxxxxxx", 0, EL2_VM_EL2, true},  {"0b100000000", 0, 0, false},
     };
     for (size_t i = 0; i < EL2_COUNT(cases); i++) {
         char text[128];

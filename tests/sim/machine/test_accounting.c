@@ -43,11 +43,11 @@ Test(accounting, events)
 static const struct {
     bool is_read;
     enum el2_action_taken action;
-    uint64_t reads, undefs, writes;
+    uint64_t reads, undefs, kept, writes;
 } ACCESSES[] = {
-    {true, EL2_DO_WRITE_XT, 1, 0, 0},  {true, EL2_DO_UNDEF, 0, 1, 0}, {true, EL2_DO_KEEP, 0, 0, 0},
-    {true, EL2_DO_LIVELOCK, 0, 0, 0},  {false, EL2_DO_SKIP, 0, 0, 1}, {false, EL2_DO_UNDEF, 0, 0, 1},
-    {false, EL2_DO_WRITE_XT, 0, 0, 1},
+    {true, EL2_DO_WRITE_XT, 1, 0, 0, 0},  {true, EL2_DO_UNDEF, 0, 1, 0, 0}, {true, EL2_DO_KEEP, 0, 0, 1, 0},
+    {true, EL2_DO_LIVELOCK, 0, 0, 1, 0},  {false, EL2_DO_SKIP, 0, 0, 0, 1}, {false, EL2_DO_UNDEF, 0, 0, 0, 1},
+    {false, EL2_DO_WRITE_XT, 0, 0, 0, 1},
 };
 
 Test(accounting, accesses)
@@ -59,7 +59,8 @@ Test(accounting, accesses)
         el2_accounting_access(a, index, ACCESSES[i].is_read, &decision, 0x40080000);
         const struct el2_id_use *use = &a->tally.id[index];
         cr_expect(use->reads == ACCESSES[i].reads && use->undefs == ACCESSES[i].undefs &&
-                      use->writes == ACCESSES[i].writes && use->value == (ACCESSES[i].reads ? 0x11 : 0),
+                      use->kept == ACCESSES[i].kept && use->writes == ACCESSES[i].writes &&
+                      use->value == (ACCESSES[i].reads ? 0x11 : 0),
                   "row %zu", i);
         cr_expect_eq(a->tally.id[index - 1].reads + a->tally.id[index + 1].reads, 0);
         cr_expect_eq(el2_bit(a->promises.seen, index), ACCESSES[i].reads,

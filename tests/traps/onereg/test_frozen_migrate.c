@@ -71,12 +71,15 @@ static void print_migration(const struct el2_migration *result, FILE *out)
     for (size_t i = 0; i < result->write_count; i++)
         fprintf(out, "; write %s=%" PRIx64, el2_register_name(result->write[i].encoding, scratch),
                 result->write[i].value);
+    static const char *const kinds[] = {[EL2_ANSWER_VALUE] = "",
+                                        [EL2_ANSWER_UNDEF] = " UNDEF",
+                                        [EL2_ANSWER_KEEP] = " kept",
+                                        [EL2_ANSWER_LIVELOCK] = " livelock"};
     for (size_t i = 0; i < result->change_count; i++) {
         const struct el2_change *change = &result->change[i];
         print_field(&change->field, out);
-        fprintf(out, " reads %" PRIx64 "%s, then %" PRIx64 "%s%s", change->before,
-                change->undefined_before ? " UNDEF" : "", change->after,
-                change->undefined_after ? " UNDEF" : "", change->trapped ? " trapped" : "");
+        fprintf(out, " reads %" PRIx64 "%s, then %" PRIx64 "%s%s", change->before, kinds[change->kind_before],
+                change->after, kinds[change->kind_after], change->trapped ? " trapped" : "");
     }
 }
 

@@ -260,6 +260,32 @@ Test(reglist, counters_are_the_vm_s)
     el2_host_free(host);
 }
 
+static void take_none(void *context, uint64_t id)
+{
+    (void)context;
+    cr_expect(false, "0x%" PRIx64, id);
+}
+
+Test(reglist, a_vcpu_that_is_not_there)
+{
+    struct builtins all = builtins_load();
+    struct el2_error error = {""};
+    struct el2_vm *vm = el2_vm_create(all.kernel[0], all.host[0], &(struct el2_vm_options){0}, &error);
+    cr_assert(vm, "%s", error.text);
+    struct el2_reglist *list = el2_reglist_create(vm, &error);
+    cr_assert(list, "%s", error.text);
+    struct el2_reg_value value = {0};
+    const uint64_t id = el2_reg_id(EL2_SYS_MIDR_EL1);
+    for (unsigned vcpu = 1; vcpu < 3; vcpu++) {
+        cr_expect_eq(el2_reglist_each(list, vcpu, take_none, NULL), ENOENT);
+        cr_expect_eq(el2_reglist_get(list, vcpu, id, &value), ENOENT);
+        cr_expect_eq(el2_reglist_set(list, vcpu, id, &value), ENOENT);
+    }
+    el2_reglist_free(list);
+    el2_vm_free(vm);
+    builtins_free(&all);
+}
+
 /* KVM_REG_SIZE: 1 to 256 bytes; no id has more. */
 Test(reglist, sizes)
 {

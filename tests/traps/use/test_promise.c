@@ -216,6 +216,25 @@ Test(promise, what_changes_under_the_guest)
     unmake(&f);
 }
 
+/* A CPU alike: what was found is judged again there, and is the same. */
+Test(promise, a_move_to_a_cpu_alike_finds_nothing_twice)
+{
+    struct fixture f = make("linux-4.14", "none", "[host];inherit = neoverse-v1;cpus = 2");
+    struct el2_promise_tracker t;
+    el2_promise_start(&t, f.vm, 0);
+    use(&t, &f, SVE_ADD, 0x1000);
+    use(&t, &f, RNDR, 0x1004);
+    size_t count = t.count;
+    cr_expect_gt(count, 1);
+    el2_vm_move(f.vm, 0, 1);
+    use(&t, &f, SVE_ADD, 0x2000);
+    use(&t, &f, RNDR, 0x2004);
+    cr_expect_eq(t.count, count);
+    for (size_t i = 0; i < t.count; i++)
+        cr_expect_lt(t.verdict[i].pc, 0x2000);
+    unmake(&f);
+}
+
 Test(promise, the_list_is_bounded)
 {
     struct fixture f = make("linux-4.14", "none", "[host];inherit = cortex-a57");

@@ -306,11 +306,16 @@ Test(control, aarch32_groups)
     struct el2_instruction pfr0 = {.kind = EL2_INSN_MRC15, .encoding = EL2_ENCODING(0, 0, 0, 1, 0)};
     struct el2_instruction mvfr0 = {.kind = EL2_INSN_VMRS, .encoding = EL2_ENCODING(0, 7, 7, 0, 0)};
     struct el2_instruction fpsid = {.kind = EL2_INSN_VMRS, .encoding = EL2_ENCODING(0, 7, 0, 0, 0)};
+    struct el2_instruction fpscr = {.kind = EL2_INSN_VMRS, .encoding = EL2_ENCODING(0, 7, 1, 0, 0)};
+    struct el2_instruction fpexc = {.kind = EL2_INSN_VMRS, .encoding = EL2_ENCODING(0, 7, 8, 0, 0)};
     cr_expect_str_eq(decide(TID1, &cpu, tcmtr, 1).control, "HCR_EL2.TID1");
     cr_expect_str_eq(decide(TID3, &cpu, pfr0, 1).control, "HCR_EL2.TID3");
     expect(decide(TID3, &cpu, mvfr0, 1), EL2_TRAP_TO_EL2, 0x23e1dc01, "HCR_EL2.TID3");
     cr_expect_str_eq(decide(1ull << 15, &cpu, fpsid, 1).control, "HCR_EL2.TID0");
     expect(decide(TID3, &cpu, pfr0, 0), EL2_TRAP_UNDEF, EL2_ESR_UNDEF, NULL);
+    expect(decide(TID3, &cpu, mvfr0, 0), EL2_TRAP_UNDEF, EL2_ESR_UNDEF, NULL);
+    expect(decide(0, &cpu, fpscr, 0), EL2_TRAP_NONE, 0, NULL);
+    expect(decide(0, &cpu, fpexc, 0), EL2_TRAP_UNDEF, EL2_ESR_UNDEF, NULL);
 }
 
 Test(control, registers_that_hold_none)

@@ -27,7 +27,8 @@ static void tell(const char *question, const struct el2_answer *answer, struct f
     if (answer->kind == EL2_ANSWER_VALUE)
         frozen_printf(frozen, question, "%" PRIx64 " by %s", answer->value, by);
     else
-        frozen_printf(frozen, question, "%s%" PRIx64 " by %s", kind[answer->kind], answer->esr, by);
+        frozen_printf(frozen, question, "%s%" PRIx64 " by %s; %s", kind[answer->kind], answer->esr, by,
+                      answer->rule);
 }
 
 static void tell_registers(struct el2_vm *vm, const char *what, bool written, struct frozen *frozen)
