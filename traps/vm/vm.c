@@ -45,9 +45,8 @@ static void set_controls(struct el2_vm *vm)
 
 static void reset_feature_ids(struct el2_vm *vm, unsigned vcpu)
 {
-    /* reset_mpidr: Aff0 holds 16, Aff1 and Aff2 256 each */
-    vm->vcpu[vcpu].mpidr =
-        MPIDR_RES1 | (vcpu & 0xf) | (uint64_t)(vcpu >> 4 & 0xff) << 8 | (uint64_t)(vcpu >> 12) << 16;
+    /* reset_mpidr: Aff0 holds 16, Aff1 256 of those, which is more than a VM has */
+    vm->vcpu[vcpu].mpidr = MPIDR_RES1 | (vcpu & 0xf) | (uint64_t)(vcpu >> 4) << 8;
     vm->vcpu[vcpu].clidr =
         el2_clidr_fabricate(vm->view.value[el2_id_index(EL2_SYS_CTR_EL0)], vm->features & EL2_VM_MTE);
 }

@@ -30,6 +30,8 @@ static const uint64_t PAGES[] = {
     0x09000000 | PAGE, /* a device */
     0x4060b000 | PAGE,
     0,
+    0x4060d000 | PAGE,
+    0x40000000 | PAGE, /* the first of RAM */
 };
 
 static uint64_t *entry(struct rig *rig, uint64_t table, unsigned index)
@@ -89,6 +91,7 @@ static const struct {
     {"over out of a device", 0x5ff8, 16, 1, false, false},
     {"over into nothing", 0x6ff8, 16, 1, false, false},
     {"the last before nothing", 0x6ff0, 16, 1, true, true},
+    {"over into the first page of RAM", 0x8ff8, 16, 1, true, true},
     {"in nothing", 0x7000, 16, 1, false, false},
 };
 

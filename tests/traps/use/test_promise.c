@@ -216,6 +216,25 @@ Test(promise, what_changes_under_the_guest)
     unmake(&f);
 }
 
+/* What is not there on one CPU is judged anew on the next. */
+Test(promise, a_move_to_another_cpu_is_judged_anew)
+{
+    struct fixture f =
+        make("linux-4.14", "none", "[host];inherit = neoverse-v1;cpus = 2;[cpu 0];ID_AA64PFR0_EL1.SVE = 0");
+    struct el2_promise_tracker t;
+    int pfr0 = index_of(EL2_SYS_ID_AA64PFR0_EL1);
+    el2_promise_start(&t, f.vm, 0);
+    el2_promise_read(&t, pfr0, f.host->cpu[0].id[pfr0], 0x1000);
+    use(&t, &f, SVE_ADD, 0x1004);
+    cr_expect_eq(t.count, 0);
+    el2_vm_move(f.vm, 0, 1);
+    use(&t, &f, SVE_ADD, 0x2000);
+    cr_assert_eq(t.count, 1);
+    cr_expect_eq(t.verdict[0].code, EL2_PROMISE_UNUSABLE);
+    cr_expect_eq(t.verdict[0].pc, 0x2000);
+    unmake(&f);
+}
+
 /* A CPU alike: what was found is judged again there, and is the same. */
 Test(promise, a_move_to_a_cpu_alike_finds_nothing_twice)
 {

@@ -74,6 +74,30 @@ Test(reset, feature_ids_are_reset_each_time_until_6_10)
     check_reset("linux-7.3", true);
 }
 
+/* reset_mpidr: Aff0 holds 16 vCPUs, and Aff1 counts those. */
+Test(reset, mpidr_of_many_vcpus)
+{
+    static const struct {
+        unsigned vcpu;
+        uint64_t mpidr;
+    } cases[] = {{0, 0x80000000},   {1, 0x80000001},   {15, 0x8000000f}, {16, 0x80000100},
+                 {255, 0x80000f0f}, {256, 0x80001000}, {511, 0x80001f0f}};
+    struct el2_error error = {""};
+    struct el2_kernel *kernel = el2_kernel_load("linux-6.12", &error);
+    struct el2_host *host = el2_host_load("max", &error);
+    cr_assert(kernel && host, "%s", error.text);
+    struct el2_vm *vm = el2_vm_create(kernel, host, &(struct el2_vm_options){.vcpus = 512}, &error);
+    cr_assert(vm, "%s", error.text);
+    for (size_t i = 0; i < EL2_COUNT(cases); i++) {
+        struct el2_answer answer;
+        el2_vm_read(vm, cases[i].vcpu, EL2_SYS_MPIDR_EL1, &answer);
+        cr_expect_eq(answer.value, cases[i].mpidr, "vCPU %u: 0x%lx", cases[i].vcpu, answer.value);
+    }
+    el2_vm_free(vm);
+    el2_host_free(host);
+    el2_kernel_free(kernel);
+}
+
 Test(reset, the_rest_of_the_vcpu)
 {
     struct fixture f = make("linux-6.12", "[host]\ninherit = max\n", EL2_VM_SVE | EL2_VM_PMU);
