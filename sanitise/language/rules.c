@@ -229,11 +229,18 @@ static size_t section_of(const struct el2_row *row, size_t count, unsigned *clea
     return size;
 }
 
-/* Sorts, keeps the last row of each section and key, and drops those that `-` or `clear` removed. */
-static void settle(struct el2_rules *rules)
+static bool is_removal(const struct el2_row *row)
+{
+    return strcmp(row->value, "-") == 0;
+}
+
+/* Sorts, keeps the last row of each section and key, and drops those that `-` or `clear` removed. A `-` that finds
+ * nothing to remove is a key that was not written as it is inherited. */
+static bool settle(struct el2_rules *rules, struct el2_error *error)
 {
     size_t kept = 0, left = 0;
     unsigned cleared = 0;
+    bool is_last = true;
     for (size_t i = 0; i < rules->count; i++)
         rules->row[i].sequence = (unsigned)i;
     if (rules->count)
@@ -242,12 +249,16 @@ static void settle(struct el2_rules *rules)
         const struct el2_row *row = &rules->row[i];
         if (!left)
             left = section_of(row, rules->count - i, &cleared);
-        bool is_last = left == 1 || strcmp(row->key, row[1].key) != 0;
-        if (is_last && row->sequence >= cleared && strcmp(row->key, "clear") != 0 &&
-            strcmp(row->value, "-") != 0)
+        bool is_first = is_last;
+        is_last = left == 1 || strcmp(row->key, row[1].key) != 0;
+        if (is_first && is_removal(row))
+            return el2_row_fail(row, error, "[%s] has no `%s` above that `-` could remove", row->section,
+                                row->key);
+        if (is_last && row->sequence >= cleared && strcmp(row->key, "clear") != 0 && !is_removal(row))
             rules->row[kept++] = *row;
     }
     rules->count = kept;
+    return true;
 }
 
 static struct el2_rules *parse_as(const char *name, const char *text, size_t size, const char *release,
@@ -260,11 +271,10 @@ static struct el2_rules *parse_as(const char *name, const char *text, size_t siz
         return NULL;
     }
     keep_release(rules, release);
-    if (!read_text(rules, name, text, size, chain, 0, error)) {
+    if (!read_text(rules, name, text, size, chain, 0, error) || !settle(rules, error)) {
         el2_rules_free(rules);
         return NULL;
     }
-    settle(rules);
     return rules;
 }
 
