@@ -18,8 +18,6 @@ struct el2_rules {
     struct el2_row *row;
     size_t count;
     size_t capacity;
-    const char *files[EL2_RULES_DEPTH];
-    size_t file_count;
     char release[EL2_RELEASE_TEXT];
     struct text *texts;
 };
@@ -203,8 +201,6 @@ static bool read_text(struct el2_rules *rules, const char *name, const char *tex
         keep_release(rules, release ? release->value : NULL);
         ok = (!parent || read_named(rules, reading.file, parent->value, chain, depth + 1, error)) &&
              merge(rules, &reading, error);
-        if (ok)
-            rules->files[rules->file_count++] = reading.file;
     }
     free(reading.row);
     return ok;
@@ -356,12 +352,6 @@ int el2_rules_place(const struct el2_rules *rules, const char *section, const ch
 const char *el2_rules_release(const struct el2_rules *rules)
 {
     return rules->release;
-}
-
-const char *const *el2_rules_files(const struct el2_rules *rules, size_t *count)
-{
-    *count = rules->file_count;
-    return rules->files;
 }
 
 bool el2_row_fail(const struct el2_row *row, struct el2_error *error, const char *format, ...)

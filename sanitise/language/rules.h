@@ -60,9 +60,6 @@ int el2_rules_place(const struct el2_rules *rules, const char *section, const ch
 /* `release` of [kernel], or that of the name loaded: "5.15", "5.15.85"; "" where there is none. */
 const char *el2_rules_release(const struct el2_rules *rules);
 
-/* The names of the files read, oldest ancestor first. */
-const char *const *el2_rules_files(const struct el2_rules *rules, size_t *count);
-
 /* A copy of `text` that lives as long as the rules; NULL when out of memory. */
 const char *el2_rules_keep(struct el2_rules *rules, const char *text);
 

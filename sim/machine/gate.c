@@ -98,11 +98,6 @@ struct el2_use_context *el2_gate_use(struct el2_gate *gate, unsigned cpu)
     return &gate->use[cpu];
 }
 
-const struct el2_arch_set *el2_gate_engine_set(const struct el2_gate *gate)
-{
-    return &gate->engine;
-}
-
 bool el2_gate_set_fp(struct el2_gate *gate, bool allowed)
 {
     size_t rows;

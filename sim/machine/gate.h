@@ -43,7 +43,4 @@ struct el2_use_context *el2_gate_use(struct el2_gate *gate, unsigned cpu);
 /* Whether the engine executes the instructions of a feature. */
 bool el2_gate_engine_has(enum el2_arch_id feature);
 
-/* The features that the engine executes. */
-const struct el2_arch_set *el2_gate_engine_set(const struct el2_gate *gate);
-
 #endif

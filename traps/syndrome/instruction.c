@@ -148,25 +148,6 @@ uint64_t el2_instruction_syndrome(const struct el2_instruction *insn, unsigned e
     }
 }
 
-bool el2_instruction_from_syndrome(const struct el2_syndrome *syndrome, struct el2_instruction *insn)
-{
-    struct el2_sysreg_access access;
-    if (!el2_syndrome_sysreg_access(syndrome, &access))
-        return false;
-    bool system = el2_op0(access.encoding) == 1;
-    *insn = (struct el2_instruction){
-        .kind =
-            access.is_read ? (system ? EL2_INSN_SYSL : EL2_INSN_MRS) : (system ? EL2_INSN_SYS : EL2_INSN_MSR),
-        .encoding = access.encoding,
-        .rt = access.rt,
-    };
-    if (el2_op0(access.encoding) == 0) {
-        insn->kind = EL2_INSN_MSR_IMM;
-        insn->imm = (uint16_t)el2_crm(access.encoding);
-    }
-    return true;
-}
-
 static const char *const mnemonics[EL2_INSN_KINDS] = {
     [EL2_INSN_MRS] = "mrs",
     [EL2_INSN_MSR] = "msr",

@@ -71,10 +71,6 @@ bool el2_instruction_reads(enum el2_instruction_kind kind);
 /* The ESR of a trap of this instruction with class `ec` (0..63), to any Exception level. */
 uint64_t el2_instruction_syndrome(const struct el2_instruction *instruction, unsigned ec);
 
-/* The AArch64 instruction that a syndrome of EC 0x18 names; false for any other class. */
-struct el2_syndrome;
-bool el2_instruction_from_syndrome(const struct el2_syndrome *syndrome, struct el2_instruction *instruction);
-
 /* "mrs x0, ID_AA64PFR0_EL1"; "" for EL2_INSN_OTHER. At most size - 1 characters. */
 void el2_instruction_print(const struct el2_instruction *instruction, char *text, size_t size);
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <stdio.h>
 #include <string.h>
 
 #include <criterion/criterion.h>
@@ -6,6 +7,7 @@
 #include "cpumodel/arch/encodings.h"
 #include "cpumodel/host/declared.h"
 #include "cpumodel/host/host.h"
+#include "cpumodel/text/count.h"
 
 static struct el2_host *parse(const char *text)
 {
@@ -92,4 +94,27 @@ Test(hostfeature, a_section_replaces_the_inherited_one)
               warp->does == EL2_HOST_DOES_NOP);
     cr_assert(find(host, "FEAT_TIDE") && find(host, "FEAT_TIDE")->instruction_count == 1);
     el2_host_free(host);
+}
+
+/* A word has 32 bits: mask and value at the edge of them, and beyond. */
+Test(hostfeature, words)
+{
+    static const struct {
+        const char *instruction;
+        bool taken;
+    } cases[] = {
+        {"0xffffffff 0x23000001", true},   {"0xffffffff 0xffffffff", true},  {"0x100000000 0", false},
+        {"0xffffffff 0x100000000", false}, {"0xfffffffe 0x23000001", false}, {"0xffffffff", false},
+        {"0xffffffff x", false},           {"x 0x23000001", false},
+    };
+    for (size_t i = 0; i < EL2_COUNT(cases); i++) {
+        char text[256];
+        struct el2_error error = {""};
+        snprintf(text, sizeof text,
+                 "[host]\n[feature FEAT_WARP]\nfield = S3_0_C0_C4_3[3:0] >= 1\ninstruction = %s\ndoes = nop\n",
+                 cases[i].instruction);
+        struct el2_host *host = el2_host_parse("h.host", text, strlen(text), &error);
+        cr_expect_eq(host != NULL, cases[i].taken, "%s: %s", cases[i].instruction, error.text);
+        el2_host_free(host);
+    }
 }
