@@ -44,7 +44,6 @@ static uint64_t apply_field(const struct el2_kernel *kernel, const struct el2_gu
                                                                                         : EL2_STAGE_GUEST,
                                    .index = index,
                                    .mask = mask,
-                                   .before = value,
                                    .after = after,
                                    .cpu = -1,
                                    .row = row->row,
@@ -54,16 +53,11 @@ static uint64_t apply_field(const struct el2_kernel *kernel, const struct el2_gu
     return value;
 }
 
-static uint64_t see_zero(const struct el2_watch *watch, enum el2_stage stage, int index, uint64_t before,
+static uint64_t see_zero(const struct el2_watch *watch, enum el2_stage stage, int index,
                          const struct el2_row *row, const char *why)
 {
-    el2_see(watch, &(struct el2_step){.stage = stage,
-                                      .index = index,
-                                      .mask = ~0ull,
-                                      .before = before,
-                                      .cpu = -1,
-                                      .row = row,
-                                      .why = why});
+    el2_see(watch, &(struct el2_step){
+                       .stage = stage, .index = index, .mask = ~0ull, .cpu = -1, .row = row, .why = why});
     return 0;
 }
 
@@ -74,21 +68,19 @@ uint64_t el2_guest_register(const struct el2_kernel *kernel, const struct el2_ho
     struct el2_facts facts = {.vm = features, .host = view->facts, .sanitised = view->value};
     uint64_t value = view->value[index];
     if (id->policy == EL2_ID_HIDDEN)
-        return see_zero(watch, EL2_STAGE_GUEST, index, value, id->row,
-                        "KVM hides the register: it reads as zero");
+        return see_zero(watch, EL2_STAGE_GUEST, index, id->row, "KVM hides the register: it reads as zero");
     if (id->policy == EL2_ID_UNALLOCATED)
-        return see_zero(watch, EL2_STAGE_GUEST, index, value, id->row, "unallocated: KVM reads it as zero");
+        return see_zero(watch, EL2_STAGE_GUEST, index, id->row, "unallocated: KVM reads it as zero");
     if (id->policy != EL2_ID_SANITISED)
         return value;
     if (id->has_raz && el2_condition_holds(kernel, id->raz_if, &facts))
         return see_zero(watch, el2_condition_asks_vm(kernel, id->raz_if) ? EL2_STAGE_VM : EL2_STAGE_GUEST,
-                        index, value, id->row, id->row->value);
+                        index, id->row, id->row->value);
     const struct el2_guest_reg *guest = &kernel->guest[index];
     if (guest->only != ~0ull) {
         el2_see(watch, &(struct el2_step){.stage = EL2_STAGE_GUEST,
                                           .index = index,
                                           .mask = ~guest->only,
-                                          .before = value,
                                           .after = value & guest->only,
                                           .cpu = -1,
                                           .row = guest->only_row,

@@ -74,7 +74,7 @@ static void explain_boot(const struct sanitiser *s, int index, uint64_t raw)
 {
     uint64_t valid = s->kernel->valid_mask[index];
     const struct el2_row *cpuinfo = s->kernel->cpuinfo[index].row;
-    struct el2_step step = {.stage = EL2_STAGE_SANITISED, .index = index, .before = raw, .cpu = 0};
+    struct el2_step step = {.stage = EL2_STAGE_SANITISED, .index = index, .cpu = 0};
     if (!s->kernel->has_features[index]) {
         step.mask = ~0ull;
         step.why = "the kernel's feature table does not know the register";
@@ -93,7 +93,6 @@ static void explain_boot(const struct sanitiser *s, int index, uint64_t raw)
         for (unsigned i = 0; i < s->kernel->features[index].count; i++) {
             step = (struct el2_step){.stage = EL2_STAGE_SANITISED,
                                      .index = index,
-                                     .before = raw & valid,
                                      .after = raw & valid,
                                      .cpu = 0,
                                      .mask = el2_mask(feature[i].lsb, feature[i].width),
@@ -120,7 +119,6 @@ static void take_boot_register(struct sanitiser *s, int index, uint64_t raw)
             el2_see(s->watch, &(struct el2_step){.stage = EL2_STAGE_OVERRIDE,
                                                  .index = index,
                                                  .mask = el2_mask(feature[i].lsb, feature[i].width),
-                                                 .before = value,
                                                  .after = after,
                                                  .cpu = -1,
                                                  .row = feature[i].row,
@@ -158,7 +156,6 @@ static void take_register(struct sanitiser *s, int index, unsigned cpu, uint64_t
             el2_see(s->watch, &(struct el2_step){.stage = EL2_STAGE_SANITISED,
                                                  .index = index,
                                                  .mask = el2_mask(feature[i].lsb, feature[i].width),
-                                                 .before = value,
                                                  .after = after,
                                                  .cpu = (int)cpu,
                                                  .row = feature[i].row,

@@ -31,10 +31,9 @@ enum el2_stage {
 
 struct el2_step {
     enum el2_stage stage;
-    int index;       /* ID index */
-    uint64_t mask;   /* the bits decided on */
-    uint64_t before; /* the register, 64 bits */
-    uint64_t after;
+    int index;                 /* ID index */
+    uint64_t mask;             /* the bits decided on */
+    uint64_t after;            /* the register, 64 bits */
     int cpu;                   /* the CPU that was read, or -1 */
     const struct el2_row *row; /* the rule, or NULL where none stands in the kernel file */
     const char *why;           /* one clause */

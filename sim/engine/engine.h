@@ -61,7 +61,6 @@ struct el2_engine_exception {
     uint64_t far;       /* faulting virtual address of an abort */
     uint64_t ipa;       /* faulting guest physical address of an abort that goes to EL2 */
     bool is_aarch32;    /* taken from AArch32: the state is not to be relied on */
-    bool is_watched;    /* none of the engine's: `executes` has refused the instruction at PC */
 };
 
 /* What becomes of an access to a system register. */

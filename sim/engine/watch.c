@@ -93,7 +93,7 @@ static void on_watched(uc_engine *uc, uint64_t address, uint32_t size, void *use
         return;
     }
     const struct el2_engine_exception exception = {
-        .kind = EL2_ENGINE_UNDEFINED, .target_el = 1, .syndrome = EL2_ESR_UNDEF, .is_watched = true};
+        .kind = EL2_ENGINE_UNDEFINED, .target_el = 1, .syndrome = EL2_ESR_UNDEF};
     uc_context_save(uc, engine->context);
     el2_state_from_saved(engine, &state);
     el2_engine_take(engine, &exception, &state);

@@ -30,10 +30,7 @@ struct el2_hvc_call el2_hvc_decode(const struct el2_cpu_state *state, uint16_t i
         .argument = {state->x[1], state->x[2], state->x[3]},
         .imm = imm,
         .handler = handler,
-        .is_fast = id >> 31,
         .is_64bit = id >> 30 & 1,
-        .owner = id >> 24 & 63,
-        .number = (uint16_t)id,
         .name = el2_smccc_name(id),
     };
 }

@@ -41,11 +41,8 @@ struct el2_hvc_call {
     uint64_t argument[3]; /* X1 to X3 */
     uint16_t imm;
     enum el2_exit_handler handler; /* EL2_EXIT_HVC, or how the kernel takes an SMC */
-    bool is_fast;                  /* bit 31 */
-    bool is_64bit;                 /* bit 30 */
-    uint8_t owner;    /* bits [29:24]: 0 architecture, 4 standard secure (PSCI), 5 standard hypervisor … */
-    uint16_t number;  /* bits [15:0] */
-    const char *name; /* "PSCI_VERSION", or NULL */
+    bool is_64bit;                 /* bit 30 of the function */
+    const char *name;              /* "PSCI_VERSION", or NULL */
 };
 
 /* What the machine has to do, besides X0. */

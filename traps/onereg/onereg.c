@@ -80,7 +80,6 @@ void el2_onereg_perform(struct el2_vm *vm, unsigned vcpu, const struct el2_set_d
     el2_see(vm->watch, &(struct el2_step){.stage = EL2_STAGE_USERSPACE,
                                           .index = index,
                                           .mask = ~0ull,
-                                          .before = el2_onereg_current(vm, vcpu, index),
                                           .after = decision->stored,
                                           .cpu = -1,
                                           .row = vm->kernel->user[index].row,

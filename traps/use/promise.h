@@ -52,7 +52,6 @@ struct el2_promise {
     uint64_t pc;           /* of a guest that runs, else 0 */
     enum el2_end end;      /* of a use */
     const char *control;   /* that trapped it, or that could have, or NULL: nothing can */
-    bool enforceable;      /* an EL2 control covers the use */
     const char *rule;      /* the kernel's rule, one clause */
     const char *origin;
     char detail[EL2_PROMISE_DETAIL]; /* of an inconsistency; else "" */

@@ -41,7 +41,6 @@ static struct el2_promise finding_of(const struct el2_feature_row *row)
         .use = row->use,
         .end = row->ending.end,
         .control = row->control,
-        .enforceable = row->control != NULL,
         .rule = row->ending.rule,
         .origin = row->ending.origin,
     };

@@ -159,7 +159,6 @@ void el2_promise_use(struct el2_promise_tracker *tracker, const struct el2_use_c
         .rule = ending.rule,
         .origin = ending.origin,
     };
-    promise.enforceable = promise.control != NULL;
     if (declared)
         el2_promise_announce_declared(&promise, &tracker->view, declared);
     else

@@ -160,12 +160,10 @@ void el2_vm_first_run(struct el2_vm *vm)
         uint64_t mask = el2_mask(row->field.lsb, row->field.width);
         if (!el2_condition_holds(vm->kernel, row->when, &facts))
             continue;
-        uint64_t before = *value;
-        *value = (before & ~mask) | (row->number << row->field.lsb & mask);
+        *value = (*value & ~mask) | (row->number << row->field.lsb & mask);
         el2_see(vm->watch, &(struct el2_step){.stage = EL2_STAGE_FIRST_RUN,
                                               .index = el2_id_index(row->field.encoding),
                                               .mask = mask,
-                                              .before = before,
                                               .after = *value,
                                               .cpu = -1,
                                               .row = row->row,

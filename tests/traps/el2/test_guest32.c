@@ -79,6 +79,23 @@ Test(guest32, every_row_reads_and_prints_as_it_parses)
     test_vm_free(&f);
 }
 
+Test(guest32, operands_at_their_edges)
+{
+    static const struct {
+        const char *text;
+        el2_encoding encoding;
+    } good[] = {{"P15_0_C0_C0_0", EL2_ENCODING(0, 0, 0, 0, 0)},
+                {"P15_7_C0_C15_7", EL2_ENCODING(0, 7, 0, 15, 7)},
+                {"P15_7_C0_C0_0", EL2_ENCODING(0, 7, 0, 0, 0)},
+                {"P15_0_C0_C15_0", EL2_ENCODING(0, 0, 0, 15, 0)},
+                {"P15_0_C0_C0_7", EL2_ENCODING(0, 0, 0, 0, 7)}};
+    struct el2_instruction access;
+    for (size_t i = 0; i < EL2_COUNT(good); i++) {
+        cr_assert(el2_guest32_parse(good[i].text, &access), "%s", good[i].text);
+        cr_expect(access.kind == EL2_INSN_MRC15 && access.encoding == good[i].encoding, "%s", good[i].text);
+    }
+}
+
 Test(guest32, what_is_no_access_is_refused)
 {
     static const char *const bad[] = {

@@ -169,7 +169,7 @@ Test(promise, its_successor_promises_nothing)
     use(&t, &f, RNDR, 0x2004);
     cr_assert_eq(t.count, 2);
     cr_expect_eq(t.verdict[0].code, EL2_PROMISE_HIDDEN_USABLE);
-    cr_expect_not(t.verdict[0].enforceable);
+    cr_expect_null(t.verdict[0].control);
     cr_expect_eq(t.verdict[1].code, EL2_PROMISE_UNSEEN, "ID_AA64ISAR0_EL1 was not read");
     unmake(&f);
 }
