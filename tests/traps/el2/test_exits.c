@@ -255,3 +255,41 @@ Test(exits, a_file_says_otherwise)
         (char *[]){"", "", "0x84000006", "0", "0", "0", "return", "0xffffffffffffffff", "x1-x3", "-"});
     el2_kernel_free(kernel);
 }
+
+/* Ranges within each other: the one that starts last counts, of two with one start the shorter. */
+Test(exits, ranges_within_each_other)
+{
+    static const char text[] =
+        "[kernel]\ninherit = linux-6.12\nrelease = 6.12\n[trapped-registers]\norigin = mine\n"
+        "S3_3_C15_C0_0..S3_3_C15_C15_7 = raz-wi outer\n"
+        "S3_3_C15_C2_0..S3_3_C15_C4_7 = undef middle\n"
+        "S3_3_C15_C2_0..S3_3_C15_C2_3 = raz-wi inner\n"
+        "S3_3_C15_C10_0..S3_3_C15_C15_7 = undef tail\n"
+        "S3_3_C15_C3_1 = undef one\n"
+        "S3_3_C14_C15_7 = undef before\n";
+    static const struct {
+        el2_encoding encoding;
+        const char *function;
+    } cases[] = {
+        {EL2_ENCODING(3, 3, 14, 15, 7), "before"},         {EL2_ENCODING(3, 3, 15, 0, 0), "outer"},
+        {EL2_ENCODING(3, 3, 15, 1, 7), "outer"},           {EL2_ENCODING(3, 3, 15, 2, 0), "inner"},
+        {EL2_ENCODING(3, 3, 15, 2, 3), "inner"},           {EL2_ENCODING(3, 3, 15, 2, 4), "middle"},
+        {EL2_ENCODING(3, 3, 15, 3, 0), "middle"},          {EL2_ENCODING(3, 3, 15, 3, 1), "one"},
+        {EL2_ENCODING(3, 3, 15, 3, 2), "middle"},          {EL2_ENCODING(3, 3, 15, 4, 7), "middle"},
+        {EL2_ENCODING(3, 3, 15, 5, 0), "outer"},           {EL2_ENCODING(3, 3, 15, 9, 7), "outer"},
+        {EL2_ENCODING(3, 3, 15, 10, 0), "tail"},           {EL2_ENCODING(3, 3, 15, 15, 7), "tail"},
+        {EL2_ENCODING(3, 4, 15, 0, 0), "emulate_sys_reg"},
+    };
+    struct el2_error error = {""};
+    struct el2_kernel *kernel = el2_kernel_parse("mine.kernel", text, strlen(text), &error);
+    cr_assert_not_null(kernel, "%s", error.text);
+    struct el2_host *host = el2_host_load("max", &error);
+    struct el2_vm *vm = host ? el2_vm_create(kernel, host, &(struct el2_vm_options){0}, &error) : NULL;
+    cr_assert_not_null(vm, "%s", error.text);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        cr_expect_str_eq(el2_exit_register(vm, cases[i].encoding)->function, cases[i].function, "row %zu: %s",
+                         i, el2_exit_register(vm, cases[i].encoding)->function);
+    el2_vm_free(vm);
+    el2_host_free(host);
+    el2_kernel_free(kernel);
+}
