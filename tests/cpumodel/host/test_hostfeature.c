@@ -110,9 +110,10 @@ Test(hostfeature, words)
     for (size_t i = 0; i < EL2_COUNT(cases); i++) {
         char text[256];
         struct el2_error error = {""};
-        snprintf(text, sizeof text,
-                 "[host]\n[feature FEAT_WARP]\nfield = S3_0_C0_C4_3[3:0] >= 1\ninstruction = %s\ndoes = nop\n",
-                 cases[i].instruction);
+        snprintf(
+            text, sizeof text,
+            "[host]\n[feature FEAT_WARP]\nfield = S3_0_C0_C4_3[3:0] >= 1\ninstruction = %s\ndoes = nop\n",
+            cases[i].instruction);
         struct el2_host *host = el2_host_parse("h.host", text, strlen(text), &error);
         cr_expect_eq(host != NULL, cases[i].taken, "%s: %s", cases[i].instruction, error.text);
         el2_host_free(host);

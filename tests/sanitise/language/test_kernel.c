@@ -9,6 +9,7 @@
 #include "cpumodel/arch/encodings.h"
 #include "cpumodel/text/count.h"
 #include "cpumodel/text/datafile.h"
+#include "sanitise/language/exits.h"
 #include "sanitise/language/kernel.h"
 #include "sanitise/language/policy.h"
 
@@ -177,4 +178,25 @@ Test(kernel, survives_damaged_text)
         el2_kernel_free(kernel);
     }
     free(text);
+}
+
+/* What a file does not say of how exceptions are entered is as in kernels of today. */
+Test(kernel, pstate_where_no_row_has_it)
+{
+    static const struct {
+        const char *rows;
+        enum el2_entry_style entry;
+    } cases[] = {{"", EL2_ENTRY_COMPUTED},
+                 {"[inject]\nidst = no\n", EL2_ENTRY_COMPUTED},
+                 {"[inject]\npstate = computed\n", EL2_ENTRY_COMPUTED},
+                 {"[inject]\npstate = constant\n", EL2_ENTRY_CONSTANT}};
+    for (size_t i = 0; i < EL2_COUNT(cases); i++) {
+        char text[128];
+        struct el2_error error = {""};
+        snprintf(text, sizeof text, "[kernel]\nrelease = 9\n%s", cases[i].rows);
+        struct el2_kernel *kernel = el2_kernel_parse("test.kernel", text, strlen(text), &error);
+        cr_assert_not_null(kernel, "%s", error.text);
+        cr_expect_eq(el2_kernel_exits(kernel)->entry, cases[i].entry, "%s", cases[i].rows);
+        el2_kernel_free(kernel);
+    }
 }
