@@ -63,4 +63,7 @@ bool el2_ini_read(const char *name, const char *text, size_t size, el2_line_fn *
 /* Reads an unsigned 64-bit number, decimal, 0x or 0b; false where the text is not exactly one. */
 bool el2_number_parse(const char *text, unsigned long long *number);
 
+/* Whether a text is written as el2_number_parse's numbers are, however large it is. */
+bool el2_number_is_written(const char *text);
+
 #endif

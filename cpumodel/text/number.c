@@ -13,24 +13,38 @@ static unsigned digit_value(char c)
     return UINT_MAX;
 }
 
+/* The digits behind the prefix of a base, and the base. */
+static const char *digits_of(const char *text, unsigned *base)
+{
+    const int prefix = text[0] == '0' ? tolower((unsigned char)text[1]) : 0;
+    *base = prefix == 'x' ? 16 : prefix == 'b' ? 2 : 10;
+    return *base == 10 ? text : text + 2;
+}
+
 bool el2_number_parse(const char *text, unsigned long long *number)
 {
-    unsigned base = 10;
-    if (text[0] == '0' && (text[1] == 'x' || text[1] == 'X'))
-        base = 16;
-    else if (text[0] == '0' && (text[1] == 'b' || text[1] == 'B'))
-        base = 2;
-    if (base != 10)
-        text += 2;
-    if (!*text)
+    unsigned base;
+    const char *at = digits_of(text, &base);
+    if (!*at)
         return false;
     unsigned long long value = 0;
-    for (; *text; text++) {
-        unsigned digit = digit_value(*text);
+    for (; *at; at++) {
+        unsigned digit = digit_value(*at);
         if (digit >= base || value > (ULLONG_MAX - digit) / base)
             return false;
         value = value * base + digit;
     }
     *number = value;
     return true;
+}
+
+bool el2_number_is_written(const char *text)
+{
+    unsigned base;
+    const char *at = digits_of(text, &base);
+    if (!*at)
+        return false;
+    while (*at && digit_value(*at) < base)
+        at++;
+    return !*at;
 }

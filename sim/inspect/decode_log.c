@@ -25,8 +25,10 @@ struct log {
     struct el2_error *error; /* why reading ended */
 };
 
-static void complain(struct log *log, unsigned long line, const char *text)
+/* What is wrong in a line; the log goes on. */
+static void complain(void *context, unsigned long line, const char *text)
 {
+    struct log *log = context;
     struct el2_error error;
     el2_fail(&error, "line %lu: %s", line, text);
     el2_command_complain(&el2_command_decode, &error);
@@ -79,11 +81,6 @@ static bool take_number(void *context, const struct el2_logged_number *logged)
     return true;
 }
 
-static void refuse(void *context, unsigned long line, const char *why)
-{
-    complain(context, line, why);
-}
-
 static void print_kept(struct log *log)
 {
     for (size_t i = 0; log->kept && i < log->count; i++) {
@@ -99,7 +96,7 @@ bool el2_decode_log(struct el2_decode_printer *printer, struct el2_disassembler 
                     enum el2_number_kind as, unsigned ec, bool *bad, struct el2_error *error)
 {
     struct log log = {.printer = printer, .disassembler = disassembler, .as = as, .error = error};
-    const struct el2_logged_sink sink = {take_number, refuse, &log};
+    const struct el2_logged_sink sink = {take_number, complain, &log};
     bool whole = el2_logged_read(stdin, ec, &sink, error);
     print_kept(&log);
     free(log.kept);

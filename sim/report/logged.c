@@ -6,12 +6,12 @@
 #include <string.h>
 #include <strings.h>
 
+#include "cpumodel/arch/exceptionclass.h"
 #include "cpumodel/text/datafile.h"
 #include "cpumodel/text/readline.h"
 
 #define WORD_TEXT  80
-#define EC_MAX     0x3f
-#define EC_UNKNOWN 0x40
+#define EC_UNKNOWN EL2_EC_COUNT
 
 static bool is_word(char c)
 {
@@ -38,11 +38,7 @@ static enum shape shape_of(const char *word, unsigned long long *number)
 {
     if (strlen(word) < WORD_TEXT - 1 && el2_number_parse(word, number))
         return SHAPE_NUMBER;
-    bool is_hex = word[0] == '0' && (word[1] == 'x' || word[1] == 'X');
-    bool is_binary = word[0] == '0' && (word[1] == 'b' || word[1] == 'B');
-    const char *digits = is_hex || is_binary ? word + 2 : word;
-    const char *of = is_hex ? "0123456789abcdefABCDEF" : is_binary ? "01" : "0123456789";
-    return *digits && !digits[strspn(digits, of)] ? SHAPE_TOO_LARGE : SHAPE_WORD;
+    return el2_number_is_written(word) ? SHAPE_TOO_LARGE : SHAPE_WORD;
 }
 
 static bool is_all_numbers(const char *line)
@@ -93,7 +89,7 @@ static bool take(const struct line *line, enum subject subject, const char *word
 {
     switch (subject) {
     case SUBJECT_EC:
-        *line->ec = value <= EC_MAX ? (unsigned)value : EC_UNKNOWN;
+        *line->ec = value < EL2_EC_COUNT ? (unsigned)value : EC_UNKNOWN;
         if (*line->ec == EC_UNKNOWN)
             refuse(line, word, "an exception class has 6 bits, 0 to 0x3f");
         break;

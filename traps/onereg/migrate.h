@@ -61,7 +61,7 @@ struct el2_blocked {            /* one field that the target refuses */
 };
 
 struct el2_change {             /* what the guest reads differently after an accepted migration */
-    struct el2_field_ref field; /* width 0: UNDEFINED on one side */
+    struct el2_field_ref field; /* width 0: a value on one side, none on the other */
     uint64_t before;
     uint64_t after;
     enum el2_answer_kind kind_before; /* before: of EL2_ANSWER_VALUE alone */

@@ -179,6 +179,9 @@ Test(datafile, numbers)
         cr_assert_eq(el2_number_parse(cases[i].text, &number), cases[i].ok, "'%s'", cases[i].text);
         if (cases[i].ok)
             cr_assert_eq(number, cases[i].number, "'%s'", cases[i].text);
+        const bool is_too_large = strlen(cases[i].text) >= 19 && !cases[i].ok;
+        cr_assert_eq(el2_number_is_written(cases[i].text), cases[i].ok || is_too_large, "'%s'",
+                     cases[i].text);
     }
 }
 

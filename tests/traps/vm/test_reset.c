@@ -21,19 +21,24 @@ struct fixture {
     struct el2_reglist *list;
 };
 
-static struct fixture make(const char *kernel, const char *host, uint32_t features)
+static struct fixture make_many(const char *kernel, const char *host, uint32_t features, unsigned vcpus)
 {
     struct el2_error error;
     struct fixture f = {.kernel = el2_kernel_load(kernel, &error)};
     cr_assert_not_null(f.kernel, "%s", error.text);
     f.host = el2_host_parse("test.host", host, strlen(host), &error);
     cr_assert_not_null(f.host, "%s", error.text);
-    f.vm =
-        el2_vm_create(f.kernel, f.host, &(struct el2_vm_options){.features = features, .vcpus = 2}, &error);
+    f.vm = el2_vm_create(f.kernel, f.host, &(struct el2_vm_options){.features = features, .vcpus = vcpus},
+                         &error);
     cr_assert_not_null(f.vm, "%s", error.text);
     f.list = el2_reglist_create(f.vm, &error);
     cr_assert_not_null(f.list);
     return f;
+}
+
+static struct fixture make(const char *kernel, const char *host, uint32_t features)
+{
+    return make_many(kernel, host, features, 2);
 }
 
 static void done(struct fixture *f)
@@ -82,20 +87,10 @@ Test(reset, mpidr_of_many_vcpus)
         uint64_t mpidr;
     } cases[] = {{0, 0x80000000},   {1, 0x80000001},   {15, 0x8000000f}, {16, 0x80000100},
                  {255, 0x80000f0f}, {256, 0x80001000}, {511, 0x80001f0f}};
-    struct el2_error error = {""};
-    struct el2_kernel *kernel = el2_kernel_load("linux-6.12", &error);
-    struct el2_host *host = el2_host_load("max", &error);
-    cr_assert(kernel && host, "%s", error.text);
-    struct el2_vm *vm = el2_vm_create(kernel, host, &(struct el2_vm_options){.vcpus = 512}, &error);
-    cr_assert(vm, "%s", error.text);
-    for (size_t i = 0; i < EL2_COUNT(cases); i++) {
-        struct el2_answer answer;
-        el2_vm_read(vm, cases[i].vcpu, EL2_SYS_MPIDR_EL1, &answer);
-        cr_expect_eq(answer.value, cases[i].mpidr, "vCPU %u: 0x%lx", cases[i].vcpu, answer.value);
-    }
-    el2_vm_free(vm);
-    el2_host_free(host);
-    el2_kernel_free(kernel);
+    struct fixture f = make_many("linux-6.12", "[host]\ninherit = max\n", 0, 512);
+    for (size_t i = 0; i < EL2_COUNT(cases); i++)
+        cr_expect_eq(read_id(&f, cases[i].vcpu, EL2_SYS_MPIDR_EL1), cases[i].mpidr, "vCPU %u", cases[i].vcpu);
+    done(&f);
 }
 
 Test(reset, the_rest_of_the_vcpu)
