@@ -6,6 +6,7 @@
 
 #include "cpumodel/arch/encodings.h"
 #include "cpumodel/text/count.h"
+#include "frozen/frozen.h"
 #include "sanitise/language/policy.h"
 #include "sanitise/view/guestview.h"
 #include "sanitise/view/hostview.h"
@@ -150,6 +151,65 @@ Test(hostview, watching_changes_nothing)
     cr_assert_gt(steps, 300);
     el2_host_free(host);
     el2_kernel_free(kernel);
+}
+
+/* What the steps of each register come to, one by one. */
+struct replay {
+    const char *kernel;
+    uint64_t value[EL2_ID_COUNT];   /* after the last step */
+    uint64_t decided[EL2_ID_COUNT]; /* the bits of all steps */
+};
+
+static void replay_step(void *context, const struct el2_step *step)
+{
+    struct replay *replay = context;
+    const uint64_t changed = replay->value[step->index] ^ step->after;
+    cr_expect_eq(changed & ~step->mask, 0, "%s, register %d: changes 0x%llx outside 0x%llx: %s",
+                 replay->kernel, step->index, (unsigned long long)(changed & ~step->mask),
+                 (unsigned long long)step->mask, step->why);
+    replay->value[step->index] = step->after;
+    replay->decided[step->index] |= step->mask;
+}
+
+static void expect_replayed(const struct replay *replay, const uint64_t view[EL2_ID_COUNT], const char *what)
+{
+    for (int index = 0; index < EL2_ID_COUNT; index++)
+        cr_expect_eq(replay->value[index], view[index], "%s, register %d: %s 0x%llx, the steps 0x%llx",
+                     replay->kernel, index, what, (unsigned long long)view[index],
+                     (unsigned long long)replay->value[index]);
+}
+
+/* Of two CPUs whose registers have all bits set, and all but the lowest of each nibble: each step changes only bits that
+ * it decides on, all bits are decided on, and the last step leaves what the view has. */
+Test(hostview, the_steps_lead_from_the_raw_values_to_the_view)
+{
+    struct el2_cpu cpu[2] = {0};
+    const struct el2_host host = {.cpu_count = 2, .cpu = cpu};
+    for (int index = 0; index < EL2_ID_COUNT; index++) {
+        cpu[0].id[index] = ~0ull;
+        cpu[1].id[index] = 0xeeeeeeeeeeeeeeee;
+    }
+    char **kernels = frozen_kernels();
+    for (size_t i = 0; kernels[i]; i++) {
+        struct el2_kernel *kernel = kernel_of(kernels[i]);
+        struct el2_host_view view;
+        struct replay replay = {.kernel = kernels[i]};
+        struct el2_watch watch = {replay_step, &replay, -1};
+        memcpy(replay.value, cpu[0].id, sizeof replay.value);
+        el2_sanitise(kernel, &host, NULL, &view, &watch, NULL);
+        expect_replayed(&replay, view.value, "the view has");
+        for (int index = 0; index < EL2_ID_COUNT; index++)
+            cr_expect_eq(replay.decided[index], ~0ull, "%s, register %d: 0x%llx", kernels[i], index,
+                         (unsigned long long)replay.decided[index]);
+        for (unsigned vm = 0; vm < 2; vm++) {
+            uint64_t guest[EL2_ID_COUNT];
+            memcpy(replay.value, view.value, sizeof replay.value);
+            el2_guest_view(kernel, &view, vm ? ~0u : 0, guest, &watch);
+            expect_replayed(&replay, guest, "the guest has");
+        }
+        el2_kernel_free(kernel);
+    }
+    frozen_kernels_free(kernels);
 }
 
 /* [cpuinfo]: what is not read of a CPU is not compared. */

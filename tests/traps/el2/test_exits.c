@@ -256,6 +256,19 @@ Test(exits, a_file_says_otherwise)
     el2_kernel_free(kernel);
 }
 
+/* PSCI_VERSION has 15 bits of a major and 16 of a minor version: the largest, and what is one more, in
+ * tests/kernels/hypercall-psci-*.kernel. */
+Test(exits, the_largest_version)
+{
+    static const char text[] =
+        "[kernel]\ninherit = linux-6.12\nrelease = 6.12\norigin = mine\n[hypercalls]\npsci = 32767.65535\n";
+    struct el2_error error = {""};
+    struct el2_kernel *kernel = el2_kernel_parse("mine.kernel", text, sizeof text - 1, &error);
+    cr_assert_not_null(kernel, "%s", error.text);
+    cr_expect_eq(el2_kernel_exits(kernel)->psci, 0x7fffffff);
+    el2_kernel_free(kernel);
+}
+
 /* Ranges within each other: the one that starts last counts, of two with one start the shorter. */
 Test(exits, ranges_within_each_other)
 {

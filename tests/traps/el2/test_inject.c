@@ -37,6 +37,7 @@ Test(inject, pstate_by_style)
     static const struct el2_entry_rules CPU_V8_0 = {.style = EL2_ENTRY_CPU};
     static const struct el2_entry_rules CPU_ALL = {
         .style = EL2_ENTRY_CPU, .pan = true, .ssbs = true, .dit = true, .mte = true};
+    static const struct el2_entry_rules CPU_PAN = {.style = EL2_ENTRY_CPU, .pan = true};
     static const struct el2_entry_rules CPU_NMI = {.style = EL2_ENTRY_CPU, .nmi = true};
 
     cr_expect_eq(base, 0x3c5);
@@ -49,6 +50,10 @@ Test(inject, pstate_by_style)
     cr_expect_eq(el2_entry_pstate(all, DSSBS, &CPU_V8_0), base | EL2_PSTATE_NZCV);
     cr_expect_eq(el2_entry_pstate(all, DSSBS, &CPU_ALL),
                  base | EL2_PSTATE_NZCV | EL2_PSTATE_DIT | EL2_PSTATE_PAN | EL2_PSTATE_SSBS | EL2_PSTATE_TCO);
+    cr_expect_eq(el2_entry_pstate(EL2_PSTATE_PAN, SPAN, &CPU_V8_0), base);
+    cr_expect_eq(el2_entry_pstate(EL2_PSTATE_PAN, SPAN, &CPU_PAN), base | EL2_PSTATE_PAN);
+    cr_expect_eq(el2_entry_pstate(0, SPAN, &CPU_PAN), base);
+    cr_expect_eq(el2_entry_pstate(0, 0, &CPU_PAN), base | EL2_PSTATE_PAN);
     cr_expect_eq(el2_entry_pstate(0, 1ull << 61, &CPU_NMI), base | EL2_PSTATE_ALLINT);
     cr_expect_eq(el2_entry_pstate(0, 3ull << 61, &CPU_NMI), base);
 }
