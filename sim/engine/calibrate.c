@@ -213,8 +213,7 @@ bool el2_engine_calibrate(struct el2_engine *engine, struct el2_error *error)
         !find_coherence(&probe, error))
         return false;
     engine->probing = false;
-    engine->count = 0;
-    el2_engine_deadline(engine, 0);
+    el2_engine_reset_count(engine);
     return true;
 }
 

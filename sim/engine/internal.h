@@ -51,8 +51,12 @@
 struct answer {
     bool known;
     uint64_t value;
-    uint64_t count; /* of reads since it is known */
+    uint64_t count;  /* of reads since it is known */
+    uint64_t unused; /* 32 bytes: an answer is found by a shift */
 };
+
+/* S3_0_C0_C0_0 to S3_0_C0_C15_7 by CRm and op2, which needs no check of its own, and behind them those of op1 1 to 3. */
+#define ANSWERS (128 + EL2_ID_COUNT - 64)
 
 /* An access that its exception completes. */
 struct completion {
@@ -81,11 +85,11 @@ struct substitution {
 };
 
 struct el2_engine {
-    /* What each block uses, together. */
-    uint64_t count;     /* instructions, as if the current block were all executed */
-    uint64_t next;      /* the count at which a block has more to do: `deadline`, or 0 where it is `urgent` */
-    uint64_t block;     /* the current block */
-    uint64_t block_end; /* behind it */
+    /* What each block uses, together: count.c says what they mean. */
+    uint64_t block;      /* the current block */
+    uint32_t block_size; /* in bytes; 0: none */
+    int32_t left;        /* bytes of code from the end of the current block to `next` */
+    uint64_t next;       /* the count at which a block has more to do */
 
     uint64_t deadline; /* the count at which the caller is due */
     bool urgent;       /* the next block is to look at what waits before it executes */
@@ -106,7 +110,7 @@ struct el2_engine {
     size_t pc_offset;        /* in the context */
     size_t spsr_offset;      /* in the context: SPSR_EL1 */
     size_t exception_offset; /* in the context: syndrome, vaddress, target_el */
-    struct answer answer[EL2_ID_COUNT];
+    struct answer answer[ANSWERS];
     uint64_t can_trap[2]; /* bit by ID index */
     uint64_t known[2];    /* bit by ID index: the engine has a register of its own */
     struct completion completion;
@@ -173,6 +177,12 @@ void el2_memory_free(struct el2_engine *engine);
 bool el2_memory_map(struct el2_engine *engine, struct el2_error *error);
 
 /* --- count.c --- */
+
+/* Sets when a block has more to do: at the deadline, or at once where it is urgent. */
+void el2_engine_arm(struct el2_engine *engine);
+
+/* Nothing has executed, and the caller is due. */
+void el2_engine_reset_count(struct el2_engine *engine);
 
 /* Takes back the instructions behind PC from the count, with the one there or without. */
 void el2_engine_settle_count(struct el2_engine *engine, uint64_t pc, bool at_instruction);

@@ -19,12 +19,11 @@ static void catch_up(struct el2_engine *engine)
 }
 
 /* The block is counted as executed. Out of line: on_block then needs no stack. */
-__attribute__((noinline, cold)) static void at_next(struct el2_engine *engine, uint64_t address,
-                                                    uint32_t size)
+__attribute__((noinline, cold)) static void at_next(struct el2_engine *engine, uint32_t size)
 {
     el2_fetch_restore(engine);
     engine->urgent = false;
-    engine->next = engine->deadline;
+    el2_engine_arm(engine);
     if (has_to_catch_up(engine)) {
         engine->again = true;
     } else {
@@ -33,8 +32,8 @@ __attribute__((noinline, cold)) static void at_next(struct el2_engine *engine, u
         engine->at_block = false;
     }
     if (engine->stop || engine->again) {
-        engine->count -= size / 4;
-        engine->block_end = address;
+        engine->left += (int32_t)size;
+        engine->block_size = 0;
         uc_emu_stop(engine->uc);
     }
 }
@@ -45,10 +44,10 @@ static void on_block(uc_engine *uc, uint64_t address, uint32_t size, void *user)
     struct el2_engine *engine = user;
     (void)uc;
     engine->block = address;
-    engine->block_end = address + size;
-    engine->count += size / 4;
-    if (engine->count >= engine->next)
-        at_next(engine, address, size);
+    engine->block_size = size;
+    engine->left -= (int32_t)size;
+    if (engine->left <= 0)
+        at_next(engine, size);
 }
 
 /* A translation takes as long as thousands of instructions: the caller is due at the next block. */
@@ -76,7 +75,7 @@ static uc_err start(struct el2_engine *engine)
 {
     const uint64_t pc = el2_engine_pc(engine);
     engine->again = false;
-    engine->block = engine->block_end = 0;
+    engine->block_size = 0;
     catch_up(engine);
     el2_engine_deadline(engine, 0);
     el2_fetch_prepare(engine);

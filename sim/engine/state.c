@@ -77,5 +77,5 @@ void el2_engine_set_state(struct el2_engine *engine, const struct el2_cpu_state 
     engine->mmu = state->sctlr_el1 & SCTLR_M;
     uc_context_save(engine->uc, engine->context);
     el2_state_to_engine(engine, state);
-    engine->block = engine->block_end = 0;
+    engine->block_size = 0;
 }

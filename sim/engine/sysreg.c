@@ -96,47 +96,37 @@ __attribute__((noinline)) static uint32_t on_sysreg(struct el2_engine *engine, u
     return 0;
 }
 
-/* The ID index of a register, or -1. */
-static inline int index_of(const uc_arm64_cp_reg *cp)
+/* The answer to a register of the ID space; NULL for any other. */
+static struct answer *answer_of(struct el2_engine *engine, el2_encoding encoding)
 {
-    if (cp->op0 != 3 || cp->crn)
-        return -1;
-    if (!cp->op1)
-        return cp->crm < 8 ? (int)(cp->crm * 8 + cp->op2) : -1;
-    return cp->op1 < 4 && !cp->crm ? (int)(56 + cp->op1 * 8 + cp->op2) : -1;
+    int index = el2_id_index(encoding);
+    return index < 0 ? NULL : &engine->answer[index < 64 ? index : index + 64];
 }
 
-/* A read at EL1 that the engine answers. */
-static inline bool is_answered(struct el2_engine *engine, int index)
+static inline uint32_t give(uc_engine *uc, uc_arm64_reg reg, struct answer *answer)
 {
-    return index >= 0 && engine->answer[index].known && (engine->el == 1 || el2_engine_el(engine) == 1);
-}
-
-static inline uint32_t answer(struct el2_engine *engine, uc_arm64_reg reg, int index)
-{
-    engine->answer[index].count++;
+    answer->count++;
     if (reg != UC_ARM64_REG_XZR)
-        uc_reg_write(engine->uc, (int)reg, &engine->answer[index].value);
+        uc_reg_write(uc, (int)reg, &answer->value);
     return 1;
 }
 
 __attribute__((noinline)) static uint32_t on_other_mrs(struct el2_engine *engine, uc_arm64_reg reg,
                                                        const uc_arm64_cp_reg *cp)
 {
-    const int index = index_of(cp);
-    return is_answered(engine, index) ? answer(engine, reg, index) : on_sysreg(engine, reg, cp, true);
+    struct answer *answer = answer_of(engine, EL2_ENCODING(cp->op0, cp->op1, cp->crn, cp->crm, cp->op2));
+    return answer && answer->known && el2_engine_el(engine) == 1 ? give(engine->uc, reg, answer)
+                                                                 : on_sysreg(engine, reg, cp, true);
 }
 
 /* The path of most traps, S3_0_C0_C0_0 to S3_0_C0_C7_7: all else is out of line. */
 static uint32_t on_mrs(uc_engine *uc, uc_arm64_reg reg, const uc_arm64_cp_reg *cp, void *user)
 {
     struct el2_engine *engine = user;
-    const uint32_t index = cp->crm * 8 + cp->op2;
-    (void)uc;
-    if ((cp->op0 ^ 3) | cp->op1 | cp->crn | (index & ~63u) | (engine->el ^ 1) |
-        !engine->answer[index & 63].known)
+    struct answer *answer = engine->answer + ((size_t)cp->crm * 8 + cp->op2);
+    if ((cp->op0 ^ 3) | cp->op1 | cp->crn | (uint32_t)(engine->el ^ 1) || !answer->known)
         return on_other_mrs(engine, reg, cp);
-    return answer(engine, reg, (int)index);
+    return give(uc, reg, answer);
 }
 
 static uint32_t on_msr(uc_engine *uc, uc_arm64_reg reg, const uc_arm64_cp_reg *cp, void *user)
@@ -154,17 +144,18 @@ void el2_engine_remember(struct el2_engine *engine, el2_encoding encoding, uint6
     int index = el2_id_index(encoding);
     if (index < 0 || !el2_bit(engine->known, index))
         return;
-    engine->answer[index].known = true;
-    engine->answer[index].value = value;
+    struct answer *answer = answer_of(engine, encoding);
+    answer->known = true;
+    answer->value = value;
 }
 
 uint64_t el2_engine_forget(struct el2_engine *engine, el2_encoding encoding)
 {
-    int index = el2_id_index(encoding);
-    if (index < 0)
+    struct answer *answer = answer_of(engine, encoding);
+    if (!answer)
         return 0;
-    uint64_t count = engine->answer[index].count;
-    engine->answer[index] = (struct answer){0};
+    uint64_t count = answer->count;
+    *answer = (struct answer){0};
     return count;
 }
 

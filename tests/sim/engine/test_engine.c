@@ -375,6 +375,24 @@ Test(engine, deadline, .timeout = 60)
     close_engine();
 }
 
+/* Further ahead than the engine counts down at once: it is called there, and not before. */
+Test(engine, distant_deadline, .timeout = 60)
+{
+    static const uint64_t distant = (1ull << 28) + 5000, block = 401;
+    open_engine(0);
+    struct code code = {0};
+    for (unsigned i = 0; i + 1 < block; i++)
+        put(&code, INSN_NOP);
+    put_b(&code, -(int)block + 1);
+    el2_engine_skip(log_.engine, 1ull << 40);
+    log_.stop_at = (1ull << 40) + distant;
+    cr_expect_eq(run_from(&code, at_el1), EL2_ENGINE_STOPPED);
+    const uint64_t count = el2_engine_count(log_.engine) - (1ull << 40);
+    cr_expect_eq(count, distant / block * block, "%lu", count);
+    cr_expect_leq(log_.dues, 4, "%u", log_.dues);
+    close_engine();
+}
+
 /* A translation takes longer than its instructions tell, and what has been translated does not. */
 Test(engine, due_after_translation, .timeout = 60)
 {
