@@ -6,7 +6,7 @@
 #include "sim/engine/internal.h"
 
 /* Instructions: far more than run between two looks at what is due, and `left` has room for them and a block. */
-#define AHEAD_MAX (1u << 28)
+#define LOOK_AHEAD (1u << 28)
 
 /* The count, as if the current block were all executed. */
 static uint64_t counted(const struct el2_engine *engine)
@@ -19,8 +19,8 @@ static void arm_at(struct el2_engine *engine, uint64_t count)
     uint64_t ahead = 0;
     if (!engine->urgent && engine->deadline > count)
         ahead = engine->deadline - count;
-    if (ahead > AHEAD_MAX)
-        ahead = AHEAD_MAX;
+    if (ahead > LOOK_AHEAD)
+        ahead = LOOK_AHEAD;
     engine->next = count + ahead;
     engine->left = (int32_t)(ahead * 4);
 }

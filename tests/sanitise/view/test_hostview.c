@@ -167,6 +167,8 @@ static void replay_step(void *context, const struct el2_step *step)
     cr_expect_eq(changed & ~step->mask, 0, "%s, register %d: changes 0x%llx outside 0x%llx: %s",
                  replay->kernel, step->index, (unsigned long long)(changed & ~step->mask),
                  (unsigned long long)step->mask, step->why);
+    cr_expect(step->mask || step->stage == EL2_STAGE_SANITISED, "%s, register %d: decides nothing: %s",
+              replay->kernel, step->index, step->why);
     replay->value[step->index] = step->after;
     replay->decided[step->index] |= step->mask;
 }
