@@ -14,6 +14,33 @@ struct el2_disassembler {
     cs_insn *instruction;
 };
 
+/* More than Capstone allocates at the first instruction, an index of its table, without a look at whether it got it. */
+#define CAPSTONE_INDEX 65536
+
+/* Capstone allocates no more from then on. */
+static bool disassemble_first(struct el2_disassembler *disassembler)
+{
+    static const uint8_t nop[] = {0x1f, 0x20, 0x03, 0xd5};
+    const uint8_t *code = nop;
+    size_t size = sizeof nop;
+    uint64_t pc = 0;
+    void *room = malloc(CAPSTONE_INDEX);
+    if (!room)
+        return false;
+    free(room);
+    return cs_disasm_iter(disassembler->handle, &code, &size, &pc, disassembler->instruction);
+}
+
+static bool open_capstone(struct el2_disassembler *disassembler, struct el2_error *error)
+{
+    cs_err err = cs_open(CS_ARCH_ARM64, CS_MODE_ARM, &disassembler->handle);
+    if (err != CS_ERR_OK)
+        return el2_fail(error, "Capstone cannot disassemble AArch64: %s", cs_strerror(err));
+    disassembler->instruction = cs_malloc(disassembler->handle);
+    return (disassembler->instruction && disassemble_first(disassembler)) ||
+           el2_fail(error, "no memory for a disassembler");
+}
+
 struct el2_disassembler *el2_disassembler_create(struct el2_error *error)
 {
     struct el2_disassembler *disassembler = calloc(1, sizeof *disassembler);
@@ -21,15 +48,7 @@ struct el2_disassembler *el2_disassembler_create(struct el2_error *error)
         el2_fail(error, "no memory for a disassembler");
         return NULL;
     }
-    cs_err err = cs_open(CS_ARCH_ARM64, CS_MODE_ARM, &disassembler->handle);
-    if (err != CS_ERR_OK) {
-        el2_fail(error, "Capstone cannot disassemble AArch64: %s", cs_strerror(err));
-        free(disassembler);
-        return NULL;
-    }
-    disassembler->instruction = cs_malloc(disassembler->handle);
-    if (!disassembler->instruction) {
-        el2_fail(error, "no memory for a disassembler");
+    if (!open_capstone(disassembler, error)) {
         el2_disassembler_free(disassembler);
         return NULL;
     }
@@ -42,7 +61,8 @@ void el2_disassembler_free(struct el2_disassembler *disassembler)
         return;
     if (disassembler->instruction)
         cs_free(disassembler->instruction, 1);
-    cs_close(&disassembler->handle);
+    if (disassembler->handle)
+        cs_close(&disassembler->handle);
     free(disassembler);
 }
 
