@@ -38,6 +38,7 @@ static void tell_vm(const struct el2_kernel *kernel, const struct el2_host *host
     struct el2_vm *vm =
         frozen_vm_make(kernel, host, frozen_vm_granted(kernel, host, kind->features), &refusal);
     cr_assert_not_null(vm, "%s", refusal.text);
+    el2_vm_first_run(vm);
     find_controls(vm);
     snprintf(question, sizeof question, "%s %s features", preset, kind->name);
     frozen_printf(frozen, question, "%x", el2_vm_features(vm));
@@ -109,6 +110,8 @@ static void sweep(const struct el2_kernel *kernel, struct frozen_host *made, int
         struct el2_error refusal = {""};
         made->cpu[0].id[index] = (before & ~(UINT64_C(15) << lsb)) | (uint64_t)tried[v] << lsb;
         struct el2_vm *vm = frozen_vm_make(kernel, &made->host, features, &refusal);
+        if (vm)
+            el2_vm_first_run(vm);
         for (size_t i = 0; i < controls && vm; i++)
             value[v][i] = el2_vm_control(vm, control[i]);
         refused[v] = vm ? '.' : 'X';
@@ -132,6 +135,7 @@ static void sweep_all(const struct el2_kernel *kernel, struct frozen *frozen)
     frozen_host_make_rich(&made);
     struct el2_vm *vm = frozen_vm_make(kernel, &made.host, 0, &refusal);
     cr_assert_not_null(vm, "%s", refusal.text);
+    el2_vm_first_run(vm);
     find_controls(vm);
     el2_vm_free(vm);
     for (size_t kind = 0; kind < 2; kind++) {
