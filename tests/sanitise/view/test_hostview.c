@@ -169,6 +169,9 @@ static void replay_step(void *context, const struct el2_step *step)
                  (unsigned long long)step->mask, step->why);
     cr_expect(step->mask || step->stage == EL2_STAGE_SANITISED, "%s, register %d: decides nothing: %s",
               replay->kernel, step->index, step->why);
+    if (step->stage != EL2_STAGE_SANITISED)
+        cr_expect_eq(step->cpu, -1, "%s, register %d: of CPU %d: %s", replay->kernel, step->index, step->cpu,
+                     step->why);
     replay->value[step->index] = step->after;
     replay->decided[step->index] |= step->mask;
 }
@@ -187,9 +190,12 @@ Test(hostview, the_steps_lead_from_the_raw_values_to_the_view)
 {
     struct el2_cpu cpu[2] = {0};
     const struct el2_host host = {.cpu_count = 2, .cpu = cpu};
+    struct el2_overrides overrides = {0};
     for (int index = 0; index < EL2_ID_COUNT; index++) {
         cpu[0].id[index] = ~0ull;
         cpu[1].id[index] = 0xeeeeeeeeeeeeeeee;
+        overrides.mask[index] = 0xff00ff00ff00ff00;
+        overrides.value[index] = 0x1200120012001200;
     }
     char **kernels = frozen_kernels();
     for (size_t i = 0; kernels[i]; i++) {
@@ -203,6 +209,9 @@ Test(hostview, the_steps_lead_from_the_raw_values_to_the_view)
         for (int index = 0; index < EL2_ID_COUNT; index++)
             cr_expect_eq(replay.decided[index], ~0ull, "%s, register %d: 0x%llx", kernels[i], index,
                          (unsigned long long)replay.decided[index]);
+        memcpy(replay.value, cpu[0].id, sizeof replay.value);
+        el2_sanitise(kernel, &host, &overrides, &view, &watch, NULL);
+        expect_replayed(&replay, view.value, "the view has, with overrides,");
         for (unsigned vm = 0; vm < 2; vm++) {
             uint64_t guest[EL2_ID_COUNT];
             memcpy(replay.value, view.value, sizeof replay.value);
