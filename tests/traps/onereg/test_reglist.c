@@ -260,30 +260,52 @@ Test(reglist, counters_are_the_vm_s)
     el2_host_free(host);
 }
 
-static void take_none(void *context, uint64_t id)
+static void take_any(void *context, uint64_t id)
 {
-    (void)context;
-    cr_expect(false, "0x%" PRIx64, id);
+    (void)id;
+    ++*(unsigned *)context;
+}
+
+/* What each call answers for vCPU `vcpu`, which is there, or is not. */
+static void ask_all(struct el2_reglist *list, struct el2_vm *vm, unsigned vcpu, bool there)
+{
+    const int enoent = there ? 0 : ENOENT;
+    struct el2_set_decision decision;
+    struct el2_reg_value value = {0};
+    const uint64_t id = el2_reg_id(EL2_SYS_MIDR_EL1);
+    uint64_t midr = 0;
+    unsigned taken = 0;
+    cr_expect_eq(el2_reglist_finalize_sve(list, vcpu), there ? 0 : EINVAL, "%u", vcpu);
+    cr_expect_eq(el2_reglist_each(list, vcpu, take_any, &taken), enoent, "%u", vcpu);
+    cr_expect_eq(taken > 0, there, "%u: %u", vcpu, taken);
+    cr_expect_eq(el2_reglist_get(list, vcpu, id, &value), enoent, "%u", vcpu);
+    cr_expect_eq(el2_reglist_set(list, vcpu, id, &value), enoent, "%u", vcpu);
+    cr_expect_eq(el2_reglist_reset_vcpu(list, vcpu), enoent, "%u", vcpu);
+    cr_expect_eq(el2_onereg_get(vm, vcpu, EL2_SYS_MIDR_EL1, &midr), enoent, "%u", vcpu);
+    cr_expect_eq(el2_onereg_set(vm, vcpu, EL2_SYS_MIDR_EL1, there ? midr : 0), enoent, "%u", vcpu);
+    el2_onereg_decide(vm, vcpu, EL2_SYS_MIDR_EL1, there ? midr : 0, &decision);
+    cr_expect_eq(decision.error, enoent, "%u", vcpu);
+    cr_expect_eq(el2_reglist_run(list, vcpu), enoent, "%u", vcpu);
+    const char *why = el2_reglist_why(list, vcpu, EL2_REG_RUN, 0, ENOENT);
+    cr_expect_eq(!strcmp(why, "the VM has no such vCPU"), !there, "%u: %s", vcpu, why);
 }
 
 Test(reglist, a_vcpu_that_is_not_there)
 {
-    struct builtins all = builtins_load();
     struct el2_error error = {""};
-    struct el2_vm *vm = el2_vm_create(all.kernel[0], all.host[0], &(struct el2_vm_options){0}, &error);
+    struct el2_kernel *kernel = el2_kernel_load("linux-6.12", &error);
+    struct el2_host *host = el2_host_load("max", &error);
+    const struct el2_vm_options options = {.features = EL2_VM_SVE, .vcpus = 2};
+    struct el2_vm *vm = el2_vm_create(kernel, host, &options, &error);
     cr_assert(vm, "%s", error.text);
     struct el2_reglist *list = el2_reglist_create(vm, &error);
     cr_assert(list, "%s", error.text);
-    struct el2_reg_value value = {0};
-    const uint64_t id = el2_reg_id(EL2_SYS_MIDR_EL1);
-    for (unsigned vcpu = 1; vcpu < 3; vcpu++) {
-        cr_expect_eq(el2_reglist_each(list, vcpu, take_none, NULL), ENOENT);
-        cr_expect_eq(el2_reglist_get(list, vcpu, id, &value), ENOENT);
-        cr_expect_eq(el2_reglist_set(list, vcpu, id, &value), ENOENT);
-    }
+    for (unsigned vcpu = 0; vcpu < 4; vcpu++)
+        ask_all(list, vm, vcpu, vcpu < 2);
     el2_reglist_free(list);
     el2_vm_free(vm);
-    builtins_free(&all);
+    el2_kernel_free(kernel);
+    el2_host_free(host);
 }
 
 /* KVM_REG_SIZE: 1 to 256 bytes; no id has more. */
