@@ -37,25 +37,28 @@ static void write_one(struct el2_console *console)
     memmove(console->pending, console->pending + length, console->count);
 }
 
-static void keep(FILE *stream, const char *text, size_t size)
+static void keep(struct el2_console *console, const char *text, size_t size)
 {
-    for (size_t i = 0; i < size; i++)
+    for (size_t i = 0; i < size; i++) {
         if (text[i])
-            putc(text[i], stream);
+            putc(text[i], console->stream);
         else
-            fputs("\\x00", stream);
+            fputs("\\x00", console->stream);
+        console->written += text[i] ? 1 : 4;
+    }
 }
 
 bool el2_console_keep(struct el2_console *console, char **text, size_t *size)
 {
-    *console = (struct el2_console){.stream = open_memstream(text, size), .manner = EL2_CONSOLE_KEPT};
+    *console = (struct el2_console){
+        .stream = open_memstream(text, size), .manner = EL2_CONSOLE_KEPT, .text = text, .size = size};
     return console->stream;
 }
 
 void el2_console_put(struct el2_console *console, const char *text, size_t size)
 {
     if (console->manner == EL2_CONSOLE_KEPT)
-        keep(console->stream, text, size);
+        keep(console, text, size);
     else if (console->manner == EL2_CONSOLE_RAW)
         fwrite(text, 1, size, console->stream);
     else
@@ -66,6 +69,7 @@ void el2_console_put(struct el2_console *console, const char *text, size_t size)
         }
 }
 
+/* A C library may close the stream without an error where memory runs out. */
 bool el2_console_end(struct el2_console *console)
 {
     bool good = true;
@@ -73,7 +77,7 @@ bool el2_console_end(struct el2_console *console)
         write_one(console);
     if (console->stream && console->manner == EL2_CONSOLE_KEPT) {
         good = !ferror(console->stream);
-        good = !fclose(console->stream) && good;
+        good = !fclose(console->stream) && good && *console->text && *console->size == console->written;
     }
     console->stream = NULL;
     return good;

@@ -26,6 +26,9 @@ struct el2_console {
     enum el2_console_manner manner;
     size_t count;    /* shown: bytes that begin a character or a line end, until the rest comes */
     char pending[4]; /* those */
+    char **text;     /* kept: the caller's, with its size, and what has been written */
+    size_t *size;
+    size_t written;
 };
 
 /* Keeps the console in *text, of *size bytes and with a NUL behind them, which the caller frees after el2_console_end.

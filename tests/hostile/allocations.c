@@ -4,8 +4,8 @@
  *
  *     allocations PROGRAM SHIM TABLE INPUTS RECORDINGS SECONDS SEED
  *
- * Runs each command of the table as it is, then, until the time is over, with one allocation failing, or all from one on,
- * which the seed chooses. The program must end with status 2 or 4 and a message, or give all of the answer: the same
+ * Runs each command of the table as it is, then with one allocation failing: once for each place in the program that
+ * allocates, and then, until the time is over, with one or all from one on that the seed chooses. The program must end with status 2 or 4 and a message, or give all of the answer: the same
  * status, the same bytes on stdout and stderr. Less than the answer with the answer's status is a finding, and so is an
  * end by a signal.
  */
@@ -23,11 +23,13 @@
 #define COMMANDS 128
 #define SECONDS  30
 #define LAST     100 /* allocations */
+#define SITES    (1u << 16)
 
 struct whole { /* a command, and its answer */
     struct command command;
     struct process answer;
-    size_t calls; /* allocations */
+    size_t calls;   /* allocations */
+    uint64_t *site; /* where each is */
 };
 
 struct test {
@@ -36,6 +38,8 @@ struct test {
     unsigned failed;  /* allocations that were made to fail */
     unsigned refused; /* runs that ended with status 2 or 4 */
     unsigned findings;
+    unsigned sites;
+    uint64_t site[SITES]; /* that have failed, by their low bits; 0: none */
     size_t count;
     struct whole whole[COMMANDS];
 };
@@ -54,22 +58,50 @@ static void run(const struct test *test, const struct whole *whole, char *variab
                 process);
 }
 
+/* The whole file, and how many numbers it has. */
+static uint64_t *read_sites(const char *path, size_t *count)
+{
+    FILE *file = fopen(path, "rb");
+    if (!file || fseek(file, 0, SEEK_END))
+        err(2, "%s", path);
+    *count = (size_t)ftell(file) / sizeof(uint64_t);
+    rewind(file);
+    uint64_t *site = calloc(*count + 1, sizeof *site);
+    if (!site || fread(site, sizeof *site, *count, file) != *count)
+        err(2, "%s", path);
+    fclose(file);
+    return site;
+}
+
 static void take_answer(struct test *test, struct whole *whole)
 {
-    char path[] = "/tmp/el2-allocations-XXXXXX", variable[64], count[32] = "";
+    char path[] = "/tmp/el2-allocations-XXXXXX", variable[64];
     int file = mkstemp(path);
     if (file < 0)
         err(2, "%s", path);
-    snprintf(variable, sizeof variable, "EL2_FAIL_COUNT=%s", path);
-    run(test, whole, variable, false, &whole->answer);
-    if (read(file, count, sizeof count - 1) < 0)
-        err(2, "%s", path);
     close(file);
+    snprintf(variable, sizeof variable, "EL2_FAIL_SITES=%s", path);
+    run(test, whole, variable, false, &whole->answer);
+    whole->site = read_sites(path, &whole->calls);
     unlink(path);
-    whole->calls = (size_t)atol(count);
     if (!whole->answer.ended || whole->answer.status > 1 || !whole->calls)
         errx(2, "%s: ends with status %d and %zu allocations as it is: %s", whole->command.line,
              whole->answer.status, whole->calls, whole->answer.text[1]);
+}
+
+/* Whether the place is new; it no longer is. */
+static bool is_new(struct test *test, uint64_t site)
+{
+    for (size_t i = site % SITES;; i = (i + 1) % SITES) {
+        if (test->site[i] == site)
+            return false;
+        if (!test->site[i]) {
+            if (++test->sites == SITES)
+                errx(2, "no room for more places that allocate");
+            test->site[i] = site;
+            return true;
+        }
+    }
 }
 
 static bool same(const struct process *a, const struct process *b, int stream)
@@ -121,6 +153,13 @@ static void fail_one(struct test *test, const struct whole *whole, size_t call, 
     free_process(&process);
 }
 
+static void fail_each_site(struct test *test, const struct whole *whole)
+{
+    for (size_t i = 0; i < whole->calls; i++)
+        if (whole->site[i] && is_new(test, whole->site[i]))
+            fail_one(test, whole, i + 1, false);
+}
+
 /* The many at the beginning load the host and the kernel, as of each command: half of the choices are among the last. */
 static size_t choose_call(struct test *test, const struct whole *whole)
 {
@@ -145,12 +184,14 @@ int main(int argc, char **argv)
     while (test.count < COMMANDS && read_command(table, &places, &test.whole[test.count].command))
         take_answer(&test, &test.whole[test.count++]);
     fclose(table);
+    for (size_t i = 0; i < test.count; i++)
+        fail_each_site(&test, &test.whole[i]);
     time_t end = time(NULL) + atol(argv[6]);
     for (size_t i = 0; time(NULL) < end; i++) {
         const struct whole *whole = &test.whole[i % test.count];
         fail_one(&test, whole, choose_call(&test, whole), random_below(&test.seed, 4) == 0);
     }
-    printf("seed %s: %u allocations failed in %zu commands: %u refused, %u findings\n", argv[7], test.failed,
-           test.count, test.refused, test.findings);
+    printf("seed %s: %u allocations failed in %zu commands, of %u places: %u refused, %u findings\n", argv[7],
+           test.failed, test.count, test.sites, test.refused, test.findings);
     return test.findings || !test.failed;
 }

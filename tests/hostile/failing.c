@@ -2,12 +2,14 @@
 /*
  * Memory that runs out, for a program that is started with this in LD_PRELOAD: malloc, calloc, realloc and what the C
  * library makes of them (strdup, open_memstream, fopen, qsort ...) fail at the EL2_FAIL_AT-th call, and with
- * EL2_FAIL_ON=1 at each call from there on. With EL2_FAIL_COUNT=PATH the number of calls is appended to that file.
+ * EL2_FAIL_ON=1 at each call from there on. With EL2_FAIL_SITES=PATH that file gets a number for each call: where in the
+ * program it is, told by the innermost functions of its own that are being executed.
  * The calls of Unicorn and Capstone do not fail and are not counted: they do not survive it, which is why el2sim asks for
  * their memory before (sim/engine/create.c, sim/report/disassemble.c).
  */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <execinfo.h>
 #include <fcntl.h>
 #include <link.h>
 #include <stdatomic.h>
@@ -23,56 +25,93 @@ void *__libc_calloc(size_t count, size_t size);
 void *__libc_realloc(void *memory, size_t size);
 void *__libc_memalign(size_t alignment, size_t size);
 
+#define CALLS_MAX 1000000
+#define FRAMES    24
+#define OWN       3 /* functions */
+
 static atomic_long calls;
+static uint64_t site[CALLS_MAX];
+static const char *sites;
 static long fail_at;
 static bool go_on, ready;
 
+struct code {
+    uintptr_t start, size;
+};
+
 /* Of those that are asked for before. */
 #define LIBRARIES 4
-static struct code {
-    uintptr_t start, size;
-} library[LIBRARIES];
+static struct code program, library[LIBRARIES];
 static unsigned library_count;
 
-static int note_library(struct dl_phdr_info *object, size_t size, void *unused)
+static struct code code_of(const struct dl_phdr_info *object)
+{
+    for (int i = 0; i < object->dlpi_phnum; i++)
+        if (object->dlpi_phdr[i].p_type == PT_LOAD && object->dlpi_phdr[i].p_flags & PF_X)
+            return (struct code){object->dlpi_addr + object->dlpi_phdr[i].p_vaddr,
+                                 object->dlpi_phdr[i].p_memsz};
+    return (struct code){0, 0};
+}
+
+static bool is_in(struct code code, const void *address)
+{
+    return (uintptr_t)address - code.start < code.size;
+}
+
+static int note_code(struct dl_phdr_info *object, size_t size, void *unused)
 {
     (void)size, (void)unused;
-    if (!strstr(object->dlpi_name, "libunicorn") && !strstr(object->dlpi_name, "libcapstone"))
-        return 0;
-    for (int i = 0; i < object->dlpi_phnum && library_count < LIBRARIES; i++)
-        if (object->dlpi_phdr[i].p_type == PT_LOAD && object->dlpi_phdr[i].p_flags & PF_X)
-            library[library_count++] =
-                (struct code){object->dlpi_addr + object->dlpi_phdr[i].p_vaddr, object->dlpi_phdr[i].p_memsz};
+    if (!program.size)
+        program = code_of(object); /* the first is the program */
+    if (library_count < LIBRARIES &&
+        (strstr(object->dlpi_name, "libunicorn") || strstr(object->dlpi_name, "libcapstone")))
+        library[library_count++] = code_of(object);
     return 0;
 }
 
 __attribute__((constructor)) static void begin(void)
 {
-    dl_iterate_phdr(note_library, NULL);
+    void *frame[1];
+    dl_iterate_phdr(note_code, NULL);
     const char *at = getenv("EL2_FAIL_AT"), *on = getenv("EL2_FAIL_ON");
     fail_at = at ? atol(at) : 0;
     go_on = on && *on == '1';
+    sites = getenv("EL2_FAIL_SITES");
+    backtrace(frame, 1); /* the first time it allocates */
     ready = true;
 }
 
 __attribute__((destructor)) static void end(void)
 {
-    const char *path = getenv("EL2_FAIL_COUNT");
-    char text[32];
     ready = false;
-    int file = path ? open(path, O_WRONLY | O_APPEND | O_CREAT, 0600) : -1;
+    int file = sites ? open(sites, O_WRONLY | O_TRUNC) : -1;
     if (file < 0)
         return;
-    int size = snprintf(text, sizeof text, "%ld\n", (long)calls);
-    if (write(file, text, (size_t)size) != size)
+    const size_t size = (size_t)calls * sizeof *site;
+    if (write(file, site, size) != (ssize_t)size)
         _exit(125);
     close(file);
+}
+
+static void note_site(long call)
+{
+    void *frame[FRAMES];
+    int frames = backtrace(frame, FRAMES), own = 0;
+    uint64_t sum = 0;
+    for (int i = 0; i < frames && own < OWN; i++)
+        if (is_in(program, frame[i])) {
+            sum = (sum ^ ((uintptr_t)frame[i] - program.start)) * 0x9e3779b97f4a7c15u;
+            own++;
+        }
+    if (call > CALLS_MAX)
+        _exit(125);
+    site[call - 1] = sum;
 }
 
 static bool is_asked_for_before(const void *caller)
 {
     for (unsigned i = 0; i < library_count; i++)
-        if ((uintptr_t)caller - library[i].start < library[i].size)
+        if (is_in(library[i], caller))
             return true;
     return false;
 }
@@ -82,6 +121,8 @@ static bool fails(const void *caller)
     if (!ready || is_asked_for_before(caller))
         return false;
     long call = atomic_fetch_add(&calls, 1) + 1;
+    if (sites)
+        note_site(call);
     if (!fail_at || call < fail_at || (call > fail_at && !go_on))
         return false;
     errno = ENOMEM;
