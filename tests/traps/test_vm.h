@@ -22,7 +22,7 @@ static inline struct test_vm test_vm_make(const char *kernel, const char *featur
     struct test_vm made;
     struct el2_vm_options options = {.features = 0};
     struct el2_error error = {""};
-    char text[900];
+    char text[4096];
     cr_assert(el2_vm_features_parse(features, &options.features, &error), "%s", error.text);
     cr_assert_lt(strlen(host_lines), sizeof text);
     strcpy(text, host_lines);

@@ -6,8 +6,6 @@
 #include "cpumodel/arch/encodings.h"
 #include "traps/onereg/reg_kinds.h"
 
-#define QUADWORDS_MAX 16 /* 2048 bits */
-
 static unsigned host_quadwords(const struct el2_vm *vm)
 {
     return (unsigned)(el2_cpu_extra(&vm->host->cpu[0], EL2_SYS_ZCR_EL1) & 0xf) + 1;
@@ -102,8 +100,7 @@ static int set_vector_lengths(struct el2_reglist *list, unsigned vcpu, const str
             return EINVAL;
     uint64_t wanted = value->word[0];
     unsigned longest = wanted ? 64 - (unsigned)__builtin_clzll(wanted) : 0;
-    if (!longest || longest > host_quadwords(list->vm) || longest > QUADWORDS_MAX ||
-        wanted != vector_lengths(list->vm, longest))
+    if (!longest || longest > host_quadwords(list->vm) || wanted != vector_lengths(list->vm, longest))
         return EINVAL;
     sve->quadwords = (uint8_t)longest;
     return 0;

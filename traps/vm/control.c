@@ -26,8 +26,6 @@ static unsigned lowest_level(const struct el2_instruction *insn)
     static const uint8_t by_op1[8] = {1, 1, 1, 0, 2, 2, 3, 1};
     switch (el2_trap_subject_of(insn->kind)) {
     case EL2_SUBJECT_SYSREG:
-        if (insn->kind == EL2_INSN_MSR_IMM)
-            return el2_op1(insn->encoding) == 3 ? 0 : 1;
         return el2_op0(insn->encoding) == 2 && el2_op1(insn->encoding) == 1 ? 1
                                                                             : by_op1[el2_op1(insn->encoding)];
     case EL2_SUBJECT_SYSTEM:

@@ -100,6 +100,10 @@ Test(condition, asks_the_vm)
         {"host.vhe & (host.pmu | vm.sve) & host.vhe", true},
         {"host.vhe & host.pmu", false},
         {"guest.ID_AA64PFR0_EL1.EL0 == 0", false},
+        {"host.vhe & host.pmu & host.vhe & host.pmu & host.vhe & host.pmu", false},
+        {"host.vhe & host.pmu & vm.sve", true},
+        {"host.vhe & host.pmu & host.vhe & host.pmu & host.vhe & host.pmu", false},
+        {"vm.sve & host.vhe & host.pmu", true},
     };
     char text[1024];
     int used = snprintf(text, sizeof text, "[kernel]\nrelease = 9\n[capabilities]\n");

@@ -192,3 +192,20 @@ Test(cmdline, a_long_word_is_cut_as_the_kernel_cuts_it)
     el2_host_free(host);
     el2_kernel_free(kernel);
 }
+
+/* isspace() of the kernel's own table (lib/ctype.c): the C locale's blanks, and 0xa0. */
+Test(cmdline, each_character_is_a_blank_or_part_of_a_word)
+{
+    struct el2_overrides overrides;
+    struct el2_kernel *kernel = kernel_of("linux-6.1");
+    struct el2_host *host = host_of("max");
+    for (unsigned c = 1; c < 256; c++) {
+        char text[] = "x?arm64.nobti?x";
+        text[1] = text[13] = (char)c;
+        el2_cmdline_parse(kernel, host, text, &overrides);
+        const bool blank = c == ' ' || (c >= 0x9 && c <= 0xd) || c == 0xa0;
+        cr_expect_eq(overrides.mask[el2_id_index(EL2_SYS_ID_AA64PFR1_EL1)], blank ? 0xf : 0, "0x%02x", c);
+    }
+    el2_host_free(host);
+    el2_kernel_free(kernel);
+}

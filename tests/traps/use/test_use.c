@@ -198,6 +198,86 @@ Test(use, a_declared_feature_says_what_it_does)
     unmake(&f);
 }
 
+static void tell(const struct el2_use_decision *d, char *text, size_t size)
+{
+    char control[64] = "-";
+    if (d->control)
+        snprintf(control, sizeof control, "%s %x[%u]", d->control, d->control_register, d->control_lsb);
+    snprintf(text, size, "%s %s esr=%" PRIx64 " %s does=%d value=%" PRIx64 " rd=%u: %s (%s)", d->name,
+             outcomes[d->outcome], d->esr, control, (int)d->does, d->value, d->rd, d->why, d->origin);
+}
+
+#define DECLARED " (the host file's [feature] section)"
+
+/* The whole decision on a declared feature: each way of it, at EL1 and at EL0. */
+Test(use, a_declared_feature_is_decided_whole)
+{
+    static const struct {
+        uint32_t word;
+        unsigned el;
+        const char *decision;
+    } rows[] = {
+        {0x23000007, 1,
+         "FEAT_VALUE executes esr=0 - does=3 value=2a rd=7: the CPU has the feature and no control keeps it "
+         "from the guest" DECLARED},
+        {0x23000407, 1,
+         "FEAT_LATE undef esr=2000000 - does=0 value=0 rd=0: this CPU lacks the feature" DECLARED},
+        {0x23000807, 1,
+         "FEAT_BOTH to-el1 esr=f2000000 SCTLR_EL1 181000[26] does=0 value=0 rd=0: the control traps "
+         "it" DECLARED},
+        {0x23000807, 0,
+         "FEAT_BOTH to-el1 esr=f2000000 SCTLR_EL1 181000[26] does=0 value=0 rd=0: the control traps "
+         "it" DECLARED},
+        {0x23000c07, 1,
+         "FEAT_UNDEF undef esr=2000000 - does=0 value=0 rd=0: the host file declares that it is UNDEFINED "
+         "when allowed" DECLARED},
+        {0x23001007, 1,
+         "FEAT_OFF undef esr=2000000 HCR_EL2 1c1100[18] does=0 value=0 rd=0: the control makes it "
+         "UNDEFINED" DECLARED},
+        {0x23001407, 0,
+         "FEAT_TRAP to-el2 esr=ee000000 HCR_EL2 1c1100[18] does=0 value=0 rd=0: the control traps "
+         "it" DECLARED},
+        {0x23001807, 1,
+         "FEAT_NOP executes esr=0 - does=1 value=0 rd=7: the CPU has the feature and no control keeps it "
+         "from the guest" DECLARED},
+        {0x23001c07, 1,
+         "FEAT_CPTR to-el2 esr=66000000 CPTR_EL2 1c1140[8] does=0 value=0 rd=0: the control traps "
+         "it" DECLARED},
+        {0xd53bb703, 1,
+         "FEAT_ZERO executes esr=0 - does=2 value=0 rd=3: the CPU has the feature and no control keeps it "
+         "from the guest" DECLARED},
+        {0xd51bb703, 1,
+         "FEAT_ZERO executes esr=0 - does=1 value=0 rd=3: the CPU has the feature and no control keeps it "
+         "from the guest" DECLARED},
+    };
+    struct fixture f = make(
+        "linux-7.3", "none",
+        "[host];inherit = neoverse-v1;[cpus];S3_0_C0_C4_3 = 1;"
+        "[feature FEAT_VALUE];field = S3_0_C0_C4_3[3:0] >= 1;instruction = 0xfffffc00 0x23000000;"
+        "does = value 0x2a;"
+        "[feature FEAT_LATE];field = S3_0_C0_C4_3[3:0] >= 2;instruction = 0xfffffc00 0x23000400;does = nop;"
+        "[feature FEAT_BOTH];field = S3_0_C0_C4_3[3:0] >= 1;instruction = 0xfffffc00 0x23000800;"
+        "trap = HCR_EL2[18] == 1, ec 0x3b;trap = SCTLR_EL1[26] == 0, ec 0x3c;does = nop;"
+        "[feature FEAT_UNDEF];field = S3_0_C0_C4_3[3:0] >= 1;instruction = 0xfffffc00 0x23000c00;does = "
+        "undef;"
+        "[feature FEAT_TRAP];field = S3_0_C0_C4_3[3:0] >= 1;instruction = 0xfffffc00 0x23001400;"
+        "trap = HCR_EL2[18] == 1, ec 0x3b;does = nop;"
+        "[feature FEAT_OFF];field = S3_0_C0_C4_3[3:0] >= 1;instruction = 0xfffffc00 0x23001000;"
+        "trap = HCR_EL2[18] == 1, undef;does = nop;"
+        "[feature FEAT_NOP];field = S3_0_C0_C4_3[3:0] >= 1;instruction = 0xfffffc00 0x23001800;does = nop;"
+        "[feature FEAT_CPTR];field = S3_0_C0_C4_3[3:0] >= 1;instruction = 0xfffffc00 0x23001c00;"
+        "trap = CPTR_EL2[8] == 1, ec 0x19;does = nop;"
+        "[feature FEAT_ZERO];field = S3_0_C0_C4_3[3:0] >= 1;register = S3_3_C11_C7_0;does = zero");
+    f.context.sctlr_el1 = 0;
+    for (size_t i = 0; i < EL2_COUNT(rows); i++) {
+        char text[400];
+        struct el2_use_decision decision = el2_use_decide(&f.context, rows[i].word, rows[i].el);
+        tell(&decision, text, sizeof text);
+        cr_expect_str_eq(text, rows[i].decision, "0x%08x at EL%u: %s", rows[i].word, rows[i].el, text);
+    }
+    unmake(&f);
+}
+
 Test(use, an_enforcer_takes_only_what_it_is_about)
 {
     struct fixture f = make("linux-7.3", "sve", "[host];inherit = max");
