@@ -62,6 +62,8 @@ static void tell(const struct el2_use_context *context, const char *what, const 
     if (decision.outcome == EL2_USE_BASE || (decision.outcome == EL2_USE_UNDEF && !decision.control))
         return;
     snprintf(question, sizeof question, "%s EL%u %08x %s", what, el, of->word, of->name);
+    cr_expect(decision.why && *decision.why && decision.origin && *decision.origin, "%s: by which rule?",
+              question);
     frozen_printf(frozen, question, "%s %" PRIx64 " %s %s; %.28s", outcome[decision.outcome], decision.esr,
                   decision.name ? decision.name : "", decision.control ? decision.control : "", decision.why);
 }

@@ -182,6 +182,8 @@ static void print_pattern(const struct control_field *of, const struct el2_cpu *
             (controls.value[of->control] & ~el2_mask(of->lsb, of->width)) | value << of->lsb;
         struct el2_trap_decision decision = el2_trap_decide(&controls, cpu, access, el);
         *at++ = ".U12"[decision.outcome];
+        cr_expect(decision.why && *decision.why && decision.origin && *decision.origin,
+                  "0x%08x: by which rule?", access->encoding);
         if (decision.control) {
             name = decision.control;
             ec = decision.esr >> 26 & 63;
