@@ -258,3 +258,16 @@ Test(property, finding_aarch32_registers_outlive_aarch32)
     cr_expect_eq(view.value[isar0], 0);
     el2_kernel_free(bench.kernel);
 }
+
+/* What a kernel file calls each rule (docs/kernel-file.md). */
+Test(property, each_rule_has_its_name)
+{
+    static const char *const name[] = {
+        [EL2_SAFE_EXACT] = "exact",
+        [EL2_SAFE_LOWER] = "lower",
+        [EL2_SAFE_HIGHER] = "higher",
+        [EL2_SAFE_HIGHER_OR_ZERO] = "higher-or-zero",
+    };
+    for (size_t rule = 0; rule < EL2_COUNT(name); rule++)
+        cr_expect_str_eq(el2_safe_rule_name((enum el2_safe_rule)rule), name[rule]);
+}

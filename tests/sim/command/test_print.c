@@ -35,6 +35,7 @@ Test(print, is_printf_where_nothing_is_hostile)
     SAME("%zu %ju %td %hhu %hu", (size_t)7, (uintmax_t)8, (ptrdiff_t)-9, (unsigned char)255,
          (unsigned short)1);
     SAME("0x%0*" PRIx64 "|%*d|%-*d|%*d", 8, UINT64_C(17), 4, 1, 4, 2, -4, 3);
+    SAME("%.0s|%.1s|%.*s|%.*s|%.*s", "abc", "abc", 0, "abc", -1, "abc", 1, "abc");
     SAME("%s|%5s|%-5s|%.2s|%5.2s|%-5.*s|%*s|%*s", "abc", "abc", "abc", "abc", "abc", 1, "abc", 6, "abc", -6,
          "abc");
     SAME("%3zu  %-*s  %-*s ", (size_t)1, 4, "from", 6, "to:");

@@ -269,6 +269,11 @@ Test(use, a_declared_feature_is_decided_whole)
         "trap = CPTR_EL2[8] == 1, ec 0x19;does = nop;"
         "[feature FEAT_ZERO];field = S3_0_C0_C4_3[3:0] >= 1;register = S3_3_C11_C7_0;does = zero");
     f.context.sctlr_el1 = 0;
+    const struct el2_arch_set none = {{0}};
+    cr_expect_str_eq(el2_use_enforcer(&f.context, &none, 0x23001407, 1), "HCR_EL2");
+    cr_expect_str_eq(el2_use_enforcer(&f.context, &none, 0x23001c07, 1), "CPTR_EL2");
+    cr_expect_str_eq(el2_use_enforcer(&f.context, &none, 0x23000807, 1), "HCR_EL2", "EL1's is no enforcer");
+    cr_expect_null(el2_use_enforcer(&f.context, &none, 0x23001807, 1), "it has no control");
     for (size_t i = 0; i < EL2_COUNT(rows); i++) {
         char text[400];
         struct el2_use_decision decision = el2_use_decide(&f.context, rows[i].word, rows[i].el);
