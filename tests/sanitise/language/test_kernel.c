@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <criterion/criterion.h>
 
@@ -56,11 +57,22 @@ Test(kernel, every_row_has_an_origin)
     el2_kernel_free(kernel);
 }
 
-/* The first line of each file says, after "; expect: ", what its error message holds. */
+/* Whether the text ends as expected; `...` stands for what depends on where the tests are. */
+static bool ends_as(const char *text, char *wanted)
+{
+    char *gap = strstr(wanted, "..."), *end = gap ? gap + 3 : wanted;
+    if (gap)
+        *gap = '\0';
+    return strstr(text, wanted) && strlen(text) >= strlen(end) &&
+           !strcmp(text + strlen(text) - strlen(end), end);
+}
+
+/* The first line of each file says, after "; expect: ", how its error message ends: all but the path. */
 Test(kernel, bad_files_say_what_where_and_what_to_do)
 {
     glob_t found;
-    cr_assert_eq(glob(EL2_TEST_DATA "/kernels/*.kernel", 0, NULL, &found), 0);
+    cr_assert_eq(chdir(EL2_TEST_DATA "/kernels"), 0); /* messages name paths */
+    cr_assert_eq(glob("./*.kernel", 0, NULL, &found), 0);
     cr_assert_geq(found.gl_pathc, 30);
     for (size_t i = 0; i < found.gl_pathc; i++) {
         const char *path = found.gl_pathv[i];
@@ -72,7 +84,7 @@ Test(kernel, bad_files_say_what_where_and_what_to_do)
         struct el2_error error = {""};
         struct el2_kernel *kernel = el2_kernel_load(path, &error);
         cr_assert_null(kernel, "%s: no error", path);
-        cr_expect(strstr(error.text, wanted), "%s:\n  got    %s\n  wanted %s", path, error.text, wanted);
+        cr_expect(ends_as(error.text, wanted), "%s:\n  got    %s\n  wanted %s", path, error.text, wanted);
     }
     globfree(&found);
 }
