@@ -8,6 +8,7 @@
 #define FSC_EXTERNAL 0x10
 
 #define ISS_ISV    (1u << 24)
+#define ISS_ACCESS 0x01ffc000u /* ISV and what it makes valid: SAS, SSE, SRT, SF, AR */
 #define ISS_SAS(s) ((s) >> 22 & 3)
 #define ISS_SSE    (1u << 21)
 #define ISS_SRT(s) ((s) >> 16 & 31)
@@ -24,6 +25,20 @@ static uint64_t extend(uint64_t value, unsigned bits, bool is_signed, bool to_64
             value |= ~0ull << bits;
     }
     return to_64 ? value : (uint32_t)value;
+}
+
+/* Load or store of one general-purpose register, post- or pre-indexed: ISV is 0 where the base is written back
+ * (DDI 0487 D24.2.40, ISS of a Data Abort), but the engine describes it, too. */
+static bool writes_back(uint32_t instruction)
+{
+    return (instruction & 0x3f200400) == 0x38000400;
+}
+
+static uint64_t syndrome_of(const struct el2_machine *machine, const struct el2_engine_exception *exception)
+{
+    const bool is_described =
+        exception->kind != EL2_ENGINE_DATA_ABORT || !writes_back(machine->guest.instruction);
+    return is_described ? exception->syndrome : exception->syndrome & ~(uint64_t)ISS_ACCESS;
 }
 
 static uint64_t access_device(struct el2_machine *machine, const struct el2_device_row *device, uint64_t ipa,
@@ -50,13 +65,14 @@ void el2_machine_stage2_abort(struct el2_machine *machine, const struct el2_engi
     const struct el2_exit_row *row =
         el2_exit_row(machine->guest.exits, el2_syndrome_decode(exception->syndrome).ec);
     bool is_data = exception->kind == EL2_ENGINE_DATA_ABORT;
+    const uint64_t syndrome = syndrome_of(machine, exception);
     const struct el2_device_row *device = is_data ? el2_device_at(exception->ipa) : NULL;
-    uint32_t iss = exception->syndrome & EL2_ISS_MASK;
+    uint32_t iss = syndrome & EL2_ISS_MASK;
     bool lower = el2_state_el(state) == 0;
     struct el2_trap_event event = {
         .instructions = el2_engine_count(machine->engine),
         .pc = state->pc,
-        .esr = exception->syndrome,
+        .esr = syndrome,
         .instruction = machine->guest.instruction,
         .el = (uint8_t)el2_state_el(state),
         .target_el = 2,
@@ -74,7 +90,7 @@ void el2_machine_stage2_abort(struct el2_machine *machine, const struct el2_engi
             event.rule = "a load or store of a device that has no instruction syndrome";
             el2_accounting_event(&machine->accounting, &event);
             el2_machine_end(
-                machine, EL2_VERDICT_UNHANDLED, state->pc, exception->syndrome,
+                machine, EL2_VERDICT_UNHANDLED, state->pc, syndrome,
                 "accessed a device with an instruction that the syndrome does not describe: KVM_RUN "
                 "fails with ENOSYS");
             return;

@@ -151,6 +151,42 @@ Test(abort, nowhere, .timeout = 60)
     }
 }
 
+/* A device asked by an instruction that the syndrome does not describe, of a pair or with write-back: KVM_RUN fails, and
+ * the trace has what did it. */
+Test(abort, without_an_instruction_syndrome, .timeout = 60)
+{
+    static const struct {
+        uint32_t word;
+        bool is_read;
+    } PAIRS[] = {
+        {0xa9400a81, true},  /* ldp x1, x2, [x20] */
+        {0xa9000a81, false}, /* stp x1, x2, [x20] */
+        {0xf8408681, true},  /* ldr x1, [x20], #8 */
+        {0xf8008e81, false}, /* str x1, [x20, #8]! */
+        {0x38401681, true},  /* ldrb w1, [x20], #1 */
+    };
+    for (size_t i = 0; i < sizeof PAIRS / sizeof *PAIRS; i++) {
+        struct rig rig;
+        struct code code = {0};
+        rig_open(&rig, "cortex-a57", "linux-4.15", (struct el2_machine_options){.trace = mmio_trace});
+        put_mov(&code, 20, UART);
+        const uint64_t at = CODE_AT + code.count * 4;
+        put(&code, PAIRS[i].word);
+        put(&code, INSN_WFI);
+        rig_run(&rig, &code);
+        cr_expect_eq(rig.verdict.code, EL2_VERDICT_UNHANDLED, "%zu: %s", i, rig.verdict.text);
+        cr_expect_eq(rig.event[0].esr & 0x1ffc000, 0, "%zu: 0x%lx", i, rig.event[0].esr);
+        cr_expect_eq(rig.verdict.pc, at, "%zu", i);
+        cr_assert_eq(rig.event_count, 1, "%zu: %u", i, rig.event_count);
+        cr_expect_eq(rig.event[0].is_read, PAIRS[i].is_read, "%zu", i);
+        cr_expect_not(rig.event[0].is_mmio, "%zu", i);
+        cr_expect_eq(rig.event[0].pc, at, "%zu", i);
+        cr_expect_eq(rig.event[0].ipa & ~0xfull, UART, "%zu: 0x%lx", i, rig.event[0].ipa);
+        cr_expect_str_eq(rig.event[0].rule, "a load or store of a device that has no instruction syndrome");
+        rig_close(&rig);
+    }
+}
+
 /* The same from EL0: the class says that it came from a lower Exception level. */
 Test(abort, at_el0, .timeout = 60)
 {
