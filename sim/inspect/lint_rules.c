@@ -49,8 +49,7 @@ bool el2_lint_print_rules(unsigned format, struct el2_error *error)
     static const struct el2_column columns[] = {{"rule", EL2_COLUMN_TEXT},  {"severity", EL2_COLUMN_TEXT},
                                                 {"what", EL2_COLUMN_TEXT},  {"when", EL2_COLUMN_TEXT},
                                                 {"needs", EL2_COLUMN_TEXT}, {"origin", EL2_COLUMN_TEXT}};
-    struct el2_output *output = el2_output_open(stdout, (enum el2_format)format,
-                                                format == EL2_FORMAT_TEXT && el2_style_wanted(stdout));
+    struct el2_output *output = el2_output_open(stdout, (enum el2_format)format, el2_style_wanted(stdout));
     if (!output)
         return el2_fail(error, "out of memory");
     size_t count;
