@@ -225,6 +225,10 @@ static void changes_are_masked(const struct el2_kernel *kernel, const struct el2
             if (!decision.error)
                 cr_expect_eq((decision.stored ^ now) & ~mask, 0, "%s on %s: ID index %d bit %u",
                              el2_kernel_name(kernel), host->name, index, bit);
+            else if (!strncmp(decision.why, "the field ", 10))
+                cr_assert(el2_mask(decision.lsb, decision.width) >> bit & 1,
+                          "%s on %s: ID index %d bit %u: of [%u+:%u]", el2_kernel_name(kernel), host->name,
+                          index, bit, decision.lsb, decision.width);
         }
     }
     el2_vm_free(vm);
