@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What is said of a wrong line of a kernel file: those of the embedded files, spoilt. */
-#include <string.h>
+/* What is said of a wrong line of a kernel file: those of the embedded files, spoilt. The oldest
+ * comes first, and a newer one is asked only what none before it has: a new kernel changes no row. */
+#include <stdio.h>
 
 #include <criterion/criterion.h>
 
@@ -17,13 +18,19 @@ static bool is_taken(const char *name, const char *text, size_t size, struct el2
 
 Test(frozen, messages, .timeout = 300)
 {
-    size_t count;
     static struct spoilt spoilt;
-    const struct el2_builtin *file = el2_builtins(&count);
+    char **kernel = frozen_series();
     spoilt = (struct spoilt){.frozen = frozen_new(), .is_taken = is_taken};
-    for (size_t i = count; i-- > 0;)
-        if (strstr(file[i].name, ".kernel"))
-            spoil_file(&spoilt, strrchr(file[i].name, '/') + 1, file[i].text);
+    for (size_t i = 0; kernel[i]; i++) {
+        struct el2_datafile file;
+        struct el2_error error = {""};
+        char name[64];
+        cr_assert(el2_datafile_open("kernels", ".kernel", kernel[i], &file, &error), "%s", error.text);
+        snprintf(name, sizeof name, "%s.kernel", kernel[i]);
+        spoil_file(&spoilt, name, file.text);
+        el2_datafile_free(&file);
+    }
+    frozen_kernels_free(kernel);
     spoil_end(&spoilt);
     frozen_check(spoilt.frozen, "messages",
                  "A row of a kernel file and how it is spoilt: what is said of it, or that it is taken.");

@@ -7,6 +7,7 @@
 
 #include <criterion/criterion.h>
 
+#include "cpumodel/text/builder.h"
 #include "cpumodel/text/datafile.h"
 #include "frozen/frozen.h"
 #include "sanitise/language/vocabulary.h"
@@ -67,10 +68,27 @@ static size_t place(const struct series *series, const char *release)
     return i;
 }
 
-/* Calls `check` for each embedded kernel from the line's first release to its last, or for its point release. */
-static void check_line(const struct series *series, char **column, check_fn *check)
+/* The lines of a question one after another have every kernel once. */
+struct coverage {
+    char question[200];
+    size_t next; /* the kernel that the next of them begins with */
+};
+
+static void start_question(struct coverage *coverage, const struct series *series, const char *question)
 {
-    const size_t first = place(series, column[0]), last = place(series, column[1]);
+    cr_expect_eq(coverage->next, series->count, "%s: no line from %s on: does its last range end with '-'?",
+                 coverage->question, series->name[coverage->next < series->count ? coverage->next : 0]);
+    snprintf(coverage->question, sizeof coverage->question, "%s", question);
+    coverage->next = 0;
+}
+
+/* Calls `check` for each embedded kernel from the line's first release to its last ("-" is the newest), or for its
+ * point release. */
+static void check_line(const struct series *series, struct coverage *coverage, char **column, check_fn *check)
+{
+    const bool to_newest = strcmp(column[1], "-") == 0;
+    const size_t first = place(series, column[0]);
+    const size_t last = to_newest ? series->count - 1 : place(series, column[1]);
     if (first == series->count && strcmp(column[0], column[1]) == 0) {
         struct el2_kernel *point = load(column[0]);
         check(point, column[0], column);
@@ -78,12 +96,19 @@ static void check_line(const struct series *series, char **column, check_fn *che
         return;
     }
     cr_assert(first <= last && last < series->count, "%s to %s: no such kernels", column[0], column[1]);
+    cr_expect(to_newest || last + 1 < series->count, "%s: the newest kernel is written '-', not %s",
+              coverage->question, column[1]);
+    cr_expect_eq(
+        first, coverage->next, "%s: a line begins with %s, not with %s", coverage->question, column[0],
+        coverage->next < series->count ? series->name[coverage->next] : "nothing: all kernels are said");
+    coverage->next = last + 1;
     for (size_t i = first; i <= last; i++)
         check(series->kernel[i], series->name[i] + strlen("linux-"), column);
 }
 
-/* Calls `check` for each kernel of each line; returns how many lines there were. */
-static unsigned each_line(const char *file, unsigned columns, check_fn *check)
+/* Calls `check` for each kernel of each line, whose question is the `asked` columns behind its two releases; returns
+ * how many lines there were. */
+static unsigned each_line(const char *file, unsigned columns, unsigned asked, check_fn *check)
 {
     struct series series;
     char line[800];
@@ -91,18 +116,27 @@ static unsigned each_line(const char *file, unsigned columns, check_fn *check)
     FILE *table = fopen(file, "r");
     cr_assert_not_null(table, "%s", file);
     load_series(&series);
+    struct coverage coverage = {.next = series.count};
     while (fgets(line, sizeof line, table)) {
-        char *column[16], *rest = line;
+        char *column[16], *rest = line, question[200];
         unsigned count = 0;
         if (*line == '#')
             continue;
         line[strcspn(line, "\n")] = '\0';
         while (count < 16 && (column[count] = strsep(&rest, "\t")))
             count++;
-        cr_assert_eq(count, columns, "%s: %s", file, line);
-        check_line(&series, column, check);
+        cr_assert_eq(count, columns, "%s: %s: %u columns, not %u", file, line, count, columns);
+        struct el2_text text;
+        el2_text_over(&text, question, sizeof question);
+        for (unsigned i = 2; i < 2 + asked; i++)
+            el2_text_add(&text, "%s%s", i > 2 ? " " : "", column[i]);
+        cr_assert_not(text.failed, "%s: %s", file, question);
+        if (strcmp(question, coverage.question) != 0)
+            start_question(&coverage, &series, question);
+        check_line(&series, &coverage, column, check);
         lines++;
     }
+    start_question(&coverage, &series, "");
     free_series(&series);
     fclose(table);
     return lines;
@@ -131,11 +165,10 @@ Test(exits, handlers)
     while (series[kernels])
         kernels++;
     frozen_kernels_free(series);
-    each_line(EL2_TEST_DATA "/traps/el2/handlers.tsv", 6, check_handler);
+    each_line(EL2_TEST_DATA "/traps/el2/handlers.tsv", 6, 1, check_handler);
     cr_expect_eq(handlers_seen, kernels * EL2_EC_COUNT,
-                 "handlers.tsv has %u lines of a kernel and a class, not %u: do its last ranges end with the "
-                 "newest kernel?",
-                 handlers_seen, kernels * EL2_EC_COUNT);
+                 "handlers.tsv has %u lines of a kernel and a class, not %u", handlers_seen,
+                 kernels * EL2_EC_COUNT);
 }
 
 /* "REG.FIELD=N,…" of the VM */
@@ -176,7 +209,7 @@ static void check_register(const struct el2_kernel *kernel, const char *release,
 
 Test(exits, registers)
 {
-    cr_assert_geq(each_line(EL2_TEST_DATA "/traps/el2/registers.tsv", 8, check_register), 150);
+    cr_assert_geq(each_line(EL2_TEST_DATA "/traps/el2/registers.tsv", 8, 3, check_register), 150);
 }
 
 static const char *const kinds[] = {
@@ -210,7 +243,7 @@ static void check_hypercall(const struct el2_kernel *kernel, const char *release
 
 Test(exits, hypercalls)
 {
-    cr_assert_geq(each_line(EL2_TEST_DATA "/traps/el2/hypercalls.tsv", 10, check_hypercall), 200);
+    cr_assert_geq(each_line(EL2_TEST_DATA "/traps/el2/hypercalls.tsv", 10, 4, check_hypercall), 200);
 }
 
 /* A kernel is a text file: what it does with exits is its user's to say. */
