@@ -57,7 +57,7 @@ shown 2 onereg
 for text in "$esc" "$c1" "$bad" "$(printf 'a\nb')"; do
     for arguments in view,--host view,--kernel view,--vm view,--cpu view,--stage view,--format lint,--host run \
         story decode conform import explain explain,set diff,--host diff,--kernel migrate,--from migrate,--matrix,--hosts \
-        export features,--host hwcaps,--host list help import,sysreg import,identification; do
+        export onereg,--host features,--host hwcaps,--host list help import,sysreg import,identification; do
         # shellcheck disable=SC2046
         shown 2 $(printf '%s' "$arguments" | tr , ' ') "$text"
     done
