@@ -5,6 +5,7 @@
 #include "cpumodel/arch/encodings.h"
 #include "sanitise/language/kernel.h"
 #include "traps/el2/dispatch.h"
+#include "traps/expect.h"
 
 static const struct el2_hvc_vcpu VCPU = {0x80000000, true};
 static const struct el2_hvc_context CONTEXT = {.vcpu = &VCPU, .vcpu_count = 1};
@@ -62,11 +63,11 @@ Test(dispatch, a_trapped_read_goes_to_xt)
     struct el2_answer answer;
     el2_vm_read(f.vm, 0, EL2_SYS_ID_AA64PFR0_EL1, &answer);
     struct el2_decision decision = take(&f, el2_syndrome_sysreg(EL2_SYS_ID_AA64PFR0_EL1, true, 5));
-    cr_expect_eq(decision.action, EL2_DO_WRITE_XT);
-    cr_expect_eq(f.state.x[5], answer.value);
-    cr_expect_eq(f.state.x[5] >> 32 & 15, 0, "SVE is hidden");
-    cr_expect_eq(f.state.pc, 0x40080004);
-    cr_expect_str_eq(decision.handler, "kvm_handle_sys_reg");
+    EXPECT_NUMBER(decision.action, EL2_DO_WRITE_XT);
+    EXPECT_NUMBER(f.state.x[5], answer.value);
+    EXPECT_NUMBER_OF(f.state.x[5] >> 32 & 15, 0, "SVE is hidden");
+    EXPECT_NUMBER(f.state.pc, 0x40080004);
+    EXPECT_TEXT(decision.handler, "kvm_handle_sys_reg");
     stop(&f);
 }
 
@@ -75,10 +76,10 @@ Test(dispatch, xzr_takes_nothing)
     struct fixture f = start("linux-4.15", "neoverse-v1");
     struct el2_cpu_state before = f.state;
     take(&f, el2_syndrome_sysreg(EL2_SYS_ID_AA64PFR0_EL1, true, 31));
-    cr_expect_eq(f.state.pc, before.pc + 4);
+    EXPECT_NUMBER(f.state.pc, before.pc + 4);
     for (int i = 0; i < 31; i++)
-        cr_expect_eq(f.state.x[i], 0);
-    cr_expect_eq(f.state.sp_el1, before.sp_el1);
+        EXPECT_NUMBER_OF(f.state.x[i], 0, "x%d", i);
+    EXPECT_NUMBER(f.state.sp_el1, before.sp_el1);
     stop(&f);
 }
 
@@ -86,12 +87,12 @@ Test(dispatch, a_trapped_write_is_undefined)
 {
     struct fixture f = start("linux-4.15", "neoverse-v1");
     struct el2_decision decision = take(&f, el2_syndrome_sysreg(EL2_SYS_ID_AA64PFR0_EL1, false, 0));
-    cr_expect_eq(decision.action, EL2_DO_UNDEF);
-    cr_expect_eq(f.state.esr_el1, 0x02000000);
-    cr_expect_eq(f.state.elr_el1, 0x40080000);
-    cr_expect_eq(f.state.spsr_el1, EL2_PSTATE_EL1h | EL2_PSTATE_C);
-    cr_expect_eq(f.state.pc, 0x40090200);
-    cr_expect_eq(f.state.pstate, 0x3c5, "4.15 keeps no flag");
+    EXPECT_NUMBER(decision.action, EL2_DO_UNDEF);
+    EXPECT_NUMBER(f.state.esr_el1, 0x02000000);
+    EXPECT_NUMBER(f.state.elr_el1, 0x40080000);
+    EXPECT_NUMBER(f.state.spsr_el1, EL2_PSTATE_EL1h | EL2_PSTATE_C);
+    EXPECT_NUMBER(f.state.pc, 0x40090200);
+    EXPECT_NUMBER_OF(f.state.pstate, 0x3c5, "4.15 keeps no flag");
     stop(&f);
 }
 
@@ -104,9 +105,9 @@ Test(dispatch, sve_is_undefined_in_both_kernels)
     for (size_t i = 0; i < 2; i++) {
         struct fixture f = start(CASES[i].kernel, "neoverse-v1");
         struct el2_decision decision = take(&f, el2_syndrome_sve());
-        cr_expect_eq(decision.action, EL2_DO_UNDEF);
-        cr_expect_str_eq(decision.handler, CASES[i].handler);
-        cr_expect_eq(f.state.esr_el1, 0x02000000);
+        EXPECT_NUMBER_OF(decision.action, EL2_DO_UNDEF, "%s", CASES[i].kernel);
+        EXPECT_TEXT_OF(decision.handler, CASES[i].handler, "%s", CASES[i].kernel);
+        EXPECT_NUMBER_OF(f.state.esr_el1, 0x02000000, "%s", CASES[i].kernel);
         stop(&f);
     }
 }
@@ -114,19 +115,20 @@ Test(dispatch, sve_is_undefined_in_both_kernels)
 Test(dispatch, other_classes)
 {
     struct fixture f = start("linux-4.15", "neoverse-v1");
-    cr_expect_eq(take(&f, el2_syndrome_wfx(0)).action, EL2_DO_WAIT);
-    cr_expect_eq(f.state.pc, 0x40080004);
-    cr_expect_eq(take(&f, el2_syndrome_fp()).action, EL2_DO_ALLOW);
-    cr_expect_eq(take(&f, el2_syndrome_dabt(true, 7, false, false)).action, EL2_DO_ABORT);
-    cr_expect_eq(take(&f, el2_syndrome_brk(0)).action, EL2_DO_DEBUG);
-    cr_expect_eq(take(&f, el2_syndrome_sysreg(EL2_SYS_ACTLR_EL1, true, 0)).action, EL2_DO_UNHANDLED);
-    cr_expect_eq(f.state.pc, 0x40080004);
+    EXPECT_NUMBER(take(&f, el2_syndrome_wfx(0)).action, EL2_DO_WAIT);
+    EXPECT_NUMBER(f.state.pc, 0x40080004);
+    EXPECT_NUMBER(take(&f, el2_syndrome_fp()).action, EL2_DO_ALLOW);
+    EXPECT_NUMBER(take(&f, el2_syndrome_dabt(true, 7, false, false)).action, EL2_DO_ABORT);
+    EXPECT_NUMBER(take(&f, el2_syndrome_brk(0)).action, EL2_DO_DEBUG);
+    EXPECT_NUMBER(take(&f, el2_syndrome_sysreg(EL2_SYS_ACTLR_EL1, true, 0)).action, EL2_DO_UNHANDLED);
+    EXPECT_NUMBER(f.state.pc, 0x40080004);
     f.state.x[0] = 0x84000008;
     struct el2_decision off = take(&f, el2_syndrome_hvc(0));
-    cr_expect_eq(off.action, EL2_DO_HVC);
-    cr_expect_eq(off.hvc.kind, EL2_HVC_SYSTEM_OFF);
+    EXPECT_NUMBER(off.action, EL2_DO_HVC);
+    EXPECT_NUMBER(off.hvc.kind, EL2_HVC_SYSTEM_OFF);
     for (unsigned ec = 0; ec < EL2_EC_COUNT; ec++)
-        cr_expect_not_null(el2_action_name(take(&f, (uint64_t)ec << 26 | 1ull << 25).action));
+        cr_expect_not_null(el2_action_name(take(&f, (uint64_t)ec << 26 | 1ull << 25).action), "class 0x%x",
+                           ec);
     stop(&f);
 }
 
@@ -134,17 +136,17 @@ Test(dispatch, answers_become_decisions)
 {
     struct el2_exits exits = {.entry = EL2_ENTRY_COMPUTED};
     struct el2_answer answer = {.kind = EL2_ANSWER_KEEP, .rule = "r", .origin = "o"};
-    cr_expect_eq(el2_decide_access(&exits, &answer, true, 3).action, EL2_DO_KEEP);
+    EXPECT_NUMBER(el2_decide_access(&exits, &answer, true, 3).action, EL2_DO_KEEP);
     answer.kind = EL2_ANSWER_LIVELOCK;
-    cr_expect_eq(el2_decide_access(&exits, &answer, true, 3).action, EL2_DO_LIVELOCK);
+    EXPECT_NUMBER(el2_decide_access(&exits, &answer, true, 3).action, EL2_DO_LIVELOCK);
     answer.kind = EL2_ANSWER_VALUE;
-    cr_expect_eq(el2_decide_access(&exits, &answer, false, 3).action, EL2_DO_SKIP);
+    EXPECT_NUMBER(el2_decide_access(&exits, &answer, false, 3).action, EL2_DO_SKIP);
     answer.kind = EL2_ANSWER_UNDEF;
     answer.esr = 0x62380001;
     struct el2_decision undefined = el2_decide_access(&exits, &answer, true, 3);
-    cr_expect_eq(undefined.action, EL2_DO_UNDEF);
-    cr_expect_eq(undefined.value, 0x62380001);
-    cr_expect_eq(undefined.entry.style, EL2_ENTRY_COMPUTED);
+    EXPECT_NUMBER(undefined.action, EL2_DO_UNDEF);
+    EXPECT_NUMBER(undefined.value, 0x62380001);
+    EXPECT_NUMBER(undefined.entry.style, EL2_ENTRY_COMPUTED);
 }
 
 /* An instruction that is done leaves PSTATE.BTYPE 0; one that is not leaves it. */
@@ -160,8 +162,9 @@ Test(dispatch, branch_type)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct el2_cpu_state state = {.pstate = EL2_PSTATE_EL1h | EL2_PSTATE_BTYPE};
         el2_perform(&state, &(struct el2_decision){.action = cases[i].action, .rt = 31});
-        cr_expect_eq(state.pc, cases[i].pc, "case %zu", i);
-        cr_expect_eq(state.pstate, EL2_PSTATE_EL1h | (cases[i].btype ? EL2_PSTATE_BTYPE : 0), "case %zu", i);
+        EXPECT_NUMBER_OF(state.pc, cases[i].pc, "case %zu", i);
+        EXPECT_NUMBER_OF(state.pstate, EL2_PSTATE_EL1h | (cases[i].btype ? EL2_PSTATE_BTYPE : 0), "case %zu",
+                         i);
     }
 }
 
@@ -190,10 +193,11 @@ Test(dispatch, by_what_the_vm_has)
         struct fixture f = start_vm("linux-5.15", BY_FEATURE[i].host, BY_FEATURE[i].features);
         const struct el2_cpu_state before = f.state;
         struct el2_decision decision = take(&f, (uint64_t)BY_FEATURE[i].ec << 26 | 1ull << 25);
-        cr_expect_eq(decision.action, BY_FEATURE[i].action, "row %zu: %s", i,
-                     el2_action_name(decision.action));
-        cr_expect_eq(decision.entry.mte, BY_FEATURE[i].tco, "row %zu", i);
-        cr_expect_eq(f.state.pstate & EL2_PSTATE_TCO, BY_FEATURE[i].tco ? EL2_PSTATE_TCO : 0, "row %zu", i);
+        EXPECT_NUMBER_OF(decision.action, BY_FEATURE[i].action, "row %zu: %s", i,
+                         el2_action_name(decision.action));
+        EXPECT_NUMBER_OF(decision.entry.mte, BY_FEATURE[i].tco, "row %zu", i);
+        EXPECT_NUMBER_OF(f.state.pstate & EL2_PSTATE_TCO, BY_FEATURE[i].tco ? EL2_PSTATE_TCO : 0, "row %zu",
+                         i);
         if (decision.action == EL2_DO_ALLOW)
             cr_expect(!memcmp(&before, &f.state, sizeof before), "row %zu: it executes again", i);
         stop(&f);
@@ -216,8 +220,8 @@ Test(dispatch, effects)
         struct el2_cpu_state state = {.x = {[3] = 0x33}};
         const struct el2_decision decision = {.action = EFFECTS[i].action, .rt = 3, .value = 0x77};
         el2_perform(&state, &decision);
-        cr_expect_eq(state.x[3], EFFECTS[i].x3, "%s", el2_action_name(EFFECTS[i].action));
-        cr_expect_eq(state.pc, EFFECTS[i].pc, "%s", el2_action_name(EFFECTS[i].action));
+        EXPECT_NUMBER_OF(state.x[3], EFFECTS[i].x3, "%s", el2_action_name(EFFECTS[i].action));
+        EXPECT_NUMBER_OF(state.pc, EFFECTS[i].pc, "%s", el2_action_name(EFFECTS[i].action));
     }
 }
 
@@ -229,11 +233,11 @@ Test(dispatch, answer_with_its_handler)
     struct el2_decision read = el2_dispatch_answer(f.exits, f.vm, &value, true, 3);
     struct el2_decision undefined = el2_dispatch_answer(f.exits, f.vm, &undef, true, 3);
     const struct el2_exit_row *row = el2_exit_row(f.exits, EL2_EC_SYS64);
-    cr_expect_eq(read.action, EL2_DO_WRITE_XT);
-    cr_expect_str_eq(read.handler, row->function);
-    cr_expect_str_eq(read.origin, row->origin);
+    EXPECT_NUMBER(read.action, EL2_DO_WRITE_XT);
+    EXPECT_TEXT(read.handler, row->function);
+    EXPECT_TEXT(read.origin, row->origin);
     cr_expect_not(read.entry.mte);
-    cr_expect_eq(undefined.action, EL2_DO_UNDEF);
+    EXPECT_NUMBER(undefined.action, EL2_DO_UNDEF);
     cr_expect(undefined.entry.mte);
     stop(&f);
 }

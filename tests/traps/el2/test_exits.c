@@ -13,6 +13,7 @@
 #include "sanitise/language/vocabulary.h"
 #include "traps/el2/exits.h"
 #include "traps/el2/psci.h"
+#include "traps/expect.h"
 #include "traps/vm/vmstate.h"
 
 static struct el2_kernel *load(const char *release)
@@ -151,9 +152,9 @@ static void check_handler(const struct el2_kernel *kernel, const char *release, 
     if (!ec)
         cr_assert(el2_number_parse(column[2], &number), "%s", column[2]);
     const struct el2_exit_row *row = el2_exit_row(el2_kernel_exits(kernel), ec ? ec->ec : (unsigned)number);
-    cr_expect_str_eq(word_of(el2_words_handlers, (int)row->handler), column[3], "%s %s", release, column[2]);
-    cr_expect_str_eq(row->function, column[4], "%s %s", release, column[2]);
-    cr_expect_str_eq(row->rule, column[5], "%s %s", release, column[2]);
+    EXPECT_TEXT_OF(word_of(el2_words_handlers, (int)row->handler), column[3], "%s %s", release, column[2]);
+    EXPECT_TEXT_OF(row->function, column[4], "%s %s", release, column[2]);
+    EXPECT_TEXT_OF(row->rule, column[5], "%s %s", release, column[2]);
     cr_expect_eq(*row->origin, 'v', "%s %s: %s", release, column[2], row->origin);
     handlers_seen++;
 }
@@ -199,10 +200,10 @@ static void check_register(const struct el2_kernel *kernel, const char *release,
     cr_assert(el2_register_parse(column[2], &encoding, &error), "%s", error.text);
     set_fields(vm->id, column[4]);
     const struct el2_exit_register *row = el2_exit_register(vm, encoding);
-    cr_expect_str_eq(word_of(el2_words_trapped, (int)row->answer), column[5], "%s %s %s %s", release,
-                     column[2], column[3], column[4]);
-    cr_expect_str_eq(row->function, column[6], "%s %s %s %s", release, column[2], column[3], column[4]);
-    cr_expect_str_eq(row->rule, column[7], "%s %s %s %s", release, column[2], column[3], column[4]);
+    EXPECT_TEXT_OF(word_of(el2_words_trapped, (int)row->answer), column[5], "%s %s %s %s", release, column[2],
+                   column[3], column[4]);
+    EXPECT_TEXT_OF(row->function, column[6], "%s %s %s %s", release, column[2], column[3], column[4]);
+    EXPECT_TEXT_OF(row->rule, column[7], "%s %s %s %s", release, column[2], column[3], column[4]);
     cr_expect(*row->origin, "%s %s: %s", release, column[2], row->origin);
     free(vm);
 }
@@ -234,10 +235,10 @@ static void check_hypercall(const struct el2_kernel *kernel, const char *release
         snprintf(rest, sizeof rest, "not-modelled");
     else if (decision.kind == EL2_HVC_CPU_ON)
         snprintf(rest, sizeof rest, "0x%" PRIx64 ",0x%" PRIx64, decision.entry, decision.argument);
-    cr_expect_str_eq(kinds[decision.kind], column[6], "%s", what);
-    cr_expect_eq(decision.x0, strtoull(column[7], NULL, 0), "%s: 0x%" PRIx64, what, decision.x0);
-    cr_expect_str_eq(decision.clears_x1_x3 ? "x1-x3" : "-", column[8], "%s", what);
-    cr_expect_str_eq(rest, column[9], "%s", what);
+    EXPECT_TEXT_OF(kinds[decision.kind], column[6], "%s", what);
+    EXPECT_NUMBER_OF(decision.x0, strtoull(column[7], NULL, 0), "%s", what);
+    EXPECT_TEXT_OF(decision.clears_x1_x3 ? "x1-x3" : "-", column[8], "%s", what);
+    EXPECT_TEXT_OF(rest, column[9], "%s", what);
     cr_expect(decision.rule && !decision.advances, "%s", what);
 }
 
@@ -262,12 +263,12 @@ Test(exits, a_file_says_otherwise)
     struct el2_kernel *kernel = el2_kernel_parse("mine.kernel", text, sizeof text - 1, &error);
     cr_assert_not_null(kernel, "%s", error.text);
     const struct el2_exits *exits = el2_kernel_exits(kernel);
-    cr_expect_eq(el2_exit_row(exits, EL2_EC_SME)->handler, EL2_EXIT_FP);
-    cr_expect_str_eq(el2_exit_row(exits, EL2_EC_SME)->rule, "SME is for all");
-    cr_expect_str_eq(el2_exit_row(exits, EL2_EC_SME)->origin, "mine");
-    cr_expect_str_eq(el2_exit_row(exits, 0x3b)->function, "handle_future");
-    cr_expect_eq(el2_exit_row(exits, EL2_EC_WFX)->handler, EL2_EXIT_WFX);
-    cr_expect_eq(exits->entry, EL2_ENTRY_CONSTANT);
+    EXPECT_NUMBER(el2_exit_row(exits, EL2_EC_SME)->handler, EL2_EXIT_FP);
+    EXPECT_TEXT(el2_exit_row(exits, EL2_EC_SME)->rule, "SME is for all");
+    EXPECT_TEXT(el2_exit_row(exits, EL2_EC_SME)->origin, "mine");
+    EXPECT_TEXT(el2_exit_row(exits, 0x3b)->function, "handle_future");
+    EXPECT_NUMBER(el2_exit_row(exits, EL2_EC_WFX)->handler, EL2_EXIT_WFX);
+    EXPECT_NUMBER(exits->entry, EL2_ENTRY_CONSTANT);
     check_register(kernel, "mine",
                    (char *[]){"", "", "S3_0_C15_C2_0", "none", "-", "raz-wi", "trap_raz_wi",
                               "reads as zero, writes are ignored"});

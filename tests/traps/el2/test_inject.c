@@ -4,6 +4,7 @@
 #include "cpumodel/arch/encodings.h"
 #include "cpumodel/text/count.h"
 #include "traps/el2/inject.h"
+#include "traps/expect.h"
 
 #define SPAN  (1ull << 23)
 #define DSSBS (1ull << 44)
@@ -20,9 +21,10 @@ Test(inject, sixteen_vectors)
     static const enum el2_vector vectors[] = {EL2_VECTOR_SYNC, EL2_VECTOR_IRQ, EL2_VECTOR_FIQ,
                                               EL2_VECTOR_SERROR};
     for (size_t i = 0; i < EL2_COUNT(FROM); i++) {
+        const uint64_t pstate = FROM[i].pstate | EL2_PSTATE_NZCV | EL2_PSTATE_DAIF;
         for (uint64_t j = 0; j < 4; j++)
-            cr_expect_eq(el2_vector_offset(FROM[i].pstate | EL2_PSTATE_NZCV | EL2_PSTATE_DAIF, vectors[j]),
-                         FROM[i].group + j * 0x80);
+            EXPECT_NUMBER_OF(el2_vector_offset(pstate, vectors[j]), FROM[i].group + j * 0x80,
+                             "row %zu, vector %u", i, (unsigned)j);
     }
 }
 
@@ -31,6 +33,8 @@ Test(inject, pstate_by_style)
     const uint64_t all = EL2_PSTATE_NZCV | EL2_PSTATE_TCO | EL2_PSTATE_DIT | EL2_PSTATE_UAO | EL2_PSTATE_SS |
                          EL2_PSTATE_IL | EL2_PSTATE_SSBS | EL2_PSTATE_BTYPE | EL2_PSTATE_EL0t;
     const uint64_t base = EL2_PSTATE_EL1h | EL2_PSTATE_DAIF;
+    const uint64_t cpu_all =
+        EL2_PSTATE_NZCV | EL2_PSTATE_DIT | EL2_PSTATE_PAN | EL2_PSTATE_SSBS | EL2_PSTATE_TCO;
     static const struct el2_entry_rules OLD = {.style = EL2_ENTRY_CONSTANT};
     static const struct el2_entry_rules NEW = {.style = EL2_ENTRY_COMPUTED};
     static const struct el2_entry_rules NEW_MTE = {.style = EL2_ENTRY_COMPUTED, .mte = true};
@@ -40,22 +44,21 @@ Test(inject, pstate_by_style)
     static const struct el2_entry_rules CPU_PAN = {.style = EL2_ENTRY_CPU, .pan = true};
     static const struct el2_entry_rules CPU_NMI = {.style = EL2_ENTRY_CPU, .nmi = true};
 
-    cr_expect_eq(base, 0x3c5);
-    cr_expect_eq(el2_entry_pstate(all, 0, &OLD), base);
-    cr_expect_eq(el2_entry_pstate(all, SPAN, &NEW), base | EL2_PSTATE_NZCV | EL2_PSTATE_DIT);
-    cr_expect_eq(el2_entry_pstate(0, 0, &NEW), base | EL2_PSTATE_PAN);
-    cr_expect_eq(el2_entry_pstate(EL2_PSTATE_PAN, SPAN | DSSBS, &NEW),
-                 base | EL2_PSTATE_PAN | EL2_PSTATE_SSBS);
-    cr_expect_eq(el2_entry_pstate(0, SPAN, &NEW_MTE), base | EL2_PSTATE_TCO);
-    cr_expect_eq(el2_entry_pstate(all, DSSBS, &CPU_V8_0), base | EL2_PSTATE_NZCV);
-    cr_expect_eq(el2_entry_pstate(all, DSSBS, &CPU_ALL),
-                 base | EL2_PSTATE_NZCV | EL2_PSTATE_DIT | EL2_PSTATE_PAN | EL2_PSTATE_SSBS | EL2_PSTATE_TCO);
-    cr_expect_eq(el2_entry_pstate(EL2_PSTATE_PAN, SPAN, &CPU_V8_0), base);
-    cr_expect_eq(el2_entry_pstate(EL2_PSTATE_PAN, SPAN, &CPU_PAN), base | EL2_PSTATE_PAN);
-    cr_expect_eq(el2_entry_pstate(0, SPAN, &CPU_PAN), base);
-    cr_expect_eq(el2_entry_pstate(0, 0, &CPU_PAN), base | EL2_PSTATE_PAN);
-    cr_expect_eq(el2_entry_pstate(0, 1ull << 61, &CPU_NMI), base | EL2_PSTATE_ALLINT);
-    cr_expect_eq(el2_entry_pstate(0, 3ull << 61, &CPU_NMI), base);
+    EXPECT_NUMBER(base, 0x3c5);
+    EXPECT_NUMBER(el2_entry_pstate(all, 0, &OLD), base);
+    EXPECT_NUMBER(el2_entry_pstate(all, SPAN, &NEW), base | EL2_PSTATE_NZCV | EL2_PSTATE_DIT);
+    EXPECT_NUMBER(el2_entry_pstate(0, 0, &NEW), base | EL2_PSTATE_PAN);
+    EXPECT_NUMBER(el2_entry_pstate(EL2_PSTATE_PAN, SPAN | DSSBS, &NEW),
+                  base | EL2_PSTATE_PAN | EL2_PSTATE_SSBS);
+    EXPECT_NUMBER(el2_entry_pstate(0, SPAN, &NEW_MTE), base | EL2_PSTATE_TCO);
+    EXPECT_NUMBER(el2_entry_pstate(all, DSSBS, &CPU_V8_0), base | EL2_PSTATE_NZCV);
+    EXPECT_NUMBER(el2_entry_pstate(all, DSSBS, &CPU_ALL), base | cpu_all);
+    EXPECT_NUMBER(el2_entry_pstate(EL2_PSTATE_PAN, SPAN, &CPU_V8_0), base);
+    EXPECT_NUMBER(el2_entry_pstate(EL2_PSTATE_PAN, SPAN, &CPU_PAN), base | EL2_PSTATE_PAN);
+    EXPECT_NUMBER(el2_entry_pstate(0, SPAN, &CPU_PAN), base);
+    EXPECT_NUMBER(el2_entry_pstate(0, 0, &CPU_PAN), base | EL2_PSTATE_PAN);
+    EXPECT_NUMBER(el2_entry_pstate(0, 1ull << 61, &CPU_NMI), base | EL2_PSTATE_ALLINT);
+    EXPECT_NUMBER(el2_entry_pstate(0, 3ull << 61, &CPU_NMI), base);
 }
 
 Test(inject, rules_of_a_cpu)
@@ -85,23 +88,23 @@ Test(inject, the_whole_state)
     static const struct el2_entry_rules RULES = {.style = EL2_ENTRY_CONSTANT};
     struct el2_exception undefined = {.esr = 0x02000000, .return_address = before.pc};
     struct el2_cpu_state after = el2_enter_el1(&before, &undefined, &RULES);
-    cr_expect_eq(after.pc, 0x40081400);
-    cr_expect_eq(after.elr_el1, 0x40080010);
-    cr_expect_eq(after.spsr_el1, EL2_PSTATE_Z);
-    cr_expect_eq(after.esr_el1, 0x02000000);
-    cr_expect_eq(after.far_el1, 6);
-    cr_expect_eq(after.pstate, 0x3c5);
-    cr_expect_eq(after.sp_el0, 1);
-    cr_expect_eq(after.sp_el1, 2);
-    cr_expect_eq(after.x[7], 8);
-    cr_expect_eq(el2_state_el(&before), 0);
-    cr_expect_eq(el2_state_el(&after), 1);
+    EXPECT_NUMBER(after.pc, 0x40081400);
+    EXPECT_NUMBER(after.elr_el1, 0x40080010);
+    EXPECT_NUMBER(after.spsr_el1, EL2_PSTATE_Z);
+    EXPECT_NUMBER(after.esr_el1, 0x02000000);
+    EXPECT_NUMBER(after.far_el1, 6);
+    EXPECT_NUMBER(after.pstate, 0x3c5);
+    EXPECT_NUMBER(after.sp_el0, 1);
+    EXPECT_NUMBER(after.sp_el1, 2);
+    EXPECT_NUMBER(after.x[7], 8);
+    EXPECT_NUMBER(el2_state_el(&before), 0);
+    EXPECT_NUMBER(el2_state_el(&after), 1);
 
     struct el2_exception abort = {.esr = 0x96000045, .return_address = 9, .has_far = true, .far = 0xdead};
     after = el2_enter_el1(&after, &abort, &RULES);
-    cr_expect_eq(after.pc, 0x40081200);
-    cr_expect_eq(after.far_el1, 0xdead);
-    cr_expect_eq(after.spsr_el1, 0x3c5);
+    EXPECT_NUMBER(after.pc, 0x40081200);
+    EXPECT_NUMBER(after.far_el1, 0xdead);
+    EXPECT_NUMBER(after.spsr_el1, 0x3c5);
     struct el2_exception irq = {.vector = EL2_VECTOR_IRQ, .esr = 1, .return_address = 9};
-    cr_expect_eq(el2_enter_el1(&after, &irq, &RULES).esr_el1, 0x96000045);
+    EXPECT_NUMBER(el2_enter_el1(&after, &irq, &RULES).esr_el1, 0x96000045);
 }
