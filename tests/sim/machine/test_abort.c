@@ -177,7 +177,7 @@ Test(abort, without_an_instruction_syndrome, .timeout = 60)
         cr_expect_eq(rig.verdict.code, EL2_VERDICT_UNHANDLED, "%zu: %s", i, rig.verdict.text);
         cr_expect_eq(rig.event[0].esr & 0x1ffc000, 0, "%zu: 0x%lx", i, rig.event[0].esr);
         cr_expect_eq(rig.verdict.pc, at, "%zu", i);
-        cr_assert_eq(rig.event_count, 1, "%zu: %u", i, rig.event_count);
+        cr_assert_eq(rig.event_count, 1, "%zu: %zu", i, rig.event_count);
         cr_expect_eq(rig.event[0].is_read, PAIRS[i].is_read, "%zu", i);
         cr_expect_not(rig.event[0].is_mmio, "%zu", i);
         cr_expect_eq(rig.event[0].pc, at, "%zu", i);
