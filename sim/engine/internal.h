@@ -49,7 +49,7 @@
 
 /* A read of an ID register at EL1 that is answered without a call. */
 struct answer {
-    bool known;
+    int at_el; /* 1, or where it is not known 2, at which no guest is */
     uint64_t value;
     uint64_t count;  /* of reads since it is known */
     uint64_t unused; /* 32 bytes: an answer is found by a shift */

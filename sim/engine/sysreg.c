@@ -96,6 +96,8 @@ __attribute__((noinline)) static uint32_t on_sysreg(struct el2_engine *engine, u
     return 0;
 }
 
+static const struct answer not_known = {.at_el = 2};
+
 /* The answer to a register of the ID space; NULL for any other. */
 static struct answer *answer_of(struct el2_engine *engine, el2_encoding encoding)
 {
@@ -115,8 +117,8 @@ __attribute__((noinline)) static uint32_t on_other_mrs(struct el2_engine *engine
                                                        const uc_arm64_cp_reg *cp)
 {
     struct answer *answer = answer_of(engine, EL2_ENCODING(cp->op0, cp->op1, cp->crn, cp->crm, cp->op2));
-    return answer && answer->known && el2_engine_el(engine) == 1 ? give(engine->uc, reg, answer)
-                                                                 : on_sysreg(engine, reg, cp, true);
+    return answer && el2_engine_el(engine) == answer->at_el ? give(engine->uc, reg, answer)
+                                                            : on_sysreg(engine, reg, cp, true);
 }
 
 /* The path of most traps, S3_0_C0_C0_0 to S3_0_C0_C7_7: all else is out of line. */
@@ -124,7 +126,7 @@ static uint32_t on_mrs(uc_engine *uc, uc_arm64_reg reg, const uc_arm64_cp_reg *c
 {
     struct el2_engine *engine = user;
     struct answer *answer = engine->answer + ((size_t)cp->crm * 8 + cp->op2);
-    if ((cp->op0 ^ 3) | cp->op1 | cp->crn | (uint32_t)(engine->el ^ 1) || !answer->known)
+    if ((cp->op0 ^ 3) | cp->op1 | cp->crn | (uint32_t)(engine->el ^ answer->at_el))
         return on_other_mrs(engine, reg, cp);
     return give(uc, reg, answer);
 }
@@ -145,7 +147,7 @@ void el2_engine_remember(struct el2_engine *engine, el2_encoding encoding, uint6
     if (index < 0 || !el2_bit(engine->known, index))
         return;
     struct answer *answer = answer_of(engine, encoding);
-    answer->known = true;
+    answer->at_el = 1;
     answer->value = value;
 }
 
@@ -155,7 +157,7 @@ uint64_t el2_engine_forget(struct el2_engine *engine, el2_encoding encoding)
     if (!answer)
         return 0;
     uint64_t count = answer->count;
-    *answer = (struct answer){0};
+    *answer = not_known;
     return count;
 }
 
@@ -163,6 +165,8 @@ bool el2_sysreg_add_hooks(struct el2_engine *engine, struct el2_error *error)
 {
     uc_hook hook;
     uc_engine *uc = engine->uc;
+    for (size_t i = 0; i < ANSWERS; i++)
+        engine->answer[i] = not_known;
     return el2_engine_checked(uc_hook_add(uc, &hook, UC_HOOK_INSN, on_mrs, engine, 1, 0, UC_ARM64_INS_MRS),
                               "hook MRS", error) &&
            el2_engine_checked(uc_hook_add(uc, &hook, UC_HOOK_INSN, on_msr, engine, 1, 0, UC_ARM64_INS_MSR),
