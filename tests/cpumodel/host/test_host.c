@@ -179,9 +179,11 @@ static char *recording_text(void)
     for (int i = 0; i < EL2_ID_COUNT; i++) {
         char name[EL2_ENCODING_TEXT];
         el2_encoding_print(el2_id_encoding(i), name);
-        used += (size_t)sprintf(
-            text + used, i % 8 == 1 ? "raw\t%s\t-\tundef esr=0x0000000002000000\n" : "raw\t%s\t-\t0x%016x\n",
-            name, (unsigned)i);
+        used += (size_t)sprintf(text + used,
+                                i % 16 == 9  ? "raw\t%s\t-\tundef\n"
+                                : i % 8 == 1 ? "raw\t%s\t-\tundef esr=0x0000000002000000\n"
+                                             : "raw\t%s\t-\t0x%016x\n",
+                                name, (unsigned)i);
     }
     sprintf(text + used,
             "rawccsidr\tCSSELR=1\t0x0000000000000077\tcsselr_readback=1\nguest\tbase\tS3_0_C0_C0_0\t0x1\n");
