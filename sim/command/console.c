@@ -37,28 +37,27 @@ static void write_one(struct el2_console *console)
     memmove(console->pending, console->pending + length, console->count);
 }
 
-static void keep(struct el2_console *console, const char *text, size_t size)
+static void keep(struct el2_text *text, const char *bytes, size_t size)
 {
-    for (size_t i = 0; i < size; i++) {
-        if (text[i])
-            putc(text[i], console->stream);
+    for (size_t i = 0; i < size; i++)
+        if (bytes[i])
+            el2_text_add(text, "%c", bytes[i]);
         else
-            fputs("\\x00", console->stream);
-        console->written += text[i] ? 1 : 4;
-    }
+            el2_text_add(text, "\\x00");
 }
 
-bool el2_console_keep(struct el2_console *console, char **text, size_t *size)
+bool el2_console_keep(struct el2_console *console, char **kept)
 {
-    *console = (struct el2_console){
-        .stream = open_memstream(text, size), .manner = EL2_CONSOLE_KEPT, .text = text, .size = size};
-    return console->stream;
+    *console = (struct el2_console){.manner = EL2_CONSOLE_KEPT, .kept = kept};
+    *kept = NULL;
+    el2_text_open(&console->text);
+    return !console->text.failed;
 }
 
 void el2_console_put(struct el2_console *console, const char *text, size_t size)
 {
     if (console->manner == EL2_CONSOLE_KEPT)
-        keep(console, text, size);
+        keep(&console->text, text, size);
     else if (console->manner == EL2_CONSOLE_RAW)
         fwrite(text, 1, size, console->stream);
     else
@@ -69,16 +68,12 @@ void el2_console_put(struct el2_console *console, const char *text, size_t size)
         }
 }
 
-/* A C library may close the stream without an error where memory runs out. */
 bool el2_console_end(struct el2_console *console)
 {
-    bool good = true;
+    char **kept = console->kept;
     while (console->count)
         write_one(console);
-    if (console->stream && console->manner == EL2_CONSOLE_KEPT) {
-        good = !ferror(console->stream);
-        good = !fclose(console->stream) && good && *console->text && *console->size == console->written;
-    }
     console->stream = NULL;
-    return good;
+    console->kept = NULL;
+    return !kept || (*kept = el2_text_finish(&console->text, NULL));
 }

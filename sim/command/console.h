@@ -19,21 +19,22 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "cpumodel/text/builder.h"
+
 enum el2_console_manner { EL2_CONSOLE_SHOWN, EL2_CONSOLE_RAW, EL2_CONSOLE_KEPT };
 
 struct el2_console {
-    FILE *stream; /* the caller's, whose errors stay on it; kept: the console's own */
+    FILE *stream; /* shown, raw: the caller's, whose errors stay on it */
     enum el2_console_manner manner;
-    size_t count;    /* shown: bytes that begin a character or a line end, until the rest comes */
-    char pending[4]; /* those */
-    char **text;     /* kept: the caller's, with its size, and what has been written */
-    size_t *size;
-    size_t written;
+    size_t count;         /* shown: bytes that begin a character or a line end, until the rest comes */
+    char pending[4];      /* those */
+    struct el2_text text; /* kept: all so far */
+    char **kept;          /* where it goes at the end; NULL: nothing is kept, or it has ended */
 };
 
-/* Keeps the console in *text, of *size bytes and with a NUL behind them, which the caller frees after el2_console_end.
- * False where memory ran out. */
-bool el2_console_keep(struct el2_console *console, char **text, size_t *size);
+/* Keeps the console: *kept is NULL until el2_console_end, and then all of it, for the caller to free. False where memory
+ * ran out. */
+bool el2_console_keep(struct el2_console *console, char **kept);
 
 /* Takes `size` bytes of the guest's. */
 void el2_console_put(struct el2_console *console, const char *text, size_t size);

@@ -87,6 +87,7 @@ void el2_engine_stop(struct el2_engine *engine)
     engine->stop = true;
     el2_engine_deadline(engine, 0);
 }
+
 void el2_engine_give_up(struct el2_engine *engine)
 {
     engine->gave_up = true;

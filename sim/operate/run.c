@@ -67,7 +67,6 @@ struct runner {
     bool lost_events; /* memory ran out */
     struct el2_console console;
     char *kept; /* the console, where the report has it */
-    size_t kept_size;
 };
 
 /* The console is part of the one document where stdout holds one. */
@@ -86,8 +85,7 @@ static void take_console(void *context, const char *text, size_t size)
 static bool open_console(struct runner *runner, struct el2_error *error)
 {
     if (keeps_console(runner->values))
-        return el2_console_keep(&runner->console, &runner->kept, &runner->kept_size) ||
-               el2_fail(error, "out of memory");
+        return el2_console_keep(&runner->console, &runner->kept) || el2_fail(error, "out of memory");
     bool raw = runner->values->quiet && !isatty(STDOUT_FILENO);
     runner->console =
         (struct el2_console){.stream = stdout, .manner = raw ? EL2_CONSOLE_RAW : EL2_CONSOLE_SHOWN};

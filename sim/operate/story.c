@@ -69,8 +69,7 @@ static bool run_side(struct el2_story *story, struct el2_story_side *side,
     story->host = story->side[0].subject.host;
     side->machine = el2_machine_create(side->subject.vm, &options, error);
     return side->machine &&
-           (el2_console_keep(&side->console, &side->kept, &side->kept_size) ||
-            el2_fail(error, "out of memory")) &&
+           (el2_console_keep(&side->console, &side->kept) || el2_fail(error, "out of memory")) &&
            el2_machine_load(side->machine, story->guest, error) &&
            el2_machine_run(side->machine, &side->verdict, error) && end_console(side, error);
 }

@@ -17,7 +17,6 @@ struct el2_story_side { /* one kernel's run */
     struct el2_verdict verdict;
     struct el2_console console;
     char *kept; /* what it printed */
-    size_t kept_size;
     struct el2_trap_event event[EL2_STORY_EVENTS];
     uint64_t repeats[EL2_STORY_EVENTS]; /* alike ones that followed it at once */
     size_t event_count;

@@ -5,9 +5,9 @@
  *     allocations PROGRAM SHIM TABLE INPUTS RECORDINGS SECONDS SEED
  *
  * Runs each command of the table as it is, then with one allocation failing: once for each place in the program that
- * allocates, and then, until the time is over, with one or all from one on that the seed chooses. The program must end with status 2 or 4 and a message, or give all of the answer: the same
- * status, the same bytes on stdout and stderr. Less than the answer with the answer's status is a finding, and so is an
- * end by a signal.
+ * allocates, and then, until the time is over, with one or all from one on that the seed chooses. The program must end
+ * with status 2 or 4 and a message that says why, or give all of the answer: the same status, the same bytes on stdout and
+ * stderr. Less than the answer with the answer's status is a finding, and so is an end by a signal.
  */
 #include <err.h>
 #include <stdio.h>

@@ -95,15 +95,15 @@ static void put(enum el2_console_manner manner, size_t at, size_t step, const ch
 {
     char *text = NULL;
     size_t size, length = consoles[at].size;
-    struct el2_console console;
-    cr_assert(el2_console_keep(&console, &text, &size));
-    FILE *stream = console.stream;
-    console.manner = manner;
+    const bool is_kept = manner == EL2_CONSOLE_KEPT;
+    FILE *stream = is_kept ? NULL : open_memstream(&text, &size);
+    struct el2_console console = {.stream = stream, .manner = manner};
+    cr_assert(is_kept ? el2_console_keep(&console, &text) : !!stream);
     for (size_t i = 0; i < length; i += step)
         el2_console_put(&console, consoles[at].text + i, step < length - i ? step : length - i);
     cr_expect(el2_console_end(&console));
     cr_expect(el2_console_end(&console));
-    if (manner != EL2_CONSOLE_KEPT)
+    if (!is_kept)
         fclose(stream);
     if (expected)
         cr_expect_str_eq(text, expected, "case %zu", at);
@@ -141,10 +141,9 @@ Test(console, shows_at_once_what_is_whole)
     };
     char *text = NULL;
     size_t size, before = 0;
-    struct el2_console console;
-    cr_assert(el2_console_keep(&console, &text, &size));
-    FILE *stream = console.stream;
-    console.manner = EL2_CONSOLE_SHOWN;
+    FILE *stream = open_memstream(&text, &size);
+    struct el2_console console = {.stream = stream, .manner = EL2_CONSOLE_SHOWN};
+    cr_assert_not_null(stream);
     for (size_t i = 0; i < EL2_COUNT(steps); i++) {
         el2_console_put(&console, steps[i].put, 1);
         fflush(stream);
