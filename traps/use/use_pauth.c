@@ -20,9 +20,13 @@ static const struct pattern patterns[] = {
     {0xffffff5f, 0xd503235f, KEY_IB}, /* PACIBZ, PACIBSP, AUTIBZ, AUTIBSP */
     {0xfffff800, 0xdac14000, NO_KEY}, /* XPACI, XPACD */
     {0xffff8c00, 0xdac10000, KEY_IA}, /* PACIA, PACIZA, AUTIA, AUTIZA */
-    {0xffff8c00, 0xdac10400, KEY_IB}, {0xffff8c00, 0xdac10800, KEY_DA},
-    {0xffff8c00, 0xdac10c00, KEY_DB}, {0xffff0400, 0xdac18000, KEY_IA}, /* FEAT_PAuth_LR */
-    {0xffff0400, 0xdac18400, KEY_IB}, {0xff800400, 0xf3800000, KEY_IA}, /* AUTIASPPC */
+    {0xffff8c00, 0xdac10400, KEY_IB}, /* PACIB, PACIZB, AUTIB, AUTIZB */
+    {0xffff8c00, 0xdac10800, KEY_DA}, /* PACDA, PACDZA, AUTDA, AUTDZA */
+    {0xffff8c00, 0xdac10c00, KEY_DB}, /* PACDB, PACDZB, AUTDB, AUTDZB */
+    {0xffff8400, 0xdac18000, KEY_IA}, /* PACIASPPC, PACNBIASPPC, PACIA171615, AUTIASPPCR, AUTIA171615 */
+    {0xffff8400, 0xdac18400, KEY_IB}, /* PACIBSPPC, PACNBIBSPPC, PACIB171615, AUTIBSPPCR, AUTIB171615 */
+    {0xffe0001f, 0xf380001f, KEY_IA}, /* AUTIASPPC */
+    {0xffe0001f, 0xf3a0001f, KEY_IB}, /* AUTIBSPPC */
 };
 
 static enum key key_of(uint32_t word, bool *branches_or_loads)
@@ -34,6 +38,8 @@ static enum key key_of(uint32_t word, bool *branches_or_loads)
     *branches_or_loads = true;
     if ((word & 0xfe000000) == 0xd6000000) /* RETAA, ERETAA, BRAA, BLRAA and their B forms */
         return word & 0x800 ? (word & 0x400 ? KEY_IB : KEY_IA) : NO_KEY;
+    if ((word & 0xffc0001f) == 0x5500001f) /* RETAASPPC, RETABSPPC */
+        return word >> 21 & 1 ? KEY_IB : KEY_IA;
     if ((word & 0xff200400) == 0xf8200400) /* LDRAA, LDRAB */
         return word >> 23 & 1 ? KEY_DB : KEY_DA;
     return NO_KEY;

@@ -3,6 +3,7 @@
  * What becomes of each instruction and register that a feature brings: one of each need, at EL0 and EL1, under every
  * kernel, with the guest's own controls open and shut.
  */
+#include "cpumodel/arch/encodings.h"
 #include "frozen_vm.h"
 #include "traps/use/use.h"
 
@@ -62,8 +63,7 @@ static void tell(const struct el2_use_context *context, const char *what, const 
     if (decision.outcome == EL2_USE_BASE || (decision.outcome == EL2_USE_UNDEF && !decision.control))
         return;
     snprintf(question, sizeof question, "%s EL%u %08x %s", what, el, of->word, of->name);
-    cr_expect(decision.why && *decision.why && decision.origin && *decision.origin, "%s: by which rule?",
-              question);
+    frozen_reason(frozen, question, decision.why, decision.origin);
     frozen_printf(frozen, question, "%s %" PRIx64 " %s %s; %.28s", outcome[decision.outcome], decision.esr,
                   decision.name ? decision.name : "", decision.control ? decision.control : "", decision.why);
 }
@@ -121,4 +121,53 @@ Test(frozen, use_shut, .timeout = 120)
     frozen_check(frozen, "use-shut",
                  "As in use.tsv, with the guest's own controls (SCTLR_EL1, CPACR_EL1, TCR2_EL1 ...) 0, under "
                  "linux-7.3.");
+}
+
+/* The key that decides whether a word is trapped: a, b, A (DA), B (DB), - any, . none. */
+static char key_of(struct el2_use_context *context, uint32_t word)
+{
+    static const struct {
+        unsigned bit; /* of SCTLR_EL1 */
+        char key;
+    } keys[] = {{31, 'a'}, {30, 'b'}, {27, 'A'}, {13, 'B'}};
+    char key = '.';
+    for (size_t i = 0; i < EL2_COUNT(keys); i++) {
+        context->sctlr_el1 = UINT64_C(1) << keys[i].bit;
+        const struct el2_use_decision decision = el2_use_decide(context, word, 1);
+        if (decision.outcome == EL2_USE_TO_EL2 && !strcmp(decision.control, "HCR_EL2.API"))
+            key = key == '.' ? keys[i].key : '-';
+    }
+    return key;
+}
+
+/* Each word that uses a key, and that word with each of its bits turned over. */
+Test(frozen, pauth, .timeout = 120)
+{
+    static struct frozen_host rich;
+    struct el2_error error = {""};
+    struct frozen *frozen = frozen_new();
+    struct el2_kernel *kernel = frozen_kernel_load("linux-7.3");
+    frozen_host_make_rich(&rich);
+    uint64_t *isar1 = &rich.cpu[0].id[el2_id_index(EL2_SYS_ID_AA64ISAR1_EL1)];
+    *isar1 = (*isar1 & ~UINT64_C(0xff0)) | 0x060; /* FEAT_PAuth_LR */
+    struct el2_vm *vm = frozen_vm_make(kernel, &rich.host, 0, &error);
+    struct el2_use_context context;
+    size_t count;
+    const struct el2_arch_instruction *row = el2_arch_instructions(&count);
+    cr_assert_not_null(vm, "%s", error.text);
+    el2_use_context(&context, vm, 0);
+    for (size_t i = 0; i < count; i++) {
+        char question[128], keys[33] = "";
+        if (row[i].unallocated || strchr(".-", key_of(&context, row[i].example)))
+            continue;
+        for (unsigned bit = 0; bit < 32; bit++)
+            keys[bit] = key_of(&context, row[i].example ^ UINT32_C(1) << bit);
+        snprintf(question, sizeof question, "%08x %s", row[i].example, row[i].mnemonic);
+        frozen_printf(frozen, question, "%c %s", key_of(&context, row[i].example), keys);
+    }
+    el2_vm_free(vm);
+    el2_kernel_free(kernel);
+    frozen_check(frozen, "pauth",
+                 "Under HCR_EL2.API = 0: a word, the key whose enable in SCTLR_EL1 makes it trap (a b A B; - "
+                 "whichever, . none), and the keys of it with bit 0, 1 ... 31 turned over.");
 }
