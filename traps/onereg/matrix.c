@@ -44,8 +44,8 @@ static struct el2_migration_matrix *allocate(size_t ends)
     struct el2_migration_matrix *matrix = calloc(1, sizeof *matrix);
     if (!matrix)
         return NULL;
-    matrix->end = calloc(ends + 1, sizeof *matrix->end);
-    matrix->pair = calloc(ends * ends + 1, sizeof *matrix->pair);
+    matrix->end = calloc(ends, sizeof *matrix->end);
+    matrix->pair = calloc(ends * ends, sizeof *matrix->pair);
     if (matrix->end && matrix->pair)
         return matrix;
     el2_migration_matrix_free(matrix);

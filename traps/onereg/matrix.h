@@ -42,8 +42,9 @@ struct el2_migration_matrix {
 };
 
 /*
- * Judges all pairs, in hosts × kernels squared migrations. `features`: of the VMs (enum el2_vm_feature); `cmdline`: of
- * all host kernels, or NULL. The hosts and kernels must outlive the matrix. NULL when out of memory.
+ * Judges all pairs, in hosts × kernels squared migrations, of at least one host and one kernel. `features`: of the VMs
+ * (enum el2_vm_feature); `cmdline`: of all host kernels, or NULL. The hosts and kernels must outlive the matrix. NULL
+ * when out of memory.
  */
 struct el2_migration_matrix *el2_migration_matrix_create(struct el2_host *const *hosts, size_t host_count,
                                                          struct el2_kernel *const *kernels,

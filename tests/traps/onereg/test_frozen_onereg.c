@@ -243,7 +243,42 @@ static void tell_ranges(struct bench *bench)
     }
 }
 
-Test(frozen, set_ranges, .timeout = 120)
+/* Why a value is refused: errno, the field that decides with its limit, the row of the kernel file, the reason. */
+static void tell_refusal(const struct bench *bench, const struct el2_field_ref *field, uint64_t current,
+                         uint64_t bits)
+{
+    struct el2_set_decision decision;
+    char name[EL2_PIECE_TEXT], question[160];
+    el2_onereg_decide(bench->vm, 0, field->encoding, el2_piece_put(field, current, bits), &decision);
+    if (!decision.error || (!decision.width && field->lsb))
+        return;
+    el2_piece_print(field, name);
+    snprintf(question, sizeof question, "%s %s %" PRIx64, bench->what, name, bits);
+    frozen_printf(bench->frozen, question, "%s [%u+%u] %" PRIx64 " of %" PRIx64 " (%s%s%s) %s",
+                  el2_errno_name(decision.error), decision.lsb, decision.width, decision.got, decision.limit,
+                  decision.row ? decision.row->key : "", decision.row ? " = " : "",
+                  decision.row ? decision.row->value : "", decision.why);
+}
+
+/* The first value of each range that is refused; of a register that is refused as a whole, once. */
+static void tell_refusals(struct bench *bench)
+{
+    for (int index = 0; index < EL2_ID_COUNT; index++) {
+        struct el2_field_ref piece[EL2_PIECES];
+        const size_t pieces = el2_register_pieces(el2_id_encoding(index), piece);
+        uint64_t current = 0;
+        el2_onereg_get(bench->vm, 0, el2_id_encoding(index), &current);
+        for (size_t i = 0; i < pieces; i++) {
+            struct el2_set_ranges ranges;
+            el2_set_ranges(bench->vm, 0, &piece[i], &ranges);
+            for (size_t k = 0; k < ranges.count; k++)
+                tell_refusal(bench, &piece[i], current, ranges.range[k].first);
+        }
+    }
+}
+
+/* A full VM on `max` of each kernel. */
+static void check_full(void (*tell)(struct bench *bench), const char *table, const char *head)
 {
     static struct frozen_host max;
     char **kernels = frozen_series();
@@ -254,15 +289,26 @@ Test(frozen, set_ranges, .timeout = 120)
         struct el2_kernel *kernel = frozen_kernel_load(kernels[i]);
         frozen_kernel(frozen, kernels[i] + strlen("linux-"));
         make_bench(&bench, kernel, &max.host, frozen_kinds[1].features);
-        tell_ranges(&bench);
+        tell(&bench);
         free_bench(&bench);
         el2_kernel_free(kernel);
     }
     frozen_kernels_free(kernels);
-    frozen_check(
-        frozen, "set-ranges",
-        "Values of a field from-to that KVM_SET_ONE_REG takes, with !errno, or with = what the field then "
-        "holds, in a full VM on `max`.");
+    frozen_check(frozen, table, head);
+}
+
+Test(frozen, set_ranges, .timeout = 120)
+{
+    check_full(tell_ranges, "set-ranges",
+               "Values of a field from-to that KVM_SET_ONE_REG takes, with !errno, or with = what the field "
+               "then holds, in a full VM on `max`.");
+}
+
+Test(frozen, set_refusals, .timeout = 120)
+{
+    check_full(tell_refusals, "set-refusals",
+               "A value of a field that KVM_SET_ONE_REG refuses in a full VM on `max`: errno, the field that "
+               "decides [lsb+width], what it was given and its limit, the row of the kernel file, why.");
 }
 
 static void tell_all(const struct el2_kernel *kernel, const struct el2_host *host, const char *preset,

@@ -6,6 +6,7 @@
 
 #include "builtins.h"
 #include "cpumodel/arch/encodings.h"
+#include "traps/onereg/migrant.h"
 
 struct end {
     struct el2_host *host;
@@ -91,6 +92,21 @@ Test(migrate, invariants_of_another_cpu_block_for_good)
     cr_assert_eq(result->blocked[0].field.encoding, EL2_SYS_MIDR_EL1);
     cr_assert_not(result->blocked[0].has_common);
     free(result);
+    leave(&from);
+    leave(&to);
+}
+
+Test(migrate, no_candidates_outside_the_id_space)
+{
+    struct el2_error error;
+    struct end from = end_of(el2_host_load("cortex-a76", &error), el2_kernel_load("linux-6.12", &error));
+    struct end to = end_of(el2_host_load("cortex-a53", &error), el2_kernel_load("linux-6.12", &error));
+    uint64_t order[EL2_MIGRANT_CANDIDATES];
+    const struct el2_field_ref inside = {EL2_SYS_MIDR_EL1, .lsb = 4, .width = 12},
+                               outside = {EL2_SYS_SCTLR_EL1, .lsb = 0, .width = 1};
+    cr_expect_eq(el2_migrant_candidates(from.migrant, to.migrant, &inside, 0xd0b, order), 2);
+    cr_expect(order[0] == 0xd0b && order[1] == 0xd03);
+    cr_expect_eq(el2_migrant_candidates(from.migrant, to.migrant, &outside, 1, order), 0);
     leave(&from);
     leave(&to);
 }

@@ -13,6 +13,7 @@
 #include "cpumodel/text/count.h"
 #include "sanitise/language/vmfeature.h"
 #include "traps/onereg/onereg.h"
+#include "traps/onereg/setrange.h"
 #include "traps/vm/vm.h"
 
 static struct el2_host *host_of(const char *lines)
@@ -331,7 +332,7 @@ Test(onereg, a_changed_ctr_is_trapped)
 {
     struct el2_error error = {""};
     struct el2_kernel *kernel = el2_kernel_load("linux-7.3", &error);
-    struct el2_host *host = host_of("[host];inherit = max");
+    struct el2_host *host = host_of("[host];inherit = max;[cpu 0];ID_AA64ISAR0_EL1 = 0xff10");
     uint64_t tid2 = 1ull << 17, tid4 = 1ull << 49, ctr;
     for (int changed = 0; changed < 2; changed++) {
         struct el2_vm *vm = vm_of(kernel, host, 0);
@@ -429,4 +430,59 @@ Test(onereg, errors)
         cr_expect_str_eq(el2_errno_name(cases[i].error), cases[i].name);
         cr_expect_eq(el2_errno_letter(cases[i].error), cases[i].letter, "%s", cases[i].name);
     }
+}
+
+/* A field of more bits than are all tried: 0, the current value, those beside it, all ones, none twice. */
+Test(onereg, ranges_of_wide_fields)
+{
+    static const struct {
+        const char *value;
+        uint64_t first[6];
+        size_t count;
+    } cases[] = {
+        {"0x0", {0, 1, 0xffffffff}, 3},
+        {"0x1", {0, 1, 2, 0xffffffff}, 4},
+        {"0x2", {0, 1, 2, 3, 0xffffffff}, 5},
+        {"0x80000000", {0, 0x7fffffff, 0x80000000, 0x80000001, 0xffffffff}, 5},
+        {"0xfffffffe", {0, 0xfffffffd, 0xfffffffe, 0xffffffff}, 4},
+        {"0xffffffff", {0, 0xfffffffe, 0xffffffff}, 3},
+    };
+    for (size_t i = 0; i < EL2_COUNT(cases); i++) {
+        char lines[128];
+        snprintf(lines, sizeof lines, "[host];inherit = cortex-a72;[cpu 0];REVIDR_EL1 = %s", cases[i].value);
+        struct el2_error error = {""};
+        struct el2_kernel *kernel = el2_kernel_load("linux-6.6", &error);
+        struct el2_host *host = host_of(lines);
+        struct el2_vm *vm = vm_of(kernel, host, 0);
+        struct el2_set_ranges ranges;
+        el2_set_ranges(vm, 0, &(struct el2_field_ref){EL2_SYS_REVIDR_EL1, .lsb = 0, .width = 32}, &ranges);
+        cr_expect(ranges.probed && !ranges.cut, "%s", cases[i].value);
+        size_t tried = 0;
+        for (size_t k = 0; k < ranges.count; k++)
+            for (uint64_t value = ranges.range[k].first; value <= ranges.range[k].last; value++) {
+                cr_expect_eq(value, cases[i].first[tried], "%s: 0x%" PRIx64, cases[i].value, value);
+                tried++;
+            }
+        cr_expect_eq(tried, cases[i].count, "%s: %zu", cases[i].value, tried);
+        el2_vm_free(vm);
+        el2_host_free(host);
+        el2_kernel_free(kernel);
+    }
+}
+
+/* Three fields at once, each with values that are taken and that are not: more ranges than are kept. */
+Test(onereg, ranges_that_do_not_fit)
+{
+    struct el2_error error = {""};
+    struct el2_kernel *kernel = el2_kernel_load("linux-6.12", &error);
+    struct el2_host *host = host_of("[host];inherit = max;[cpu 0];ID_AA64ISAR0_EL1 = 0xff10");
+    struct el2_vm *vm = vm_of(kernel, host, 0);
+    struct el2_set_ranges ranges;
+    el2_set_ranges(vm, 0, &(struct el2_field_ref){EL2_SYS_ID_AA64ISAR0_EL1, .lsb = 4, .width = 12}, &ranges);
+    cr_expect(ranges.cut && !ranges.probed && ranges.count == EL2_SET_RANGES);
+    el2_set_ranges(vm, 0, &(struct el2_field_ref){EL2_SYS_ID_AA64ISAR0_EL1, .lsb = 4, .width = 4}, &ranges);
+    cr_expect(!ranges.cut && !ranges.probed && ranges.count < 4);
+    el2_vm_free(vm);
+    el2_host_free(host);
+    el2_kernel_free(kernel);
 }

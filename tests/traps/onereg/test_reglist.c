@@ -260,6 +260,38 @@ Test(reglist, counters_are_the_vm_s)
     el2_host_free(host);
 }
 
+/* A CPU without AArch32 counts cycles in 64 bits: from 6.6 on PMCR_EL0.LC is 1 when a vCPU begins. */
+Test(reglist, long_cycle_counter)
+{
+    static const struct {
+        const char *kernel, *host;
+        uint64_t pmcr;
+    } cases[] = {
+        {"linux-6.6", "a64fx", 1 << 6},
+        {"linux-6.6", "cortex-a72", 0},
+        {"linux-7.3", "a64fx", 1 << 6},
+        {"linux-7.3", "cortex-a72", 0},
+    };
+    for (size_t i = 0; i < EL2_COUNT(cases); i++) {
+        struct el2_error error = {""};
+        struct el2_host *host = el2_host_load(cases[i].host, &error);
+        struct el2_kernel *kernel = el2_kernel_load(cases[i].kernel, &error);
+        cr_assert(host && kernel, "%s", error.text);
+        struct el2_vm *vm =
+            el2_vm_create(kernel, host, &(struct el2_vm_options){.features = EL2_VM_PMU}, &error);
+        struct el2_reglist *list = vm ? el2_reglist_create(vm, &error) : NULL;
+        struct el2_reg_value value = {0};
+        cr_assert(list, "%s", error.text);
+        cr_expect_eq(el2_reglist_get(list, 0, el2_onereg_id(EL2_SYS_PMCR_EL0), &value), 0);
+        cr_expect_eq(value.word[0], cases[i].pmcr, "%s on %s: 0x%" PRIx64, cases[i].kernel, cases[i].host,
+                     value.word[0]);
+        el2_reglist_free(list);
+        el2_vm_free(vm);
+        el2_kernel_free(kernel);
+        el2_host_free(host);
+    }
+}
+
 static void take_any(void *context, uint64_t id)
 {
     (void)id;
