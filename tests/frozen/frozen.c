@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "frozen/frozen.h"
 
+#include <search.h>
 #include <stdarg.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <criterion/criterion.h>
 
-#define SHOWN_MAX 12 /* rows that differ, printed */
+#define SHOWN_MAX    12 /* rows that differ, printed */
+#define LATELY_COUNT 64 /* reasons that are known without a look at their text */
 
 struct answer {
     char *question;
@@ -22,6 +25,10 @@ struct frozen {
     size_t count, capacity;
     char **kernel;
     unsigned kernels;
+    void *reasons; /* of the last kernel: a tree of texts */
+    struct {
+        const char *rule, *origin;
+    } lately[LATELY_COUNT]; /* by their addresses, which stay what they are as long as the kernel is asked */
 };
 
 static void *need(void *memory)
@@ -35,8 +42,24 @@ struct frozen *frozen_new(void)
     return need(calloc(1, sizeof(struct frozen)));
 }
 
+static int compare_texts(const void *left, const void *right)
+{
+    return strcmp(left, right);
+}
+
+static void forget_reasons(struct frozen *frozen)
+{
+    while (frozen->reasons) {
+        char *text = *(char **)frozen->reasons;
+        tdelete(text, &frozen->reasons, compare_texts);
+        free(text);
+    }
+    memset(frozen->lately, 0, sizeof frozen->lately);
+}
+
 void frozen_kernel(struct frozen *frozen, const char *name)
 {
+    forget_reasons(frozen);
     frozen->kernel = need(realloc(frozen->kernel, (frozen->kernels + 1) * sizeof *frozen->kernel));
     frozen->kernel[frozen->kernels++] = need(strdup(name));
 }
@@ -64,6 +87,22 @@ void frozen_printf(struct frozen *frozen, const char *question, const char *form
     va_end(arguments);
     cr_assert(length >= 0 && (size_t)length < sizeof text, "%s: the answer is too long", question);
     frozen_row(frozen, question, text);
+}
+
+void frozen_reason(struct frozen *frozen, const char *of, const char *rule, const char *origin)
+{
+    char text[1024];
+    const size_t at = ((uintptr_t)rule / 8 ^ (uintptr_t)origin / 8) % LATELY_COUNT;
+    if (rule && frozen->lately[at].rule == rule && frozen->lately[at].origin == origin)
+        return;
+    frozen->lately[at].rule = rule;
+    frozen->lately[at].origin = origin;
+    cr_assert(rule && *rule && origin && *origin, "%s: by which rule?", of);
+    cr_assert_lt((size_t)snprintf(text, sizeof text, "by %s: %s", rule, origin), sizeof text);
+    if (tfind(text, &frozen->reasons, compare_texts))
+        return;
+    need(tsearch(need(strdup(text)), &frozen->reasons, compare_texts));
+    frozen_row(frozen, text, "yes");
 }
 
 static int by_question(const void *left, const void *right)
@@ -124,6 +163,7 @@ static void free_frozen(struct frozen *frozen)
     }
     for (unsigned i = 0; i < frozen->kernels; i++)
         free(frozen->kernel[i]);
+    forget_reasons(frozen);
     free(frozen->kernel);
     free(frozen->answer);
     free(frozen);

@@ -38,6 +38,10 @@ void frozen_row(struct frozen *frozen, const char *question, const char *answer)
 void frozen_printf(struct frozen *frozen, const char *question, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* A rule by which something was answered, and where that rule comes from. A row of its own, "rule: ORIGIN", once a
+ * kernel however often it is told. Fails the test where one of the two is missing; `of` says of which answer. */
+void frozen_reason(struct frozen *frozen, const char *of, const char *rule, const char *origin);
+
 /* Compares with tests/frozen/NAME.tsv and fails the test with the rows that differ. `head` explains the rows. */
 void frozen_check(struct frozen *frozen, const char *name, const char *head);
 

@@ -29,6 +29,7 @@ static void tell(struct bench *bench, const char *question, const struct el2_dec
 {
     char row[160];
     snprintf(row, sizeof row, "%s %s", bench->what, question);
+    frozen_reason(bench->frozen, row, decision->rule, decision->origin);
     if (decision->action == EL2_DO_HVC)
         frozen_printf(bench->frozen, row, "%s kind %u x0 %" PRIx64 "%s%s%s target %u", decision->handler,
                       decision->hvc.kind, decision->hvc.x0, decision->hvc.clears_x1_x3 ? " clears" : "",
@@ -156,6 +157,7 @@ static void tell_guest32(const struct el2_vm *vm, struct frozen *frozen)
         snprintf(question, sizeof question, "%s %s", text, reg[i].name);
         frozen_printf(frozen, question, "%s%u %" PRIx64 " by %s", known ? "" : "unknown ", answer.kind,
                       answer.value, answer.trapped ? answer.control : "hardware");
+        frozen_reason(frozen, question, answer.rule, answer.origin);
     }
 }
 

@@ -24,8 +24,7 @@ static void tell(const char *question, const struct el2_answer *answer, struct f
 {
     static const char *const kind[] = {"", "UNDEF ", "keep ", "livelock "};
     const char *by = answer->trapped ? answer->control : "hardware";
-    cr_expect(answer->rule && *answer->rule && answer->origin && *answer->origin, "%s: by which rule?",
-              question);
+    frozen_reason(frozen, question, answer->rule, answer->origin);
     if (answer->kind == EL2_ANSWER_VALUE)
         frozen_printf(frozen, question, "%" PRIx64 " by %s", answer->value, by);
     else

@@ -26,6 +26,7 @@ static size_t accesses;
 static struct control_field field[FIELDS_MAX];
 static size_t fields;
 static struct el2_controls quiet[2]; /* with HCR_EL2.E2H 0 and 1 */
+static struct frozen *reasons;       /* the table that is being made */
 
 static void add_access(enum el2_instruction_kind kind, el2_encoding encoding)
 {
@@ -182,8 +183,7 @@ static void print_pattern(const struct control_field *of, const struct el2_cpu *
             (controls.value[of->control] & ~el2_mask(of->lsb, of->width)) | value << of->lsb;
         struct el2_trap_decision decision = el2_trap_decide(&controls, cpu, access, el);
         *at++ = ".U12"[decision.outcome];
-        cr_expect(decision.why && *decision.why && decision.origin && *decision.origin,
-                  "0x%08x: by which rule?", access->encoding);
+        frozen_reason(reasons, "an access", decision.why, decision.origin);
         if (decision.control) {
             name = decision.control;
             ec = decision.esr >> 26 & 63;
@@ -355,7 +355,7 @@ static struct frozen *prepare(struct frozen_host *rich)
     add_accesses();
     find_fields();
     find_covering();
-    return frozen_new();
+    return reasons = frozen_new();
 }
 
 Test(frozen, traps, .timeout = 120)
