@@ -119,6 +119,19 @@ Test(loader, static_pie)
     expect_bad(&file, "needs shared libraries: link it with -static");
 }
 
+/* Up to the last byte of RAM; a segment of no bytes may lie at its end. */
+Test(loader, at_the_end_of_ram)
+{
+    struct file file = good_file();
+    struct el2_image image;
+    struct el2_error error = {""};
+    file.program[DATA].p_paddr = RAM_BASE + RAM_SIZE - file.program[DATA].p_memsz;
+    cr_expect(el2_load("guest.elf", &file, sizeof file, &ram, &image, &error), "%s", error.text);
+    file.program[DATA].p_paddr = RAM_BASE + RAM_SIZE;
+    file.program[DATA].p_filesz = file.program[DATA].p_memsz = 0;
+    cr_expect(el2_load("guest.elf", &file, sizeof file, &ram, &image, &error), "%s", error.text);
+}
+
 struct mutation {
     const char *message; /* `...`: what libelf says */
     size_t at;

@@ -94,6 +94,29 @@ Test(sysreg, csselr, .timeout = 60)
         }
 }
 
+/* From 6.6 KVM completes a read of CCSIDR_EL1 whose CSSELR_EL1 selects no cache without writing Xt. */
+Test(sysreg, a_read_that_keeps_the_register, .timeout = 60)
+{
+    for (int engine_traps = 0; engine_traps < 2; engine_traps++) {
+        struct rig rig;
+        struct code code = {0};
+        struct el2_cpu_state state;
+        rig_open(&rig, "cortex-a57", "linux-7.3", (struct el2_machine_options){.engine_traps = engine_traps});
+        put_mov(&code, 2, 14);
+        put_msr(&code, EL2_SYS_CSSELR_EL1, 2);
+        put_mov(&code, 3, 0x5a5a1234);
+        put_mrs(&code, 3, EL2_SYS_CCSIDR_EL1);
+        put_mrs(&code, 4, EL2_SYS_CSSELR_EL1);
+        put(&code, INSN_WFI);
+        rig_run(&rig, &code);
+        el2_machine_state(rig.machine, &state);
+        cr_expect_eq(state.x[3], 0x5a5a1234, "0x%lx", state.x[3]);
+        cr_expect_eq(state.x[4], 14, "0x%lx", state.x[4]);
+        cr_expect_eq(rig.verdict.instructions, code.count);
+        rig_close(&rig);
+    }
+}
+
 /* ESR_EL1 to X10, CTR_EL0 and DC ZVA allowed at EL0 (UCT, DZE), and back. */
 static void put_handler_that_allows(struct code *code)
 {
