@@ -75,6 +75,12 @@ static inline int el2_id_index(el2_encoding e)
     return (int)(56 + el2_op1(e) * 8 + el2_op2(e));
 }
 
+/* Whether the encoding is one of the ID space. */
+static inline bool el2_in_id_space(el2_encoding e)
+{
+    return el2_id_index(e) >= 0;
+}
+
 /* The encoding of an index 0..87. */
 static inline el2_encoding el2_id_encoding(int index)
 {

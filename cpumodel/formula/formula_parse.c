@@ -115,7 +115,7 @@ static bool emit_field(struct parser *p, const char *name, uint8_t scope)
                                     : el2_register_parse(name, &ref.encoding, p->error);
     if (!good)
         return false;
-    if (el2_id_index(ref.encoding) < 0)
+    if (!el2_in_id_space(ref.encoding))
         return el2_fail(p->error, "`%s` is not in the ID space", name);
     return emit(p, (struct el2_formula_node){.kind = EL2_FORMULA_FIELD,
                                              .scope = scope,

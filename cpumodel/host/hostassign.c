@@ -60,7 +60,7 @@ bool el2_host_assignment_parse(const char *key, const char *value, struct el2_ho
     }
     if (el2_op0(assignment->encoding) < 2)
         return el2_fail(error, "%.40s is an instruction: it holds no value", key);
-    if (assignment->undef && el2_id_index(assignment->encoding) < 0)
+    if (assignment->undef && !el2_in_id_space(assignment->encoding))
         return el2_fail(error, "%.40s cannot be undef: only ID registers can; leave the line out", key);
     return true;
 }

@@ -142,7 +142,7 @@ static bool read_register(const struct el2_host *host, struct el2_host_feature *
     if (named || arch)
         return el2_fail(error, "register = %.40s: that is %s: take an encoding that has no name", text,
                         named ? named->name : arch->name);
-    if (el2_op0(encoding) == 0 || el2_id_index(encoding) >= 0)
+    if (el2_op0(encoding) == 0 || el2_in_id_space(encoding))
         return el2_fail(error, "register = %.40s: that is %s", text,
                         el2_op0(encoding) ? "an ID register: give it a value in [cpus]"
                                           : "an MSR immediate or a hint");
@@ -182,7 +182,7 @@ static bool read_trap(struct el2_host_feature *feature, char *text, struct el2_e
     if (!read_bits(text, false, &trap.control, error))
         return false;
     unsigned op1 = el2_op1(trap.control.encoding);
-    if (el2_id_index(trap.control.encoding) >= 0 || el2_op0(trap.control.encoding) != 3 ||
+    if (el2_in_id_space(trap.control.encoding) || el2_op0(trap.control.encoding) != 3 ||
         (op1 != 0 && op1 != 4))
         return el2_fail(error, "trap: '%.40s' is no control register of EL1 or EL2", text);
     trap.target = op1 == 4 ? 2 : 1;
@@ -197,7 +197,7 @@ static bool read_changes(struct el2_host_feature *feature, const char *text, str
     struct el2_field_ref ref;
     if (!el2_field_parse(text, &ref, error))
         return false;
-    if (el2_id_index(ref.encoding) < 0)
+    if (!el2_in_id_space(ref.encoding))
         return el2_fail(error, "changes = %.64s: that is no field of an ID register", text);
     feature->changes[feature->changes_count++] =
         (struct el2_host_bits){.encoding = ref.encoding, .lsb = ref.lsb, .width = ref.width};

@@ -21,7 +21,7 @@ static bool read_raw(struct recording *recording, const struct el2_record *recor
         return el2_fail(error,
                         "a raw record is raw, S3_0_C0_C0_0, NAME, VALUE with tabs between: it has %u fields",
                         record->count);
-    if (!el2_encoding_parse(field[1], &encoding) || el2_id_index(encoding) < 0)
+    if (!el2_encoding_parse(field[1], &encoding) || !el2_in_id_space(encoding))
         return el2_fail(error, "'%.40s' is no encoding of the ID space (S3_0_C0_C0_0 to S3_3_C0_C0_7)",
                         field[1]);
     int index = el2_id_index(encoding);

@@ -57,7 +57,7 @@ static bool read_feature(void *context, const char *rest, const char **at, struc
     if (!count)
         return el2_fail(error, "`FEAT_%s` is no feature that ID registers announce", rest);
     for (size_t i = 0; i < count; i++)
-        if (el2_id_index(row[i].encoding) < 0)
+        if (!el2_in_id_space(row[i].encoding))
             return el2_fail(error, "`FEAT_%s` is announced by registers outside the ID space", rest);
     node->index = (uint16_t)feature->id;
     return true;
@@ -71,7 +71,7 @@ static bool read_undef(void *context, const char *rest, const char **at, struct 
     el2_encoding encoding;
     (void)context, (void)rest;
     if (!el2_formula_take(at, "(") || !el2_formula_take_word(at, word) || !el2_formula_take(at, ")") ||
-        !el2_register_parse(word, &encoding, NULL) || el2_id_index(encoding) < 0)
+        !el2_register_parse(word, &encoding, NULL) || !el2_in_id_space(encoding))
         return el2_fail(error, "`undef` takes a register of the ID space in parentheses");
     node->index = (uint16_t)el2_id_index(encoding);
     return true;

@@ -25,7 +25,7 @@ static enum el2_truth announced(enum el2_arch_id id, const struct el2_lint_view 
     const struct el2_arch_announcement *row = el2_arch_announcements(id, &count);
     for (size_t i = 0; i < count; i++) {
         struct el2_field_ref field = announced_by(&row[i]);
-        if (el2_id_index(field.encoding) < 0 || !el2_lint_seen(view, &field))
+        if (!el2_in_id_space(field.encoding) || !el2_lint_seen(view, &field))
             return EL2_UNKNOWN;
     }
     if (!count)
@@ -106,7 +106,7 @@ void el2_lint_fields_of(struct el2_lint_fields *fields, const struct el2_lint_vi
     const struct el2_arch_announcement *row = el2_arch_announcements(feature, &count);
     for (size_t i = 0; i < count; i++) {
         struct el2_field_ref field = announced_by(&row[i]);
-        if (el2_id_index(field.encoding) >= 0)
+        if (el2_in_id_space(field.encoding))
             el2_lint_fields_add(fields, view, &field);
     }
 }

@@ -19,7 +19,7 @@ static bool compile_field(struct el2_kernel *kernel, const struct el2_row *row, 
     unsigned long long number;
     if (!el2_field_parse(row->key, &field.field, &reason))
         return el2_row_fail(row, error, "%s", reason.text);
-    if (el2_id_index(field.field.encoding) < 0 || !el2_words_cut(&words, row->value) || words.count != 1 ||
+    if (!el2_in_id_space(field.field.encoding) || !el2_words_cut(&words, row->value) || words.count != 1 ||
         !el2_number_parse(words.word[0], &number))
         return el2_row_fail(row, error, "a field of [el0] is `REG.FIELD = N [if COND]`");
     if (!el2_row_fits(row, number, field.field.width, error))

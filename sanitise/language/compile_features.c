@@ -150,7 +150,7 @@ static bool compile_relax(struct el2_kernel *kernel, struct el2_error *error)
         struct el2_error reason;
         if (!el2_field_parse(row[i].key, &relax.field, &reason))
             return el2_row_fail(&row[i], error, "%s", reason.text);
-        if (el2_id_index(relax.field.encoding) < 0 || strncmp(row[i].value, "if ", 3) != 0)
+        if (!el2_in_id_space(relax.field.encoding) || strncmp(row[i].value, "if ", 3) != 0)
             return el2_row_fail(&row[i], error, "a [relax] row is `REG.FIELD = if COND`");
         if (!el2_condition_parse(kernel, &row[i], row[i].value + 3, &relax.when, error))
             return false;

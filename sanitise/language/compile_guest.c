@@ -73,7 +73,7 @@ static bool parse_action(struct el2_kernel *kernel, const struct el2_row *row, c
         action->kind = EL2_ACTION_FROM;
         if (!el2_field_parse(words->word[1], &action->from, &reason))
             return el2_row_fail(row, error, "%s", reason.text);
-        if (el2_id_index(action->from.encoding) < 0)
+        if (!el2_in_id_space(action->from.encoding))
             return el2_row_fail(row, error, "`%s` is not in the ID space", words->word[1]);
     } else if (words->count == 2 && el2_word_means(el2_words_actions, words->word[0], &kind) &&
                el2_number_parse(words->word[1], &number)) {
@@ -157,7 +157,7 @@ static bool parse_first_run(struct el2_kernel *kernel, const struct el2_row *row
     struct el2_words words;
     unsigned long long number;
     if (!el2_words_cut(&words, text) || words.count != 1 || !el2_number_parse(words.word[0], &number) ||
-        el2_id_index(first.field.encoding) < 0)
+        !el2_in_id_space(first.field.encoding))
         return el2_row_fail(row, error, "a [first-run] row is `REG.FIELD = N [if COND], …`");
     if (!el2_row_fits(row, number, first.field.width, error))
         return false;

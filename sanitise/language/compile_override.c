@@ -49,7 +49,7 @@ static bool parse_target(const struct el2_row *row, const char *word, struct el2
         return el2_row_fail(row, error, "`%s` is neither REG.FIELD nor one of hvhe nokaslr rodata-off", word);
     if (!el2_field_parse(word, &override->field, &reason))
         return el2_row_fail(row, error, "%s", reason.text);
-    return el2_id_index(override->field.encoding) >= 0 ||
+    return el2_in_id_space(override->field.encoding) ||
            el2_row_fail(row, error, "`%s` is not in the ID space", word);
 }
 

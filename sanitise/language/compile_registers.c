@@ -130,7 +130,7 @@ static bool compile_register(struct el2_kernel *kernel, const struct el2_row *ro
             "`pmcr-marked`, then `keep MASK`, `only MASK`, `[set-|clear-]counters`, `pmcr`, `pmmir` or "
             "nothing, then [if COND]; not `%s`",
             row->value);
-    bool in_id_space = el2_id_index(listed.encoding) >= 0;
+    bool in_id_space = el2_in_id_space(listed.encoding);
     if (in_id_space != (listed.order == EL2_LISTED_INVARIANT))
         return el2_row_fail(
             row, error,

@@ -93,7 +93,7 @@ static bool parse_range(const struct el2_row *row, struct el2_register_range *ra
         return el2_row_fail(row, error, "%s", reason.text);
     if (range->last < range->first)
         return el2_row_fail(row, error, "the first register of a range has the smaller encoding");
-    return el2_id_index(range->first) < 0 ||
+    return !el2_in_id_space(range->first) ||
            el2_row_fail(row, error, "`%s` is in the ID space: [id] says what it answers", from);
 }
 

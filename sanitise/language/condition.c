@@ -98,7 +98,7 @@ static bool read_unchanged(void *context, const char *rest, const char **at, str
     if (!el2_register_parse(rest, &encoding, error))
         return false;
     node->index = (uint16_t)el2_id_index(encoding);
-    return el2_id_index(encoding) >= 0 || el2_fail(error, "`%s` is not in the ID space", rest);
+    return el2_in_id_space(encoding) || el2_fail(error, "`%s` is not in the ID space", rest);
 }
 
 static bool read_release(void *context, const char *rest, const char **at, struct el2_formula_node *node,

@@ -32,7 +32,7 @@ uint64_t el2_el0_value(const struct el2_kernel *kernel, const struct el2_host_vi
 static bool differs(const struct el2_kernel *kernel, const struct el2_cpu *cpu,
                     const struct el2_host_view *view, int index)
 {
-    uint64_t strict = kernel->has_features[index] ? kernel->strict_mask[index] : 0;
+    uint64_t strict = kernel->strict_mask[index];
     return (cpu->id[index] ^ view->value[index]) & strict;
 }
 

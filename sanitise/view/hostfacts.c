@@ -113,7 +113,7 @@ uint32_t el2_host_view_facts(const struct el2_kernel *kernel, const struct el2_h
                              const struct el2_host_view *view)
 {
     int index = el2_id_index(EL2_SYS_CTR_EL0);
-    uint64_t strict = kernel->has_features[index] ? kernel->strict_mask[index] : 0;
+    uint64_t strict = kernel->strict_mask[index];
     uint64_t sanitised = view->value[index] & strict;
     for (unsigned i = 0; i < host->cpu_count; i++) {
         const struct el2_cpu *cpu = &host->cpu[i];

@@ -32,7 +32,7 @@ bool el2_assignment_parse(const char *text, const struct el2_vm *vm, struct el2_
             return el2_fail(error, "\"%s\" is no value of %s: a number, decimal, 0x or 0b", equals + 1, name);
         assignment->value = value;
     }
-    if (el2_id_index(assignment->encoding) < 0)
+    if (!el2_in_id_space(assignment->encoding))
         return el2_fail(error, "%s is not in the ID space; `el2sim list registers` has the registers of it",
                         name);
     return true;

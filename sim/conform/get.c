@@ -38,7 +38,7 @@ void el2_conform_getpost(struct el2_conformer *c, const struct el2_vm *before, c
 {
     el2_encoding encoding;
     char recorded[96], model[96], value[40] = "errno", was[40] = "errno";
-    if (!el2_encoding_parse(el2_record_field(record, 2), &encoding) || el2_id_index(encoding) < 0) {
+    if (!el2_encoding_parse(el2_record_field(record, 2), &encoding) || !el2_in_id_space(encoding)) {
         el2_conform_uncovered(c, record);
         return;
     }

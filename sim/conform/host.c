@@ -19,7 +19,7 @@ static void conform_el0(struct el2_conformer *c, const struct el2_record *record
     el2_encoding encoding;
     struct el2_el0_answer answer;
     char text[40];
-    if (!el2_encoding_parse(el2_record_field(record, 1), &encoding) || el2_id_index(encoding) < 0) {
+    if (!el2_encoding_parse(el2_record_field(record, 1), &encoding) || !el2_in_id_space(encoding)) {
         el2_conform_uncovered(c, record);
         return;
     }

@@ -121,7 +121,7 @@ struct el2_host *el2_import_host(const struct el2_import *import, const struct e
         host->gic = like->gic;
     }
     for (size_t i = 0; host && i < import->write_count; i++)
-        if (import->write[i].is_sysreg && el2_id_index(import->write[i].encoding) >= 0)
+        if (import->write[i].is_sysreg && el2_in_id_space(import->write[i].encoding))
             for (unsigned c = 0; c < host->cpu_count; c++)
                 set_value(&host->cpu[c], &import->write[i]);
     return host;

@@ -88,7 +88,7 @@ static bool explain_value(const struct el2_explain *x, const char *what, struct 
     bool whole = !strpbrk(what, ".[");
     if (whole ? !el2_register_parse(what, &field.encoding, error) : !el2_field_parse(what, &field, error))
         return false;
-    if (el2_id_index(field.encoding) < 0)
+    if (!el2_in_id_space(field.encoding))
         return el2_fail(error, "%s is not in the ID space; `el2sim list registers` has the registers of it",
                         what);
     return whole ? el2_explain_register(x, field.encoding, error) : explain_one(x, &field, error);

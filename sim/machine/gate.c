@@ -202,7 +202,7 @@ static enum state judge_system(const struct el2_gate *gate, uint32_t word)
     if (instruction.kind == EL2_INSN_OTHER) /* barriers: SB */
         return row ? judge_row(gate, row) : PASSES;
     if ((instruction.kind == EL2_INSN_MRS || instruction.kind == EL2_INSN_MSR) &&
-        el2_id_index(instruction.encoding) >= 0)
+        el2_in_id_space(instruction.encoding))
         return PASSES;
     if (el2_execute_replaces(word) || !passes_everywhere(gate, word))
         return WATCHED;

@@ -142,7 +142,7 @@ static void perform_access(struct el2_machine *machine, struct el2_cpu_state *st
 static bool is_id_access(const struct el2_instruction *instruction)
 {
     return (instruction->kind == EL2_INSN_MRS || instruction->kind == EL2_INSN_MSR) &&
-           el2_id_index(instruction->encoding) >= 0;
+           el2_in_id_space(instruction->encoding);
 }
 
 /* An MSR, whose value nobody knows before; it is decided here. */

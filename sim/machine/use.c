@@ -37,7 +37,7 @@ static const struct el2_exit_register *register_answer(const struct el2_machine 
                                                        const struct el2_use_decision *decision)
 {
     el2_encoding encoding = decision->instruction.encoding;
-    if (class_of(decision) != EL2_EC_SYS64 || el2_id_index(encoding) >= 0)
+    if (class_of(decision) != EL2_EC_SYS64 || el2_in_id_space(encoding))
         return NULL;
     return el2_exit_register(machine->guest.vm, encoding);
 }

@@ -233,13 +233,13 @@ int el2_import_run_compare(const struct el2_import_values *values, const struct 
     if (!open_importer(&importer, error))
         return close_importer(&importer, false, 0, error);
     for (size_t i = 0; i < import->write_count; i++)
-        compared += import->write[i].is_sysreg && el2_id_index(import->write[i].encoding) >= 0;
+        compared += import->write[i].is_sysreg && el2_in_id_space(import->write[i].encoding);
     snprintf(counts, sizeof counts, "%zu of %zu registers are in the ID space", compared,
              import->write_count);
     el2_output_fact(importer.output, "compared", counts);
     el2_output_section(importer.output, "differences", "difference", columns, EL2_COUNT(columns));
     for (size_t i = 0; i < import->write_count; i++)
-        if (import->write[i].is_sysreg && el2_id_index(import->write[i].encoding) >= 0)
+        if (import->write[i].is_sysreg && el2_in_id_space(import->write[i].encoding))
             differ += print_differences(&importer, &import->write[i]);
     return close_importer(&importer, true, differ ? EL2_EXIT_FINDINGS : EL2_EXIT_CLEAN, error);
 }

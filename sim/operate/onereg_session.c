@@ -99,7 +99,7 @@ static bool do_set(struct el2_onereg_session *s, char **word, struct el2_error *
     }
     struct el2_set_decision decision = {0};
     el2_encoding encoding;
-    if (el2_reg_encoding(target.id, &encoding) && el2_id_index(encoding) >= 0)
+    if (el2_reg_encoding(target.id, &encoding) && el2_in_id_space(encoding))
         el2_onereg_decide(s->subject.vm, s->vcpu, encoding, value.word[0], &decision);
     answer_set(s, target.id, el2_reglist_set(s->list, s->vcpu, target.id, &value), &decision);
     return true;

@@ -38,7 +38,7 @@ static struct el2_decision sysreg(const struct el2_exits *exits, struct el2_vm *
     struct el2_sysreg_access access;
     struct el2_answer answer = {.trapped = true};
     el2_syndrome_sysreg_access(syndrome, &access);
-    if (el2_id_index(access.encoding) < 0)
+    if (!el2_in_id_space(access.encoding))
         return (struct el2_decision){.action = EL2_DO_UNHANDLED,
                                      .rule = "only the ID space is modelled, not this register"};
     if (access.is_read)

@@ -189,7 +189,7 @@ bool el2_guest32_read(const struct el2_vm *vm, unsigned vcpu, const struct el2_i
 bool el2_guest32_check(struct el2_error *error)
 {
     for (size_t i = 0; i < EL2_COUNT(registers); i++)
-        if (registers[i].aarch64 && el2_id_index(registers[i].aarch64) < 0)
+        if (registers[i].aarch64 && !el2_in_id_space(registers[i].aarch64))
             return el2_fail(error, "traps/el2/guest32_registers.inc: %s is no ID register in AArch64",
                             registers[i].name);
     for (size_t i = 1; i < EL2_COUNT(registers); i++)

@@ -98,9 +98,11 @@ static int set_vector_lengths(struct el2_reglist *list, unsigned vcpu, const str
     for (unsigned i = 1; i < 8; i++)
         if (value->word[i])
             return EINVAL;
-    uint64_t wanted = value->word[0];
-    unsigned longest = wanted ? 64 - (unsigned)__builtin_clzll(wanted) : 0;
-    if (!longest || longest > host_quadwords(list->vm) || wanted != vector_lengths(list->vm, longest))
+    const uint64_t wanted = value->word[0];
+    if (!wanted)
+        return EINVAL;
+    const unsigned longest = 64 - (unsigned)__builtin_clzll(wanted);
+    if (longest > host_quadwords(list->vm) || wanted != vector_lengths(list->vm, longest))
         return EINVAL;
     sve->quadwords = (uint8_t)longest;
     return 0;

@@ -101,7 +101,7 @@ void el2_sysregs_reset(struct el2_reglist *list, unsigned vcpu)
 static bool is_listed(const struct el2_vm *vm, const struct el2_listed *listed)
 {
     struct el2_facts facts = el2_vm_facts(vm);
-    if (el2_id_index(listed->encoding) >= 0)
+    if (el2_in_id_space(listed->encoding))
         return el2_onereg_listed(vm, listed->encoding);
     return el2_condition_holds(vm->kernel, listed->when, &facts);
 }
@@ -138,7 +138,7 @@ int el2_sysregs_get(const struct el2_reglist *list, unsigned vcpu, uint64_t id, 
     el2_encoding encoding;
     if (!el2_reg_encoding(id, &encoding))
         return ENOENT;
-    if (el2_id_index(encoding) >= 0)
+    if (el2_in_id_space(encoding))
         return el2_onereg_get(list->vm, vcpu, encoding, value);
     const struct el2_listed *listed = find(list->vm, encoding);
     if (!listed)
@@ -189,7 +189,7 @@ int el2_sysregs_set(struct el2_reglist *list, unsigned vcpu, uint64_t id, uint64
     el2_encoding encoding;
     if (!el2_reg_encoding(id, &encoding))
         return ENOENT;
-    if (el2_id_index(encoding) >= 0)
+    if (el2_in_id_space(encoding))
         return el2_onereg_set(list->vm, vcpu, encoding, value);
     const struct el2_listed *listed = find(list->vm, encoding);
     if (!listed)

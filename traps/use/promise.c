@@ -82,7 +82,7 @@ void el2_promise_announce_declared(struct el2_promise *promise, const struct el2
 bool el2_promise_declared(const struct el2_promise_view *view, const struct el2_host_feature *feature)
 {
     for (unsigned i = 0; i < feature->field_count; i++)
-        if (el2_id_index(feature->field[i].encoding) >= 0 &&
+        if (el2_in_id_space(feature->field[i].encoding) &&
             el2_host_bits_hold(&feature->field[i], guest_value(view, feature->field[i].encoding)))
             return true;
     return false;

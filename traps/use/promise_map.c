@@ -122,7 +122,7 @@ static void try_uses(const struct map *map, struct el2_feature_row *row, bool pl
             try_use(map, row, instruction[i].example, instruction[i].mnemonic);
     const struct el2_arch_register *reg = el2_arch_registers(&count);
     for (size_t i = 0; i < count; i++)
-        if (el2_id_index(reg[i].encoding) < 0 && at_el1(reg[i].encoding) && is_plain(&reg[i].need) == plain &&
+        if (!el2_in_id_space(reg[i].encoding) && at_el1(reg[i].encoding) && is_plain(&reg[i].need) == plain &&
             tells(map, row, &reg[i].need))
             try_use(map, row, (el2_op0(reg[i].encoding) == 1 ? SYS | 31 : MRS) | reg[i].encoding,
                     reg[i].name);

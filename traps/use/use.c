@@ -171,7 +171,7 @@ static bool find_subject(const struct el2_use_context *context, const struct el2
     bool gated = row->need.alternative[0][0] != EL2_FEAT_NONE;
     access->register_name = pstate_register(&access->instruction);
     if ((gated && !el2_arch_need_met(&row->need, &context->set)) || !is_system(access->instruction.kind) ||
-        el2_id_index(access->instruction.encoding) >= 0)
+        el2_in_id_space(access->instruction.encoding))
         return gated;
     const struct el2_arch_register *reg = el2_arch_register(access->instruction.encoding);
     if (!reg)

@@ -47,10 +47,8 @@ static const char *undefined_why(const struct el2_cpu *cpu, const struct el2_ins
     if (writes && el2_op0(insn->encoding) == 3 && el2_crn(insn->encoding) == 0 &&
         insn->encoding != EL2_SYS_CSSELR_EL1)
         return "the ID registers are read-only: a write is UNDEFINED";
-    if (index >= 0 && el2_cpu_undef(cpu, index))
-        return "this CPU has no such register";
     if (index >= 0)
-        return NULL;
+        return el2_cpu_undef(cpu, index) ? "this CPU has no such register" : NULL;
     if ((insn->kind == EL2_INSN_MRRS || insn->kind == EL2_INSN_MSRR || insn->kind == EL2_INSN_SYSP) &&
         !el2_arch_present(EL2_FEAT_D128, cpu->id))
         return "this CPU lacks the feature";

@@ -63,7 +63,7 @@ static bool find_subject(const struct el2_instruction *insn, struct subject *sub
         subject->need = need_of_kind(insn->kind, &subject->mnemonic);
         return subject->need;
     }
-    if (el2_id_index(insn->encoding) >= 0)
+    if (el2_in_id_space(insn->encoding))
         return false;
     if (is_fp_register(insn->encoding)) {
         subject->need = need_of_kind(EL2_INSN_FP, &subject->mnemonic);

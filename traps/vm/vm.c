@@ -347,7 +347,7 @@ void el2_vm_read_decided(const struct el2_vm *vm, unsigned vcpu, el2_encoding en
 {
     if (is_trapped(trap, answer))
         el2_vm_handle_read(vm, vcpu, encoding, answer);
-    else if (answer->kind == EL2_ANSWER_VALUE && el2_id_index(encoding) >= 0)
+    else if (answer->kind == EL2_ANSWER_VALUE && el2_in_id_space(encoding))
         answer->value = el2_vm_hardware_value(vm, vcpu, encoding);
 }
 

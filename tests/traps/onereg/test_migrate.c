@@ -6,6 +6,7 @@
 
 #include "builtins.h"
 #include "cpumodel/arch/encodings.h"
+#include "cpumodel/text/count.h"
 #include "traps/onereg/migrant.h"
 
 struct end {
@@ -109,6 +110,41 @@ Test(migrate, no_candidates_outside_the_id_space)
     cr_expect_eq(el2_migrant_candidates(from.migrant, to.migrant, &outside, 1, order), 0);
     leave(&from);
     leave(&to);
+}
+
+/* The values of a field that a rule allows, the most capable first. */
+Test(migrate, candidates_by_rank)
+{
+    static const struct {
+        const char *rule;
+        el2_encoding encoding;
+        unsigned lsb;
+        uint64_t order[16];
+    } cases[] = {
+        {"lower", EL2_SYS_ID_AA64ISAR0_EL1, 4, {15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0}},
+        {"higher", EL2_SYS_ID_AA64ISAR0_EL1, 4, {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15}},
+        {"higher-or-zero",
+         EL2_SYS_ID_AA64ISAR0_EL1,
+         4,
+         {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 0}},
+        {"lower", EL2_SYS_ID_AA64PFR0_EL1, 16, {7, 6, 5, 4, 3, 2, 1, 0, 15, 14, 13, 12, 11, 10, 9, 8}},
+        {"higher", EL2_SYS_ID_AA64PFR0_EL1, 16, {8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7}},
+    };
+    for (size_t i = 0; i < EL2_COUNT(cases); i++) {
+        char text[200];
+        uint64_t order[EL2_MIGRANT_CANDIDATES];
+        const struct el2_field_ref field = {cases[i].encoding, .lsb = cases[i].lsb, .width = 4};
+        snprintf(text, sizeof text,
+                 "[kernel]\ninherit = linux-6.12\norigin = mine\n[features ID_AA64ISAR0_EL1]\n"
+                 "AES = %s strict visible\n[features ID_AA64PFR0_EL1]\nFP = %s strict visible signed\n",
+                 cases[i].rule, cases[i].rule);
+        struct end end = end_of(host_of("[host]\ninherit = cortex-a76\n"), kernel_of(text));
+        cr_assert_eq(el2_migrant_candidates(end.migrant, end.migrant, &field, 3, order), 16);
+        for (size_t k = 0; k < 16; k++)
+            cr_expect_eq(order[k], cases[i].order[k], "%s %u: %zu: %lu", cases[i].rule, cases[i].lsb, k,
+                         (unsigned long)order[k]);
+        leave(&end);
+    }
 }
 
 Test(migrate, finds_the_largest_common_value_and_proves_it)

@@ -127,10 +127,13 @@ struct scene {
     struct el2_vm *vm;
 };
 
+/* `host`: a preset, or the lines of a host file. */
 static struct scene scene(const char *host, const char *kernel, uint32_t features)
 {
     struct el2_error error = {""};
-    struct scene s = {.host = el2_host_load(host, &error), .kernel = el2_kernel_load(kernel, &error)};
+    struct scene s = {.host = *host == '[' ? el2_host_parse("test.host", host, strlen(host), &error)
+                                           : el2_host_load(host, &error),
+                      .kernel = el2_kernel_load(kernel, &error)};
     cr_assert(s.host && s.kernel, "%s", error.text);
     s.trail = el2_trail_create();
     struct el2_vm_options options = {
@@ -170,6 +173,18 @@ Test(chain, names_the_cpu_that_lost_and_the_rule_that_hid)
     cr_assert_str_eq(guest->row->section, "guest ID_AA64PFR0_EL1");
     cr_assert_eq(el2_chain_decider(&chain), guest);
     cr_assert_eq(chain.value, 0);
+    leave(&s);
+}
+
+/* A CPU that has more changes nothing: the boot CPU's link stays, whose row and reason they are. */
+Test(chain, keeps_the_boot_cpu_s_link)
+{
+    struct scene s =
+        scene("[host]\ninherit = cortex-a76\ncpus = 3\n[cpu 0]\nID_AA64ISAR0_EL1.DP = 0\n", "linux-6.12", 0);
+    struct el2_chain chain = chain_of(&s, "ID_AA64ISAR0_EL1.DP");
+    const struct el2_link *sanitised = el2_chain_last(&chain, EL2_STAGE_SANITISED);
+    cr_assert(sanitised && !sanitised->changed && sanitised->cpu == 0);
+    cr_assert_str_eq(sanitised->why, "known to the kernel; the boot CPU sets it");
     leave(&s);
 }
 
