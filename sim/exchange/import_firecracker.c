@@ -115,15 +115,15 @@ static bool read_modifier(const struct reader *r, size_t index, json_t *entry)
     if ((strncmp(text, "0x", 2) != 0 && strncmp(text, "0b", 2) != 0) || !el2_number_parse(text, &id))
         return el2_fail(r->error, "%s: %s: \"%.40s\" is no register id: a number of 64 bits, 0x or 0b",
                         r->name, place, text);
-    snprintf(place, sizeof place, "reg_modifiers[%zu].bitmap", index);
-    text = text_of(r, place, json_object_get(entry, "bitmap"));
-    if (!text || !read_bitmap(r, place, text, &bitmap))
-        return false;
     unsigned size = 8u << (id >> SIZE_SHIFT & 15);
     if (size != 32 && size != 64 && size != 128)
         return el2_fail(r->error,
                         "%s: %s: id 0x%llx is of a register of %u bits; Firecracker takes 32, 64, 128",
                         r->name, place, id, size);
+    snprintf(place, sizeof place, "reg_modifiers[%zu].bitmap", index);
+    text = text_of(r, place, json_object_get(entry, "bitmap"));
+    if (!text || !read_bitmap(r, place, text, &bitmap))
+        return false;
     if (!is_within(&bitmap, size, !r->is_fingerprint))
         return el2_fail(r->error, "%s: %s: more than the %u bits of register 0x%llx", r->name, place, size,
                         id);
@@ -163,13 +163,16 @@ static bool read_features(const struct reader *r, size_t index, json_t *entry)
     snprintf(place, sizeof place, "vcpu_features[%zu]", index);
     if (!check_keys(r, place, entry, keys))
         return false;
+    snprintf(place, sizeof place, "vcpu_features[%zu].index", index);
     json_t *word = json_object_get(entry, "index");
+    if (!json_is_integer(word) || json_integer_value(word) < 0 || json_integer_value(word) > 6)
+        return el2_fail(r->error,
+                        "%s: %s: one of the 7 words of struct kvm_vcpu_init is expected here, 0 to 6",
+                        r->name, place);
+    snprintf(place, sizeof place, "vcpu_features[%zu].bitmap", index);
     const char *text = text_of(r, place, json_object_get(entry, "bitmap"));
     if (!text || !read_bitmap(r, place, text, &bitmap))
         return false;
-    if (!json_is_integer(word) || json_integer_value(word) < 0 || json_integer_value(word) > 6)
-        return el2_fail(r->error, "%s: %s: the index is one of the 7 words of struct kvm_vcpu_init, 0 to 6",
-                        r->name, place);
     if (!is_within(&bitmap, FEATURES_BITS, true))
         return el2_fail(r->error, "%s: %s: a word of features has 32 bits", r->name, place);
     if (json_integer_value(word) > 0)

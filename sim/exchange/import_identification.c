@@ -47,7 +47,10 @@ static bool read_file(const char *directory, unsigned number, size_t which, stru
     if (!file)
         return el2_fail(error, "%.300s: %s", path, strerror(errno));
     char *line = fgets(text, sizeof text, file);
+    int why = ferror(file) ? errno : 0;
     fclose(file);
+    if (why)
+        return el2_fail(error, "%.300s: %s", path, strerror(why));
     text[strcspn(text, "\n")] = '\0';
     if (!line || !el2_number_parse(text, &value))
         return el2_fail(error, "%.300s:1: \"%.60s\" is no number", path, text);
