@@ -155,6 +155,8 @@ bool el2_datafile_open_from(const char *from, const char *directory, const char 
     if (!slash || what[0] == '/' || is_builtin(from) || find_builtin(directory, suffix, what))
         return el2_datafile_open(directory, suffix, what, file, error);
     *file = (struct el2_datafile){0};
+    while (strncmp(what, "./", 2) == 0) /* the name is told: ./a.host, not ././a.host */
+        what += 2;
     size_t length = (size_t)(slash + 1 - from), rest = strlen(what) + 1;
     char *path = malloc(length + rest);
     if (!path)

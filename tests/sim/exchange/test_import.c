@@ -59,7 +59,7 @@ static const struct {
      "text: reg_modifiers[0].bitmap: a bitmap has the characters 0, 1, x and _, not \"0b2\""},
     {el2_import_template, MODIFIER(PFR0, "0b"), "text: reg_modifiers[0].bitmap: the bitmap is empty"},
     {el2_import_template, MODIFIER("0x6010000000100000", "0b1"),
-     "text: reg_modifiers[0].bitmap: id 0x6010000000100000 is of a register of 16 bits; Firecracker takes "
+     "text: reg_modifiers[0].addr: id 0x6010000000100000 is of a register of 16 bits; Firecracker takes "
      "32, 64, 128"},
     {el2_import_template, MODIFIER("0x6020000000100000", "0b111111111111111111111111111111111"),
      "text: reg_modifiers[0].bitmap: more than the 32 bits of register 0x6020000000100000"},
