@@ -69,7 +69,7 @@ bool el2_onereg_value_parse(const char *text, unsigned size, struct el2_reg_valu
 
 void el2_onereg_value_print(unsigned size, const struct el2_reg_value *value)
 {
-    unsigned words = size > 8 ? size / 8 : 1;
+    unsigned words = (size + 7) / 8;
     el2_print(stdout, "0x");
     while (words-- > 0)
         el2_print(stdout, "%016" PRIx64, value->word[words]);

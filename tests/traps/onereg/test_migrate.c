@@ -147,6 +147,38 @@ Test(migrate, candidates_by_rank)
     }
 }
 
+/* The target's rule counts; that of the source where the target's kernel does not know the field. */
+Test(migrate, candidates_by_whose_rule)
+{
+    static const char knows[] = "[kernel]\ninherit = linux-6.12\norigin = mine\n"
+                                "[features ID_AA64ISAR0_EL1]\nAES = higher strict visible\n",
+                      knows_not[] = "[kernel]\ninherit = linux-6.12\norigin = mine\n"
+                                    "[features ID_AA64ISAR0_EL1]\nAES = -\n";
+    const struct el2_field_ref field = {EL2_SYS_ID_AA64ISAR0_EL1, .lsb = 4, .width = 4};
+    struct el2_error error;
+    struct end usual =
+                   end_of(host_of("[host]\ninherit = cortex-a76\n"), el2_kernel_load("linux-6.12", &error)),
+               higher = end_of(host_of("[host]\ninherit = cortex-a76\n"), kernel_of(knows)),
+               none = end_of(host_of("[host]\ninherit = cortex-a76\n"), kernel_of(knows_not));
+    const struct {
+        const struct end *from, *to;
+        size_t count;
+        uint64_t first;
+    } cases[] = {
+        {&usual, &higher, 16, 0}, {&higher, &usual, 16, 15}, {&higher, &none, 16, 0},
+        {&usual, &none, 16, 15},  {&none, &none, 2, 7},
+    };
+    for (size_t i = 0; i < EL2_COUNT(cases); i++) {
+        uint64_t order[EL2_MIGRANT_CANDIDATES];
+        size_t count = el2_migrant_candidates(cases[i].from->migrant, cases[i].to->migrant, &field, 7, order);
+        cr_expect(count == cases[i].count && order[0] == cases[i].first, "%zu: %zu from %lu", i, count,
+                  (unsigned long)order[0]);
+    }
+    leave(&usual);
+    leave(&higher);
+    leave(&none);
+}
+
 Test(migrate, finds_the_largest_common_value_and_proves_it)
 {
     struct end from = end_of(host_of("[host]\ninherit = cortex-a76\n[cpus]\nID_AA64ISAR0_EL1.DP = 1\n"
