@@ -331,8 +331,9 @@ struct el2_kernel {
 
     bool has_features[EL2_ID_COUNT]; /* the kernel's table knows the register */
     struct el2_span features[EL2_ID_COUNT];
-    uint64_t strict_mask[EL2_ID_COUNT]; /* bits compared with the boot CPU's; of a register without features 0 */
-    uint64_t valid_mask[EL2_ID_COUNT];  /* bits that some row covers */
+    uint64_t
+        strict_mask[EL2_ID_COUNT]; /* bits compared with the boot CPU's; of a register without features 0 */
+    uint64_t valid_mask[EL2_ID_COUNT]; /* bits that some row covers */
     struct el2_cpuinfo_row cpuinfo[EL2_ID_COUNT];
     struct el2_id_row id[EL2_ID_COUNT];
     struct el2_guest_reg guest[EL2_ID_COUNT];
