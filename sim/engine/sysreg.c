@@ -105,29 +105,32 @@ static struct answer *answer_of(struct el2_engine *engine, el2_encoding encoding
     return index < 0 ? NULL : &engine->answer[index < 64 ? index : index + 64];
 }
 
+/* What the engine is told to write to XZR it does not keep. */
 static inline uint32_t give(uc_engine *uc, uc_arm64_reg reg, struct answer *answer)
 {
     answer->count++;
-    if (reg != UC_ARM64_REG_XZR)
-        uc_reg_write(uc, (int)reg, &answer->value);
+    uc_reg_write(uc, (int)reg, &answer->value);
     return 1;
 }
 
-__attribute__((noinline)) static uint32_t on_other_mrs(struct el2_engine *engine, uc_arm64_reg reg,
-                                                       const uc_arm64_cp_reg *cp)
+/* With the arguments of the hook, in their order: it is jumped to. */
+__attribute__((noinline)) static uint32_t on_other_mrs(uc_engine *uc, uc_arm64_reg reg,
+                                                       const uc_arm64_cp_reg *cp, void *user)
 {
+    struct el2_engine *engine = user;
     struct answer *answer = answer_of(engine, EL2_ENCODING(cp->op0, cp->op1, cp->crn, cp->crm, cp->op2));
-    return answer && el2_engine_el(engine) == answer->at_el ? give(engine->uc, reg, answer)
+    return answer && el2_engine_el(engine) == answer->at_el ? give(uc, reg, answer)
                                                             : on_sysreg(engine, reg, cp, true);
 }
 
-/* The path of most traps, S3_0_C0_C0_0 to S3_0_C0_C7_7: all else is out of line. */
+/* The path of most traps, S3_0_C0_C0_0 to S3_0_C0_C7_7: all else is out of line. op0 and op1 are one load. */
 static uint32_t on_mrs(uc_engine *uc, uc_arm64_reg reg, const uc_arm64_cp_reg *cp, void *user)
 {
     struct el2_engine *engine = user;
     struct answer *answer = engine->answer + ((size_t)cp->crm * 8 + cp->op2);
-    if ((cp->op0 ^ 3) | cp->op1 | cp->crn | (uint32_t)(engine->el ^ answer->at_el))
-        return on_other_mrs(engine, reg, cp);
+    const uint64_t op = cp->op0 | (uint64_t)cp->op1 << 32;
+    if ((op ^ 3) | cp->crn | (uint32_t)(engine->el ^ answer->at_el))
+        return on_other_mrs(uc, reg, cp, user);
     return give(uc, reg, answer);
 }
 
