@@ -11,7 +11,8 @@
 #define CRM_COUNT 8
 
 /* "REG.FIELD = N [if COND]" */
-static bool compile_field(struct el2_kernel *kernel, const struct el2_row *row, struct el2_error *error)
+static bool compile_field(struct el2_kernel *kernel, const struct el2_row *row,
+                          struct el2_cover cover[static EL2_ID_COUNT], struct el2_error *error)
 {
     struct el2_el0_field field = {.row = row};
     struct el2_words words;
@@ -25,6 +26,8 @@ static bool compile_field(struct el2_kernel *kernel, const struct el2_row *row, 
     if (!el2_row_fits(row, number, field.field.width, error))
         return false;
     field.number = number;
+    if (!el2_row_covers(row, &field.field, &cover[el2_id_index(field.field.encoding)], error))
+        return false;
     if (words.condition && !el2_condition_parse(kernel, row, words.condition, &field.when, error))
         return false;
     if (!EL2_APPEND(kernel->el0_field, field, row, error))
@@ -76,6 +79,7 @@ static bool compile_register(struct el2_kernel *kernel, const struct el2_row *ro
 bool el2_compile_el0(struct el2_kernel *kernel, struct el2_error *error)
 {
     size_t count;
+    struct el2_cover cover[EL2_ID_COUNT] = {{{NULL}}};
     const struct el2_row *row = el2_rules_section(kernel->rules, "el0", &count);
     kernel->el0_first_crm = CRM_COUNT;
     for (size_t i = 0; i < count; i++) {
@@ -84,8 +88,8 @@ bool el2_compile_el0(struct el2_kernel *kernel, struct el2_error *error)
             if (!el2_number_parse(row[i].value, &number) || !number || number > CRM_COUNT)
                 return el2_row_fail(&row[i], error, "`first-CRm` is 1 to 8");
             kernel->el0_first_crm = (unsigned)number;
-        } else if (!(strchr(row[i].key, '.') ? compile_field(kernel, &row[i], error)
-                                             : compile_register(kernel, &row[i], error))) {
+        } else if (!(strpbrk(row[i].key, ".[") ? compile_field(kernel, &row[i], cover, error)
+                                               : compile_register(kernel, &row[i], error))) {
             return false;
         }
     }

@@ -81,6 +81,7 @@ static bool compile_register(struct el2_kernel *kernel, int index, const struct 
                              struct el2_error *error)
 {
     struct el2_span *span = &kernel->features[index];
+    struct el2_cover cover = {{NULL}};
     kernel->has_features[index] = true;
     span->first = (uint16_t)kernel->feature_count;
     kernel->strict_mask[index] = ~0ull;
@@ -94,9 +95,9 @@ static bool compile_register(struct el2_kernel *kernel, int index, const struct 
             return false;
         span->count++;
         uint64_t mask = el2_mask(feature.lsb, feature.width);
-        if (kernel->valid_mask[index] & mask)
-            return el2_row_fail(&row[i], error, "%s overlaps another row of [%s]; remove one with `= -`",
-                                row[i].key, row[i].section);
+        const struct el2_field_ref bits = {.lsb = feature.lsb, .width = feature.width};
+        if (!el2_row_covers(&row[i], &bits, &cover, error))
+            return false;
         kernel->valid_mask[index] |= mask;
         if (!feature.strict)
             kernel->strict_mask[index] &= ~mask;

@@ -114,6 +114,7 @@ static bool compile_guest_register(struct el2_kernel *kernel, int index, const s
                                    size_t count, struct el2_error *error)
 {
     struct el2_guest_reg *guest = &kernel->guest[index];
+    struct el2_cover cover = {{NULL}};
     guest->fields.first = (uint16_t)kernel->guest_field_count;
     for (size_t i = 0; i < count; i++) {
         if (strcmp(row[i].key, "only") == 0) {
@@ -128,6 +129,8 @@ static bool compile_guest_register(struct el2_kernel *kernel, int index, const s
             return false;
         field.lsb = ref.lsb;
         field.width = ref.width;
+        if (!el2_row_covers(&row[i], &ref, &cover, error))
+            return false;
         if (!parse_actions(kernel, &row[i], &field, error))
             return false;
         if (!EL2_APPEND(kernel->guest_field, field, &row[i], error))
@@ -172,12 +175,16 @@ static bool parse_first_run(struct el2_kernel *kernel, const struct el2_row *row
 static bool compile_first_run(struct el2_kernel *kernel, struct el2_error *error)
 {
     size_t count;
+    struct el2_cover cover[EL2_ID_COUNT] = {{{NULL}}};
     const struct el2_row *row = el2_rules_section(kernel->rules, "first-run", &count);
     for (size_t i = 0; i < count; i++) {
         struct el2_field_ref field;
         struct el2_error reason;
         if (!el2_field_parse(row[i].key, &field, &reason))
             return el2_row_fail(&row[i], error, "%s", reason.text);
+        int index = el2_id_index(field.encoding);
+        if (index >= 0 && !el2_row_covers(&row[i], &field, &cover[index], error))
+            return false;
         for (const char *at = row[i].value; at;) {
             char text[EL2_WORD_TEXT];
             if (!el2_clause_take(&at, ",", text))

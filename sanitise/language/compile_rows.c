@@ -44,6 +44,22 @@ bool el2_row_fits(const struct el2_row *row, uint64_t number, unsigned width, st
            el2_row_fail(row, error, "%llu does not fit a %u-bit field", (unsigned long long)number, width);
 }
 
+bool el2_row_covers(const struct el2_row *row, const struct el2_field_ref *field, struct el2_cover *cover,
+                    struct el2_error *error)
+{
+    for (unsigned bit = field->lsb; bit < field->lsb + field->width; bit++) {
+        const struct el2_row *other = cover->of[bit];
+        if (other) {
+            const struct el2_row *later = row->sequence > other->sequence ? row : other,
+                                 *first = later == row ? other : row;
+            return el2_row_fail(later, error, "%s overlaps %s of [%s] (%s:%u); remove one with `= -`",
+                                later->key, first->key, first->section, first->file, first->line);
+        }
+        cover->of[bit] = row;
+    }
+    return true;
+}
+
 bool el2_mask_parse(const struct el2_row *row, el2_encoding encoding, uint64_t *mask, struct el2_error *error)
 {
     struct el2_words words;

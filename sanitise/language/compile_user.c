@@ -126,10 +126,12 @@ static bool compile_set_register(struct el2_kernel *kernel, int index, const str
                                  size_t count, struct el2_error *error)
 {
     struct el2_span *span = &kernel->user[index].rules;
+    struct el2_cover cover = {{NULL}};
     span->first = (uint16_t)kernel->set_rule_count;
     for (size_t i = 0; i < count; i++) {
         struct el2_field_ref ref;
-        if (!el2_row_field(&row[i], el2_id_encoding(index), row[i].key, &ref, error))
+        if (!el2_row_field(&row[i], el2_id_encoding(index), row[i].key, &ref, error) ||
+            !el2_row_covers(&row[i], &ref, &cover, error))
             return false;
         for (const char *at = row[i].value; at;) {
             char text[EL2_WORD_TEXT];

@@ -2,6 +2,7 @@
 /* [vm], [traps] and [inject]: which VM features the kernel grants, and the EL2 controls it sets for a guest.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "cpumodel/text/datafile.h"
@@ -60,6 +61,13 @@ static bool compile_vm_rows(struct el2_kernel *kernel, struct el2_error *error)
     return true;
 }
 
+static int by_sequence(const void *left, const void *right)
+{
+    const struct el2_control_row *a = left, *b = right;
+    return (a->row->sequence > b->row->sequence) - (a->row->sequence < b->row->sequence);
+}
+
+/* In the order of reading: where two rows share a bit (CPTR_EL2 has two layouts), the later one counts. */
 static bool compile_traps(struct el2_kernel *kernel, struct el2_error *error)
 {
     size_t count;
@@ -83,6 +91,8 @@ static bool compile_traps(struct el2_kernel *kernel, struct el2_error *error)
         if (!EL2_APPEND(kernel->control, control, &row[i], error))
             return false;
     }
+    if (kernel->control_count)
+        qsort(kernel->control, kernel->control_count, sizeof *kernel->control, by_sequence);
     return true;
 }
 

@@ -374,6 +374,14 @@ bool el2_each_register_section(struct el2_kernel *kernel, const char *prefix,
 /* Whether the number fits a field of `width` bits, 1 to 64; else false with the message. */
 bool el2_row_fits(const struct el2_row *row, uint64_t number, unsigned width, struct el2_error *error);
 
+struct el2_cover { /* whose the bits of a register are in a section; all NULL at first */
+    const struct el2_row *of[64];
+};
+
+/* Makes the bits of a field those of its row; false with an error that names both where one is another row's. */
+bool el2_row_covers(const struct el2_row *row, const struct el2_field_ref *field, struct el2_cover *cover,
+                    struct el2_error *error);
+
 /* A row's value as a mask: field names and numbers joined, `all-but …`, `all`, `none`. */
 bool el2_mask_parse(const struct el2_row *row, el2_encoding encoding, uint64_t *mask,
                     struct el2_error *error);

@@ -8,6 +8,7 @@
 
 #include "cpumodel/text/datafile.h"
 #include "sanitise/language/release.h"
+#include "sanitise/language/spelling.h"
 
 struct text { /* one owned string; all are freed with the rules */
     struct text *next;
@@ -106,6 +107,17 @@ static bool settle_section(struct el2_rules *rules, struct el2_row *row, bool *a
     return true;
 }
 
+/* The register and the field of a row in their one spelling. */
+static bool settle_spelling(struct el2_rules *rules, struct el2_row *row, struct el2_error *error)
+{
+    char text[EL2_SPELLING_TEXT];
+    if (el2_spelling_of_section(row->section, text))
+        row->section = el2_rules_keep(rules, text);
+    if (row->section && el2_spelling_of_key(row->section, row->key, text))
+        row->key = el2_rules_keep(rules, text);
+    return (row->section && row->key) || el2_fail(error, "out of memory");
+}
+
 /* Adds a file's rows behind its ancestors'. `origin` holds for the rows of its section that follow it. */
 static bool merge(struct el2_rules *rules, struct reading *reading, struct el2_error *error)
 {
@@ -131,6 +143,8 @@ static bool merge(struct el2_rules *rules, struct reading *reading, struct el2_e
         if (strcmp(row.key, "clear") == 0 && strcmp(row.value, "yes") != 0)
             return el2_fail(error, "%s:%u: `clear` takes `yes` only", row.file, row.line);
         row.origin = origin;
+        if (!settle_spelling(rules, &row, error))
+            return false;
         if (!append(&rules->row, &rules->count, &rules->capacity, &row))
             return el2_fail(error, "out of memory");
     }

@@ -110,6 +110,79 @@ Test(kernel, a_row_replaces_removes_and_clears)
     el2_kernel_free(kernel);
 }
 
+/* Rows that mean the same thing, each written in two ways; and what the second one makes of the first. */
+Test(kernel, one_spelling)
+{
+    static const struct {
+        const char *section, *key, *other_section, *other_key, *value, *other_value;
+    } cases[] = {
+        {"id", "ID_AA64PFR0_EL1", "id", "S3_0_C0_C4_0", "raw", "undef"},
+        {"id", "ID_AA64PFR0_EL1", "id", "s3_0_c0_c04_0", "raw", "undef"},
+        {"cpuinfo", "ID_AA64PFR0_EL1", "cpuinfo", "S3_0_C0_C4_0", "never", "always"},
+        {"user", "ID_AA64PFR0_EL1", "user", "S3_0_C0_C4_0", "view any", "view equal"},
+        {"writable", "ID_AA64PFR0_EL1", "writable", "S3_0_C0_C4_0", "0x1", "0x2"},
+        {"registers", "TPIDR_EL0", "registers", "S3_3_C13_C0_2", "4", "5"},
+        {"el0", "REVIDR_EL1", "el0", "S3_0_C0_C0_6", "4", "5"},
+        {"el0", "ID_AA64PFR0_EL1.SVE", "el0", "ID_AA64PFR0_EL1[35:32]", "4", "5"},
+        {"first-run", "ID_AA64PFR0_EL1.SVE", "first-run", "S3_0_C0_C4_0[35:32]", "4", "5"},
+        {"first-run", "ID_AA64PFR0_EL1[35:34]", "first-run", "S3_0_C0_C4_0[35:34]", "1", "2"},
+        {"relax", "CTR_EL0.L1Ip", "relax", "CTR_EL0[15:14]", "if host.vhe", "if host.pmu"},
+        {"traps", "HCR_EL2.TID3", "traps", "HCR_EL2[18]", "1", "0"},
+        {"traps", "HCR_EL2.TID3", "traps", "S3_4_C1_C1_0[18:18]", "1", "0"},
+        {"guest ID_AA64PFR0_EL1", "SVE", "guest S3_0_C0_C4_0", "SVE", "1", "2"},
+        {"guest ID_AA64PFR0_EL1", "SVE", "guest ID_AA64PFR0_EL1", "35:32", "1", "2"},
+        {"guest ID_AA64MMFR0_EL1", "35:34", "guest S3_0_C0_C7_0", "35:34", "1", "2"},
+        {"set ID_AA64PFR0_EL1", "EL0", "set S3_0_C0_C4_0", "3:0", "not 7", "not 6"},
+        {"features ID_AA64PFR0_EL1", "EL0", "features S3_0_C0_C4_0", "3:0", "lower strict visible",
+         "lower strict hidden"},
+    };
+    for (size_t i = 0; i < 2 * EL2_COUNT(cases); i++) {
+        char text[400];
+        const size_t n = i / 2;
+        const bool turned = i % 2;
+        snprintf(text, sizeof text,
+                 "[kernel]\ninherit = linux-4.15\norigin = mine\n[%s]\n%s = %s\n[%s]\n%s = %s\n",
+                 turned ? cases[n].other_section : cases[n].section,
+                 turned ? cases[n].other_key : cases[n].key, cases[n].value,
+                 turned ? cases[n].section : cases[n].other_section,
+                 turned ? cases[n].key : cases[n].other_key, cases[n].other_value);
+        struct el2_kernel *kernel = parse(text);
+        const struct el2_row *row = el2_rules_find(kernel->rules, cases[n].section, cases[n].key);
+        cr_assert_not_null(row, "%s", text);
+        cr_expect_str_eq(row->value, cases[n].other_value, "%s", text);
+        if (strcmp(cases[n].section, cases[n].other_section) != 0)
+            cr_expect_null(el2_rules_find(kernel->rules, cases[n].other_section, cases[n].other_key), "%s",
+                           text);
+        el2_kernel_free(kernel);
+    }
+}
+
+/* `clear` and `-` reach a row however it was written. */
+Test(kernel, one_spelling_to_remove)
+{
+    struct el2_kernel *kernel = parse("[kernel]\ninherit = linux-4.15\norigin = mine\n"
+                                      "[guest S3_0_C0_C4_0]\nclear = yes\n[traps]\nHCR_EL2[18] = -\n");
+    cr_expect_null(el2_rules_find(kernel->rules, "guest ID_AA64PFR0_EL1", "SVE"));
+    cr_expect_null(el2_rules_find(kernel->rules, "traps", "HCR_EL2.TID3"));
+    el2_kernel_free(kernel);
+}
+
+/* Rows of [traps] may share bits, as the two layouts of CPTR_EL2 do: the later one counts. */
+Test(kernel, later_controls_count)
+{
+    static const char *const rows[] = {"HCR_EL2.TID3 = 1\nHCR_EL2[19:18] = 0\n",
+                                       "HCR_EL2[19:18] = 0\nHCR_EL2.TID3 = 1\n"};
+    for (unsigned i = 0; i < 2; i++) {
+        char text[200];
+        snprintf(text, sizeof text, "[kernel]\nrelease = 9\norigin = mine\n[traps]\n%s", rows[i]);
+        struct el2_kernel *kernel = parse(text);
+        cr_assert_eq(kernel->control_count, 2);
+        cr_expect_eq(kernel->control[0].row->sequence < kernel->control[1].row->sequence, true);
+        cr_expect_eq(kernel->control[1].number, i);
+        el2_kernel_free(kernel);
+    }
+}
+
 /* Fields are looked at from the top of a register down, as the kernel does, however a file lists them. */
 Test(kernel, fields_are_in_order)
 {
