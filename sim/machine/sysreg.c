@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sim/machine/sysreg.h"
 
+#include <string.h>
+
 #include "cpumodel/arch/encodings.h"
 #include "cpumodel/text/count.h"
 #include "sim/machine/el1_controls.h"
@@ -42,6 +44,16 @@ static enum el2_sysreg_action leave(struct el2_machine *machine, const struct el
     return action;
 }
 
+/* A control that the engine has, too: it knows neither HCR_EL2.TID4 nor fine-grained traps. */
+static bool is_of_engine(const char *control)
+{
+    static const char *const names[] = {"HCR_EL2.TID1", "HCR_EL2.TID2", "HCR_EL2.TID3"};
+    for (size_t i = 0; i < EL2_COUNT(names); i++)
+        if (strcmp(control, names[i]) == 0)
+            return true;
+    return false;
+}
+
 /* An MRS of an ID register, as it has been decided for all. */
 static enum el2_sysreg_action id_read(struct el2_machine *machine, struct el2_sysreg_event *event, int index)
 {
@@ -50,7 +62,7 @@ static enum el2_sysreg_action id_read(struct el2_machine *machine, struct el2_sy
     const struct el2_access *decided = &reads[index];
     const struct el2_access read = el2_machine_id_read_to(decided, event->rt);
     bool is_trap = read.trap.outcome == EL2_TRAP_TO_EL2;
-    if (is_trap && machine->options.engine_traps)
+    if (is_trap && machine->options.engine_traps && is_of_engine(read.trap.control))
         return leave(machine, event, &read, EL2_SYSREG_NATIVE);
     if (read.decision.action != EL2_DO_WRITE_XT && read.decision.action != EL2_DO_KEEP)
         return leave(machine, event, &read, EL2_SYSREG_EXCEPTION);

@@ -9,9 +9,10 @@
 #include "traps/syndrome/syndrome.h"
 
 #define FUTURE  "future"
-#define KERNELS 2
+#define KERNELS 6
 
-static const char *const kernels[KERNELS] = {"linux-4.14", "linux-4.15"};
+static const char *const kernels[KERNELS] = {"linux-4.14", "linux-4.15", "linux-5.15",
+                                             "linux-6.6",  "linux-6.12", "linux-7.3"};
 
 /* Semihosting SYS_EXIT with `status`: the block is put at DATA_AT + 0x8000. */
 static void put_exit(struct code *code, unsigned status)
