@@ -2,6 +2,7 @@
 #include "cpumodel/lint/rules.h"
 
 #include "cpumodel/lint/lint_condition.h"
+#include "cpumodel/text/count.h"
 
 #define NOTE    EL2_LINT_NOTE
 #define WARNING EL2_LINT_WARNING
@@ -20,8 +21,6 @@ static const struct el2_lint_rule rules[] = {
      "",                                                                                                     \
      "AARCHMRS 2025-03 FEAT_" #feature},
 #include "cpumodel/lint/lint_rules.inc"
-
-#include "cpumodel/text/count.h"
 #undef LINT
 #undef AGREE
 };

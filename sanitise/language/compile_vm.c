@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* [vm], [traps] and [inject]: which VM features the kernel grants, and the EL2 controls it sets for a guest.
  */
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +17,26 @@ const struct el2_word el2_words_pstate[] = {
     {"constant", EL2_ENTRY_CONSTANT},
     {NULL, 0},
 };
+
+static bool is_ioctl(const char *word) /* SET_DEVICE_ATTR(PMU_V3_INIT), as recordings and messages have it */
+{
+    while (isalnum((unsigned char)*word) || *word == '_' || *word == '(' || *word == ')')
+        word++;
+    return !*word;
+}
+
+static bool is_errno(const char *word)
+{
+    const bool begins = *word == 'E';
+    while (isupper((unsigned char)*word) || isdigit((unsigned char)*word))
+        word++;
+    return begins && !*word;
+}
+
+static bool is_refusal(const struct el2_words *words)
+{
+    return words->count == 2 && !words->condition && is_ioctl(words->word[0]) && is_errno(words->word[1]);
+}
 
 /* "yes", "VCPU_INIT EINVAL", "if COND else VCPU_INIT EINVAL" */
 static bool parse_vm(struct el2_kernel *kernel, const struct el2_row *row, struct el2_vm_rule *rule,
@@ -39,8 +60,8 @@ static bool parse_vm(struct el2_kernel *kernel, const struct el2_row *row, struc
     }
     rule->refuses = true;
     struct el2_words words;
-    if (!el2_words_cut(&words, refusal) || words.count != 2 || strlen(words.word[0]) >= sizeof rule->ioctl ||
-        strlen(words.word[1]) >= sizeof rule->error)
+    if (!el2_words_cut(&words, refusal) || !is_refusal(&words) ||
+        strlen(words.word[0]) >= sizeof rule->ioctl || strlen(words.word[1]) >= sizeof rule->error)
         return el2_row_fail(row, error, "a refusal is `IOCTL ERRNO`, not `%s`", refusal);
     snprintf(rule->ioctl, sizeof rule->ioctl, "%s", words.word[0]);
     snprintf(rule->error, sizeof rule->error, "%s", words.word[1]);

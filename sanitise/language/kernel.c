@@ -42,20 +42,33 @@ static bool check_sections(const struct el2_kernel *kernel, struct el2_error *er
     return true;
 }
 
+/* An option that is neither would be taken for one that is not set. */
+static bool check_config(const struct el2_kernel *kernel, struct el2_error *error)
+{
+    size_t count;
+    const struct el2_row *row = el2_rules_section(kernel->rules, "config", &count);
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(row[i].value, "y") != 0 && strcmp(row[i].value, "n") != 0)
+            return el2_row_fail(&row[i], error, "an option of [config] is `y` or `n`, not `%s`",
+                                row[i].value);
+    return true;
+}
+
 static bool compile(struct el2_kernel *kernel, struct el2_error *error)
 {
     kernel->release = el2_rules_release(kernel->rules);
     if (!*kernel->release)
         return el2_fail(error, "%s: [kernel] has no `release = VERSION`, nor has any file it inherits",
                         kernel->name);
-    return check_sections(kernel, error) && el2_compile_capabilities(kernel, error) &&
-           el2_compile_features(kernel, error) && el2_compile_guest(kernel, error) &&
-           el2_compile_user(kernel, error) && el2_compile_errata(kernel, error) &&
-           el2_compile_el0(kernel, error) && el2_compile_hwcap(kernel, error) &&
-           el2_compile_override(kernel, error) && el2_compile_vm(kernel, error) &&
-           el2_compile_mitigation(kernel, error) && el2_compile_aarch32(kernel, error) &&
-           el2_compile_handlers(kernel, error) && el2_compile_trapped(kernel, error) &&
-           el2_compile_hypercalls(kernel, error) && el2_compile_registers(kernel, error);
+    return check_sections(kernel, error) && check_config(kernel, error) &&
+           el2_compile_capabilities(kernel, error) && el2_compile_features(kernel, error) &&
+           el2_compile_guest(kernel, error) && el2_compile_user(kernel, error) &&
+           el2_compile_errata(kernel, error) && el2_compile_el0(kernel, error) &&
+           el2_compile_hwcap(kernel, error) && el2_compile_override(kernel, error) &&
+           el2_compile_vm(kernel, error) && el2_compile_mitigation(kernel, error) &&
+           el2_compile_aarch32(kernel, error) && el2_compile_handlers(kernel, error) &&
+           el2_compile_trapped(kernel, error) && el2_compile_hypercalls(kernel, error) &&
+           el2_compile_registers(kernel, error);
 }
 
 static struct el2_kernel *from_rules(const char *what, struct el2_rules *rules, struct el2_error *error)

@@ -343,6 +343,12 @@ struct el2_kernel {
     unsigned el0_first_crm;  /* CRm from which the kernel emulates the ID registers for EL0 */
 };
 
+/* The rows of the feature table of a register of the ID space, `kernel->features[index].count` of them; NULL of none. */
+static inline const struct el2_feature *el2_feature_rows(const struct el2_kernel *kernel, int index)
+{
+    return kernel->features[index].count ? kernel->feature + kernel->features[index].first : NULL;
+}
+
 /* The compilers of the sections, called once each by el2_kernel_parse in this order. */
 bool el2_compile_capabilities(struct el2_kernel *kernel, struct el2_error *error); /* [capabilities] */
 bool el2_compile_features(struct el2_kernel *kernel,

@@ -37,6 +37,12 @@ uint64_t el2_release_number(const char *text)
     return take_numbers(&text, number) >= 2 ? joined(number) : UINT64_MAX;
 }
 
+bool el2_release_is(const char *text)
+{
+    uint64_t number[3];
+    return take_numbers(&text, number) >= 1 && (!*text || *text == '-');
+}
+
 bool el2_release_compare(const char **at, uint64_t release, bool *holds)
 {
     const char *text = *at;

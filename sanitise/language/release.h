@@ -23,6 +23,10 @@
  */
 uint64_t el2_release_number(const char *text);
 
+/* Whether the text is a release: one to three numbers of 16 bits with dots between, and behind a "-" what one likes
+ * ("6.12-rc3"). */
+bool el2_release_is(const char *text);
+
 /* Reads an operator (== != >= <= > <) and a release, as they stand behind the word `release`, and compares:
  * two numbers there are the first release of that series. Steps over them; false where there is something
  * else. */

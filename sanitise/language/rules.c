@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cpumodel/text/count.h"
 #include "cpumodel/text/datafile.h"
 #include "sanitise/language/release.h"
 #include "sanitise/language/spelling.h"
@@ -83,6 +84,39 @@ static const struct el2_row *find_row(const struct reading *reading, const char 
         if (strcmp(reading->row[i].key, key) == 0 && strcmp(reading->row[i].section, "kernel") == 0)
             return &reading->row[i];
     return NULL;
+}
+
+/* A row of [kernel]: how the file is read hangs on it, so that each stands once and for all releases. */
+static bool check_kernel_row(const struct reading *reading, const struct el2_row *row,
+                             struct el2_error *error)
+{
+    static const char *const keys[] = {"inherit", "origin", "release"};
+    bool known = false;
+    if (strcmp(row->section, "kernel") != 0)
+        return el2_row_fail(row, error, "[%s]: the rows of [kernel] hold for each release", row->section);
+    for (size_t i = 0; i < EL2_COUNT(keys); i++)
+        known = known || strcmp(row->key, keys[i]) == 0;
+    if (!known)
+        return el2_row_fail(row, error, "[kernel] has `inherit`, `origin` and `release`, and no `%s`",
+                            row->key);
+    const struct el2_row *first = find_row(reading, row->key);
+    if (first != row)
+        return el2_row_fail(row, error, "`%s` stands in line %u already; remove one", row->key, first->line);
+    if (strcmp(row->key, "release") == 0 && !el2_release_is(row->value))
+        return el2_row_fail(row, error, "`%s` is no release: write two or three numbers, 6.12 or 6.12.107",
+                            row->value);
+    return true;
+}
+
+static bool check_kernel(const struct reading *reading, struct el2_error *error)
+{
+    for (size_t i = 0; i < reading->count; i++) {
+        const char *section = reading->row[i].section;
+        if ((strcmp(section, "kernel") == 0 || strncmp(section, "kernel ", strlen("kernel ")) == 0) &&
+            !check_kernel_row(reading, &reading->row[i], error))
+            return false;
+    }
+    return true;
 }
 
 /* Takes the ` if release …` off a row's section. */
@@ -207,7 +241,7 @@ static bool read_text(struct el2_rules *rules, const char *name, const char *tex
         return el2_fail(error, "out of memory");
     if (!check_chain(file, chain, depth, error))
         return false;
-    bool ok = el2_ini_read(name, text, size, take_line, &reading, error);
+    bool ok = el2_ini_read(name, text, size, take_line, &reading, error) && check_kernel(&reading, error);
     if (ok) {
         chain[depth] = file;
         const struct el2_row *parent = find_row(&reading, "inherit");

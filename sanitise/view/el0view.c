@@ -13,7 +13,7 @@ static struct el2_facts facts_of(const struct el2_host_view *view)
 uint64_t el2_el0_value(const struct el2_kernel *kernel, const struct el2_host_view *view, int index)
 {
     struct el2_facts facts = facts_of(view);
-    const struct el2_feature *feature = kernel->feature + kernel->features[index].first;
+    const struct el2_feature *feature = el2_feature_rows(kernel, index);
     uint64_t value = 0;
     for (unsigned i = 0; i < kernel->features[index].count; i++) {
         bool visible = feature[i].visible && el2_condition_holds(kernel, feature[i].visible_if, &facts);

@@ -89,7 +89,7 @@ static void explain_boot(const struct sanitiser *s, int index, uint64_t raw)
         step.after = raw & valid;
         step.why = "the kernel's feature table does not know these bits";
         el2_see(s->watch, &step);
-        const struct el2_feature *feature = s->kernel->feature + s->kernel->features[index].first;
+        const struct el2_feature *feature = el2_feature_rows(s->kernel, index);
         for (unsigned i = 0; i < s->kernel->features[index].count; i++) {
             step = (struct el2_step){.stage = EL2_STAGE_SANITISED,
                                      .index = index,
@@ -112,7 +112,7 @@ static void take_boot_register(struct sanitiser *s, int index, uint64_t raw)
         return;
     uint64_t value = raw & s->kernel->valid_mask[index];
     if (s->overrides && (s->overrides->mask[index] || s->overrides->value[index])) {
-        const struct el2_feature *feature = s->kernel->feature + s->kernel->features[index].first;
+        const struct el2_feature *feature = el2_feature_rows(s->kernel, index);
         for (unsigned i = 0; i < s->kernel->features[index].count; i++) {
             int64_t field = override_field(s, index, &feature[i], el2_feature_value(&feature[i], value));
             uint64_t after = el2_feature_put(&feature[i], value, field);
@@ -145,7 +145,7 @@ static void take_register(struct sanitiser *s, int index, unsigned cpu, uint64_t
 {
     uint64_t value = s->view->value[index];
     if ((value ^ raw) & s->kernel->valid_mask[index]) {
-        const struct el2_feature *feature = s->kernel->feature + s->kernel->features[index].first;
+        const struct el2_feature *feature = el2_feature_rows(s->kernel, index);
         for (unsigned i = 0; i < s->kernel->features[index].count; i++) {
             int64_t current = el2_feature_value(&feature[i], value),
                     new = el2_feature_value(&feature[i], raw);

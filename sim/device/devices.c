@@ -3,11 +3,11 @@
 
 #include <stdlib.h>
 
+#include "cpumodel/text/count.h"
+
 #define DEVICE(device, base, size) {&el2_device_##device, base, size},
 static const struct el2_device_row rows[] = {
 #include "sim/device/devices.inc"
-
-#include "cpumodel/text/count.h"
 };
 #undef DEVICE
 

@@ -47,12 +47,12 @@ static void print_line(const struct el2_explanation *e, const struct el2_explain
     size_t size = wrap(rule);
     el2_print(stdout, "  %s%-*s%s  %s%-*s%s", faint, STAGE_WIDTH, stage, plain,
               el2_style_start(colour, line->has_value ? EL2_STYLE_STRONG : EL2_STYLE_PLAIN),
-              *rule || *origin ? value_width : 0, value, plain);
+              *rule || *origin || *place ? value_width : 0, value, plain);
     if (*rule)
         el2_print(stdout, "  %.*s", (int)size, rule);
-    if (*origin)
+    if (*origin || *place)
         el2_print(stdout, "%*s  %s%s%s%s%s", (int)(rule_width - (int)size) + (*rule ? 0 : 2), "", faint,
-                  origin, *place ? "  " : "", place, plain);
+                  origin, *origin && *place ? "  " : "", place, plain);
     putchar('\n');
     for (rule += size; *rule; rule += size) {
         rule += *rule == ' ';

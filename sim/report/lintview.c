@@ -53,7 +53,7 @@ void el2_lint_guest(const struct el2_vm *vm, struct el2_lint_values *values)
 
 static uint64_t shown_to_el0(const struct el2_kernel *kernel, const struct el2_host_view *view, int index)
 {
-    const struct el2_feature *feature = kernel->feature + kernel->features[index].first;
+    const struct el2_feature *feature = el2_feature_rows(kernel, index);
     struct el2_facts facts = {.host = view->facts, .errata = view->errata, .sanitised = view->value};
     uint64_t shown = 0;
     for (unsigned i = 0; i < kernel->features[index].count; i++)

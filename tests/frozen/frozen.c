@@ -247,7 +247,8 @@ void frozen_check(struct frozen *frozen, const char *name, const char *head)
         char *text = read_file(path);
         unsigned differ = tell_differences(name, text, table);
         free(text);
-        cr_expect_eq(differ, 0, "%u rows of %s differ", differ, path);
+        cr_expect_eq(differ, 0, "%u rows of %s differ: where that is wanted, EL2_FROZEN=update writes it",
+                     differ, path);
     }
     free(table);
 }

@@ -98,7 +98,7 @@ static void check_features(const struct el2_vm *vm, int index, uint64_t value,
     const struct el2_kernel *kernel = vm->kernel;
     const struct el2_user_row *user = &kernel->user[index];
     uint64_t limit = vm->limit[index], checked = 0;
-    const struct el2_feature *feature = kernel->feature + kernel->features[index].first;
+    const struct el2_feature *feature = el2_feature_rows(kernel, index);
     for (unsigned i = 0; i < kernel->features[index].count; i++) {
         uint64_t mask = el2_mask(feature[i].lsb, feature[i].width);
         if ((user->writable & mask) != mask)
@@ -145,7 +145,7 @@ static void decide_at_most(const struct el2_vm *vm, unsigned vcpu, int index,
     const struct el2_kernel *kernel = vm->kernel;
     const struct el2_user_row *user = &kernel->user[index];
     uint64_t limit = vm->limit[index];
-    const struct el2_feature *feature = kernel->feature + kernel->features[index].first;
+    const struct el2_feature *feature = el2_feature_rows(kernel, index);
     for (unsigned i = 0; i < kernel->features[index].count; i++) {
         uint64_t mask = el2_mask(feature[i].lsb, feature[i].width);
         if ((user->writable & mask) == mask && (decision->wrote & mask) > (limit & mask)) {

@@ -33,9 +33,10 @@ static void check_handler(const struct el2_kernel *kernel, const char *release, 
     if (!ec)
         cr_assert(el2_number_parse(column[2], &number), "%s", column[2]);
     const struct el2_exit_row *row = el2_exit_row(el2_kernel_exits(kernel), ec ? ec->ec : (unsigned)number);
-    EXPECT_TEXT_OF(word_of(el2_words_handlers, (int)row->handler), column[3], "%s %s", release, column[2]);
-    EXPECT_TEXT_OF(row->function, column[4], "%s %s", release, column[2]);
-    EXPECT_TEXT_OF(row->rule, column[5], "%s %s", release, column[2]);
+    EXPECT_TEXT_OF(word_of(el2_words_handlers, (int)row->handler), column[3], "handlers.tsv: %s %s", release,
+                   column[2]);
+    EXPECT_TEXT_OF(row->function, column[4], "handlers.tsv: %s %s", release, column[2]);
+    EXPECT_TEXT_OF(row->rule, column[5], "handlers.tsv: %s %s", release, column[2]);
     cr_expect_eq(*row->origin, 'v', "%s %s: %s", release, column[2], row->origin);
     handlers_seen++;
 }
@@ -81,10 +82,12 @@ static void check_register(const struct el2_kernel *kernel, const char *release,
     cr_assert(el2_register_parse(column[2], &encoding, &error), "%s", error.text);
     set_fields(vm->id, column[4]);
     const struct el2_exit_register *row = el2_exit_register(vm, encoding);
-    EXPECT_TEXT_OF(word_of(el2_words_trapped, (int)row->answer), column[5], "%s %s %s %s", release, column[2],
-                   column[3], column[4]);
-    EXPECT_TEXT_OF(row->function, column[6], "%s %s %s %s", release, column[2], column[3], column[4]);
-    EXPECT_TEXT_OF(row->rule, column[7], "%s %s %s %s", release, column[2], column[3], column[4]);
+    EXPECT_TEXT_OF(word_of(el2_words_trapped, (int)row->answer), column[5], "registers.tsv: %s %s %s %s",
+                   release, column[2], column[3], column[4]);
+    EXPECT_TEXT_OF(row->function, column[6], "registers.tsv: %s %s %s %s", release, column[2], column[3],
+                   column[4]);
+    EXPECT_TEXT_OF(row->rule, column[7], "registers.tsv: %s %s %s %s", release, column[2], column[3],
+                   column[4]);
     cr_expect(*row->origin, "%s %s: %s", release, column[2], row->origin);
     free(vm);
 }
