@@ -61,7 +61,8 @@ static void call_exception(struct el2_machine *machine, const struct el2_engine_
         state->pc -= 4;
     if (trap.outcome == EL2_TRAP_NONE)
         el2_machine_end(machine, EL2_VERDICT_UNHANDLED, state->pc, exception->syndrome,
-                        "%s that nothing takes", exception->kind == EL2_ENGINE_SMC ? "SMC" : "exception");
+                        exception->kind == EL2_ENGINE_SMC ? "executes an SMC that nothing takes"
+                                                          : "takes an exception that nothing handles");
     else
         el2_machine_enter_el1(machine, state, trap.esr, NULL, trap.why);
 }
@@ -102,7 +103,7 @@ void el2_machine_exception(void *context, const struct el2_engine_exception *exc
         break;
     case EL2_ENGINE_OTHER:
         el2_machine_end(machine, EL2_VERDICT_NOT_MODELLED, state->pc, exception->syndrome,
-                        "an exception that is not modelled (engine number %u)", exception->number);
+                        "takes an exception that is not modelled (engine number %u)", exception->number);
         break;
     }
 }

@@ -55,12 +55,13 @@ static void after_hypercall(struct el2_machine *machine, const struct el2_cpu_st
         break;
     case EL2_HVC_CPU_ON:
         el2_machine_end(machine, EL2_VERDICT_NOT_MODELLED, state->pc, esr,
-                        "PSCI CPU_ON: this machine has one vCPU");
+                        "called PSCI CPU_ON: this machine has one vCPU");
         break;
     case EL2_HVC_STUCK:
         el2_machine_end(
             machine, EL2_VERDICT_RUNAWAY, state->pc, esr,
-            "%s: this kernel does not step over the instruction, so the guest executes it for ever", name);
+            "executed %s: this kernel does not step over the instruction, so the guest executes it for ever",
+            name);
         break;
     case EL2_HVC_RETURN:
         break;
@@ -90,6 +91,7 @@ void el2_machine_trap(struct el2_machine *machine, struct el2_cpu_state *state, 
 void el2_machine_perform(struct el2_machine *machine, struct el2_cpu_state *state, uint64_t esr,
                          const char *control, const struct el2_decision *decision)
 {
+    char text[96];
     account(machine, state, esr, control, decision);
     if (decision->action == EL2_DO_UNDEF && el2_runaway_check(&machine->accounting.runaway, state, esr)) {
         el2_machine_end(machine, EL2_VERDICT_RUNAWAY, state->pc, esr,
@@ -110,15 +112,17 @@ void el2_machine_perform(struct el2_machine *machine, struct el2_cpu_state *stat
             el2_engine_allow_pauth(machine->engine);
         break;
     case EL2_DO_LIVELOCK:
-        el2_machine_end(
-            machine, EL2_VERDICT_RUNAWAY, state->pc, esr,
-            "%s: this kernel answers without stepping over the instruction: the guest executes it for ever",
-            decision->handler);
+        el2_machine_end(machine, EL2_VERDICT_RUNAWAY, state->pc, esr,
+                        "exits to %s: this kernel answers without stepping over the instruction: the guest "
+                        "executes it for ever",
+                        decision->handler);
         break;
     case EL2_DO_DEBUG:
     case EL2_DO_UNHANDLED:
     case EL2_DO_ABORT:
-        el2_machine_end(machine, EL2_VERDICT_UNHANDLED, state->pc, esr, "%s: %s", decision->handler,
+        el2_syndrome_print(esr, text, sizeof text);
+        el2_machine_end(machine, EL2_VERDICT_UNHANDLED, state->pc, esr, "exits to %s (%s): %s",
+                        decision->handler, text,
                         decision->rule ? decision->rule : "the kernel leaves the exit to userspace");
         break;
     default:

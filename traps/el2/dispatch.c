@@ -32,6 +32,32 @@ struct el2_decision el2_decide_access(const struct el2_exits *exits, const struc
     return decision;
 }
 
+/* [trapped-registers]; what the vCPU's own registers hold is not known here. */
+static struct el2_decision other_register(const struct el2_exits *exits, const struct el2_vm *vm,
+                                          const struct el2_sysreg_access *access)
+{
+    const struct el2_exit_register *row = el2_exit_register(vm, access->encoding);
+    struct el2_decision decision = {.rt = access->rt, .rule = row->rule};
+    switch (row->answer) {
+    case EL2_REGISTER_UNDEF:
+        decision = undef(exits, EL2_ESR_UNDEF, row->rule);
+        break;
+    case EL2_REGISTER_RAZ_WI:
+        decision.action = access->is_read ? EL2_DO_WRITE_XT : EL2_DO_SKIP;
+        break;
+    case EL2_REGISTER_EMULATED:
+        decision.action = EL2_DO_UNHANDLED;
+        decision.rule = "it gives the vCPU's own register, which is not modelled";
+        break;
+    case EL2_REGISTER_ALLOWED:
+        decision.action = EL2_DO_UNHANDLED;
+        decision.rule = "it lifts the trap of one register, which is not modelled";
+        break;
+    }
+    decision.origin = row->origin;
+    return decision;
+}
+
 static struct el2_decision sysreg(const struct el2_exits *exits, struct el2_vm *vm, unsigned vcpu,
                                   const struct el2_cpu_state *state, const struct el2_syndrome *syndrome)
 {
@@ -39,8 +65,7 @@ static struct el2_decision sysreg(const struct el2_exits *exits, struct el2_vm *
     struct el2_answer answer = {.trapped = true};
     el2_syndrome_sysreg_access(syndrome, &access);
     if (!el2_in_id_space(access.encoding))
-        return (struct el2_decision){.action = EL2_DO_UNHANDLED,
-                                     .rule = "only the ID space is modelled, not this register"};
+        return other_register(exits, vm, &access);
     if (access.is_read)
         el2_vm_handle_read(vm, vcpu, access.encoding, &answer);
     else

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cpumodel/arch/encodings.h"
+#include "cpumodel/text/count.h"
 #include "sanitise/language/kernel.h"
 #include "traps/el2/dispatch.h"
 #include "traps/expect.h"
@@ -239,5 +240,46 @@ Test(dispatch, answer_with_its_handler)
     cr_expect_not(read.entry.mte);
     EXPECT_NUMBER(undefined.action, EL2_DO_UNDEF);
     cr_expect(undefined.entry.mte);
+    stop(&f);
+}
+
+/* A trapped register outside the ID space: what [trapped-registers] says of it. */
+Test(dispatch, registers_outside_the_id_space)
+{
+    static const char rows[] = "[kernel]\ninherit = linux-6.12\norigin = mine\n[trapped-registers]\n"
+                               "S3_1_C11_C0_3 = raz-wi trap_raz_wi: my own\n";
+    static const struct {
+        el2_encoding encoding;
+        enum el2_action_taken read, write;
+        const char *origin;
+    } cases[] = {
+        {EL2_ENCODING(3, 1, 11, 0, 2), EL2_DO_UNDEF, EL2_DO_UNDEF, "v"}, /* L2CTLR_EL1, by HCR_EL2.TIDCP */
+        {EL2_ENCODING(3, 1, 11, 0, 3), EL2_DO_WRITE_XT, EL2_DO_SKIP, "mine"},
+        {EL2_SYS_ACTLR_EL1, EL2_DO_UNHANDLED, EL2_DO_UNHANDLED, "v"}, /* the vCPU's own */
+    };
+    struct fixture f = start("linux-6.12", "cortex-a76");
+    struct el2_error error = {""};
+    struct el2_kernel *kernel = el2_kernel_parse("mine.kernel", rows, sizeof rows - 1, &error);
+    cr_assert_not_null(kernel, "%s", error.text);
+    struct el2_vm *vm = el2_vm_create(kernel, f.host, &(struct el2_vm_options){0}, &error);
+    cr_assert_not_null(vm, "%s", error.text);
+    for (size_t i = 0; i < 2 * EL2_COUNT(cases); i++) {
+        const el2_encoding encoding = cases[i / 2].encoding;
+        const bool reads = i % 2;
+        f.state = (struct el2_cpu_state){.pc = 0x1000, .x = {[4] = 0x77}};
+        struct el2_decision decision = el2_dispatch(el2_kernel_exits(kernel), vm, 0, &f.state,
+                                                    el2_syndrome_sysreg(encoding, reads, 4), &CONTEXT);
+        EXPECT_NUMBER_OF(decision.action, reads ? cases[i / 2].read : cases[i / 2].write, "%zu", i);
+        cr_expect(decision.rule && decision.handler &&
+                      strstr(decision.origin, cases[i / 2].origin) == decision.origin,
+                  "%zu: %s", i, decision.origin);
+        el2_perform(&f.state, &decision);
+        if (decision.action == EL2_DO_WRITE_XT)
+            EXPECT_NUMBER(f.state.x[4], 0);
+        if (decision.action == EL2_DO_UNDEF)
+            EXPECT_NUMBER(decision.value, EL2_ESR_UNDEF);
+    }
+    el2_vm_free(vm);
+    el2_kernel_free(kernel);
     stop(&f);
 }

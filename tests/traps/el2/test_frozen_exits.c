@@ -65,7 +65,8 @@ static void tell_registers(struct bench *bench)
             struct el2_decision decision =
                 decide(bench, &state, el2_syndrome_sysreg(reg[i].encoding, reads, 4));
             snprintf(question, sizeof question, "%s %s", reads ? "MRS" : "MSR", reg[i].name);
-            if (decision.action != EL2_DO_UNHANDLED)
+            const bool usual = !el2_in_id_space(reg[i].encoding) && decision.action == EL2_DO_UNDEF;
+            if (decision.action != EL2_DO_UNHANDLED && !usual)
                 tell(bench, question, &decision);
         }
 }
