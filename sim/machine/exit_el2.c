@@ -37,7 +37,7 @@ static void account(struct el2_machine *machine, const struct el2_cpu_state *sta
 static void after_hypercall(struct el2_machine *machine, const struct el2_cpu_state *state, uint64_t esr,
                             const struct el2_hvc_decision *hvc)
 {
-    const char *name = hvc->name ? hvc->name : "hypercall";
+    const char *name = hvc->name ? hvc->name : "a hypercall";
     switch (hvc->kind) {
     case EL2_HVC_SYSTEM_OFF:
         el2_machine_end(machine, EL2_VERDICT_POWERED_OFF, state->pc, esr, "powered off by PSCI SYSTEM_OFF");

@@ -113,13 +113,13 @@ size_t el2_migrant_candidates(const struct el2_migrant *from, const struct el2_m
                               const struct el2_field_ref *field, uint64_t got,
                               uint64_t order[EL2_MIGRANT_CANDIDATES])
 {
-    const struct el2_feature *feature = feature_of(to->fresh->kernel, field);
-    if (!feature)
-        feature = feature_of(from->fresh->kernel, field);
     size_t count = 0;
     int index = el2_id_index(field->encoding);
     if (index < 0)
         return 0;
+    const struct el2_feature *feature = feature_of(to->fresh->kernel, field);
+    if (!feature)
+        feature = feature_of(from->fresh->kernel, field);
     bool wide = field->width > EL2_MIGRANT_MASK_BITS;
     if (wide || !feature || feature->rule == EL2_SAFE_EXACT) {
         order[count++] = got;
