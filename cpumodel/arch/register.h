@@ -6,7 +6,7 @@
  * All is static and constant; nothing here is freed and every function may be called from any thread.
  *
  *     const struct el2_register *pfr0 = el2_register_by_name("ID_AA64PFR0_EL1");   // or "S3_0_C0_C4_0"
- *     const struct el2_field *sve = el2_field_by_name(pfr0, "SVE");
+ *     const struct el2_field *sve = el2_field_by_name(pfr0->encoding, "SVE");
  *     el2_field_get(sve, value);                                                   // 0..15
  */
 #ifndef EL2_CPUMODEL_ARCH_REGISTER_H
