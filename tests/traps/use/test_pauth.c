@@ -90,8 +90,11 @@ static void expect(const struct el2_use_context *context, size_t i, bool enabled
     } else {
         cr_expect_eq(d.outcome, WORDS[i].goes_on ? EL2_USE_EXECUTES : EL2_USE_NOP, "%s: %d, SCTLR_EL1 0x%lx",
                      text, d.outcome, context->sctlr_el1);
-        if (!WORDS[i].goes_on)
+        if (!WORDS[i].goes_on) {
             cr_expect_str_eq(d.control, "SCTLR_EL1", "%s", text);
+            cr_expect_str_eq(d.why, "EL1 has the key disabled", "%s", text);
+            cr_expect_str_eq(d.origin, "DDI 0487 D8.10", "%s", text);
+        }
     }
 }
 
