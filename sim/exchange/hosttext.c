@@ -10,8 +10,9 @@
 #include "cpumodel/arch/register.h"
 #include "cpumodel/text/builder.h"
 #include "cpumodel/text/visible.h"
+#include "sim/exchange/featuretext.h"
 
-#define VALUES_MAX (EL2_ID_COUNT + EL2_CCSIDR_COUNT + EL2_CPU_EXTRAS)
+#define VALUES_MAX (EL2_ID_COUNT + EL2_CCSIDR_COUNT + 2 * EL2_CPU_EXTRAS)
 
 struct values { /* what a CPU has otherwise than its base */
     size_t count;
@@ -57,17 +58,24 @@ static void add_cache_sizes(struct values *values, const struct el2_cpu *cpu, co
     }
 }
 
+static bool has_extra(const struct el2_cpu *cpu, el2_encoding encoding)
+{
+    for (unsigned i = 0; i < cpu->extra_count; i++)
+        if (cpu->extra[i].encoding == encoding)
+            return true;
+    return false;
+}
+
+/* What the host gives no value is 0, whatever the base gives it. */
 static void add_extras(struct values *values, const struct el2_cpu *cpu, const struct el2_cpu *base)
 {
     char scratch[EL2_ENCODING_TEXT];
-    for (unsigned i = 0; i < cpu->extra_count; i++) {
-        bool same = false;
-        for (unsigned k = 0; k < base->extra_count; k++)
-            same |= base->extra[k].encoding == cpu->extra[i].encoding &&
-                    base->extra[k].value == cpu->extra[i].value;
-        if (!same)
+    for (unsigned i = 0; i < cpu->extra_count; i++)
+        if (cpu->extra[i].value != el2_cpu_extra(base, cpu->extra[i].encoding))
             add_number(values, el2_register_name(cpu->extra[i].encoding, scratch), cpu->extra[i].value);
-    }
+    for (unsigned i = 0; i < base->extra_count; i++)
+        if (base->extra[i].value && !has_extra(cpu, base->extra[i].encoding))
+            add_number(values, el2_register_name(base->extra[i].encoding, scratch), 0);
 }
 
 static void collect(struct values *values, const struct el2_cpu *cpu, const struct el2_cpu *base)
@@ -101,6 +109,33 @@ static struct el2_host *load_base(const struct el2_host *host, const char *inher
     struct el2_host *base = head ? el2_host_parse("imported", head, strlen(head), error) : NULL;
     free(head);
     return base;
+}
+
+static char *feature_text(const struct el2_host *host, const char *name, struct el2_error *error)
+{
+    struct el2_text text;
+    el2_text_open(&text);
+    for (unsigned i = 0; i < host->feature_count; i++)
+        if (strcmp(host->feature[i].name, name) == 0)
+            el2_host_feature_add(&text, &host->feature[i]);
+    return el2_text_finish(&text, error);
+}
+
+/* The features that the host has otherwise than its base. */
+static bool add_features(struct el2_text *text, const struct el2_host *host, const struct el2_host *base,
+                         struct el2_error *error)
+{
+    bool good = true;
+    for (unsigned i = 0; i < host->feature_count && good; i++) {
+        char *own = feature_text(host, host->feature[i].name, error);
+        char *inherited = own ? feature_text(base, host->feature[i].name, error) : NULL;
+        good = inherited;
+        if (good && strcmp(own, inherited) != 0)
+            el2_text_add(text, "%s", own);
+        free(inherited);
+        free(own);
+    }
+    return good;
 }
 
 static void each_run(const struct el2_host *host, const struct el2_host *base, struct el2_host_run_sink sink)
@@ -162,6 +197,11 @@ char *el2_host_text(const struct el2_host *host, const char *inherit, struct el2
     if (host->tid3_leaves_reserved != base->tid3_leaves_reserved)
         el2_text_add(&file.text, "tid3_leaves_reserved = %s\n", host->tid3_leaves_reserved ? "yes" : "no");
     each_run(host, base, (struct el2_host_run_sink){add_section, &file});
+    bool good = add_features(&file.text, host, base, error);
     el2_host_free(base);
-    return el2_text_finish(&file.text, error);
+    char *text = el2_text_finish(&file.text, good ? error : NULL);
+    if (good)
+        return text;
+    free(text);
+    return NULL;
 }

@@ -21,8 +21,8 @@ extern "C" {
 #endif
 
 /*
- * Sections [host] and [cpu N-M], with only what differs from `inherit`, a preset or a .host file, or from a bare
- * host where `inherit` is NULL; the caller frees it. NULL where `inherit` cannot be loaded, or out of memory.
+ * Sections [host], [cpu N-M] and [feature NAME], with only what differs from `inherit`, a preset or a .host file, or
+ * from a bare host where `inherit` is NULL; the caller frees it. NULL where `inherit` cannot be loaded, or out of memory.
  */
 char *el2_host_text(const struct el2_host *host, const char *inherit, struct el2_error *error);
 
@@ -44,7 +44,7 @@ struct el2_host_run_sink {
     void *context;
 };
 
-/* The sections of el2_host_text, one by one. False as there. */
+/* The sections [cpu N-M] of el2_host_text, one by one. False as there. */
 bool el2_host_runs(const struct el2_host *host, const char *inherit, struct el2_host_run_sink sink,
                    struct el2_error *error);
 

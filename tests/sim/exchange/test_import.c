@@ -342,13 +342,17 @@ static void expect_same_host(const struct el2_host *a, const struct el2_host *b)
         cr_expect_arr_eq(a->cpu[i].id, b->cpu[i].id, sizeof a->cpu[i].id);
         cr_expect_arr_eq(a->cpu[i].undef, b->cpu[i].undef, sizeof a->cpu[i].undef);
         cr_expect_arr_eq(a->cpu[i].ccsidr, b->cpu[i].ccsidr, sizeof a->cpu[i].ccsidr);
-        cr_expect_eq(a->cpu[i].extra_count, b->cpu[i].extra_count);
+        for (unsigned k = 0; k < a->cpu[i].extra_count; k++)
+            cr_expect_eq(a->cpu[i].extra[k].value, el2_cpu_extra(&b->cpu[i], a->cpu[i].extra[k].encoding));
     }
 }
 
+/* It has registers outside of the ID space. */
+#define EVERY_KEY EL2_TEST_DATA "/cpumodel/host/every-key.host"
+
 Test(hosttext, comes_back, .timeout = 60)
 {
-    static const char *const parents[] = {NULL, "neoverse-v1", "cortex-a57"};
+    static const char *const parents[] = {NULL, "neoverse-v1", "cortex-a57", EVERY_KEY};
     size_t count;
     const struct el2_builtin *builtin = el2_builtins(&count);
     for (size_t i = 0; i < count; i++) {
@@ -362,11 +366,53 @@ Test(hosttext, comes_back, .timeout = 60)
             struct el2_host *again = el2_host_parse("again", text, strlen(text), &error);
             cr_assert(again, "%s: %s", builtin[i].name, error.text);
             expect_same_host(host, again);
+            expect_same_host(again, host);
             el2_host_free(again);
             free(text);
         }
         el2_host_free(host);
     }
+}
+
+Test(hosttext, has_what_no_register_of_the_id_space_is)
+{
+    struct el2_error error;
+    struct el2_host *host = el2_host_load(EVERY_KEY, &error);
+    cr_assert(host, "%s", error.text);
+    char *text = el2_host_text(host, "max", &error);
+    cr_assert(text, "%s", error.text);
+    struct el2_host *again = el2_host_parse("again", text, strlen(text), &error);
+    cr_assert(again, "%s", error.text);
+    expect_same_host(host, again);
+    expect_same_host(again, host);
+    cr_expect_eq(again->tid3_leaves_reserved, host->tid3_leaves_reserved);
+    cr_expect_gt(el2_cpu_extra(&again->cpu[0], EL2_ENCODING(3, 3, 15, 2, 0)), 0);
+    el2_host_free(again);
+    free(text);
+    el2_host_free(host);
+}
+
+/* declared.host is what its host is written as; without `inherit`, its features are the same. */
+Test(hosttext, has_what_is_declared)
+{
+    static const char path[] = EL2_TEST_DATA "/sim/exchange/declared.host";
+    struct el2_datafile file;
+    struct el2_error error;
+    struct el2_host *host = el2_host_load(path, &error);
+    cr_assert(host, "%s", error.text);
+    cr_assert(el2_datafile_open("hosts", ".host", path, &file, &error));
+    const char *sections = strstr(file.text, "\n[feature ");
+    char *text = el2_host_text(host, "max", &error), *bare = el2_host_text(host, NULL, &error);
+    char *own = el2_host_text(host, path, &error);
+    cr_assert(text && bare && own);
+    cr_expect_str_eq(text, strstr(file.text, "[host]"));
+    cr_expect_str_eq(strstr(bare, "\n[feature "), sections);
+    cr_expect_null(strstr(own, "[feature "));
+    free(own);
+    free(bare);
+    free(text);
+    el2_datafile_free(&file);
+    el2_host_free(host);
 }
 
 static void write_cpu(const char *directory, unsigned cpu, const char *reg, const char *text)
