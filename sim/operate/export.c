@@ -60,7 +60,7 @@ static bool complain_of_unmet(const struct el2_export *plan)
 
 static int written(bool good, bool findings, struct el2_error *error)
 {
-    if (!good || fflush(stdout)) {
+    if (!good || fflush(stdout) || ferror(stdout)) {
         el2_fail(error, "the result could not be written");
         return EL2_EXIT_USAGE;
     }
@@ -95,7 +95,7 @@ static int export_sysreg(struct exporter *exporter, struct el2_error *error)
     size_t unnamed = el2_export_sysreg(exporter->plan, stdout);
     if (unnamed)
         el2_print(stderr, "el2sim export: %zu bit ranges have no name, and are left out\n", unnamed);
-    return written(!ferror(stdout), complain_of_unmet(exporter->plan) || unnamed, error);
+    return written(true, complain_of_unmet(exporter->plan) || unnamed, error);
 }
 
 /* The fields in which two sanitised views differ, on stderr; returns how many. */
