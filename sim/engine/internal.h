@@ -129,7 +129,8 @@ struct el2_engine {
     int el;                  /* Exception level, or -1 where PSTATE tells */
     bool mmu;                /* stage 1 is on: blocks are at virtual addresses */
     bool doorbell;           /* TID traps are armed to make the engine leave the current instruction */
-    bool at_block; /* the current block is about to execute: PC is its start, whatever Unicorn says */
+    bool left_block; /* it was left before it executed, and Unicorn does not know where the guest is */
+    bool at_block;   /* the current block is about to execute: PC is its start, whatever Unicorn says */
     bool stop;
     bool again;   /* the run goes on: some things Unicorn does only when it has stopped */
     bool gave_up; /* the guest did what the engine cannot do: `why` */

@@ -34,6 +34,7 @@ __attribute__((noinline, cold)) static void at_next(struct el2_engine *engine, u
     if (engine->stop || engine->again) {
         engine->left += (int32_t)size;
         engine->block_size = 0;
+        engine->left_block = true;
         uc_emu_stop(engine->uc);
     }
 }
@@ -80,7 +81,10 @@ static uc_err start(struct el2_engine *engine)
     el2_engine_deadline(engine, 0);
     el2_fetch_prepare(engine);
     el2_watch_look(engine, pc);
+    engine->left_block = false;
     uc_err err = uc_emu_start(engine->uc, pc, 0, 0, 0);
+    if (engine->left_block) /* where code is hooked, Unicorn does not write PC from block to block */
+        uc_reg_write(engine->uc, UC_ARM64_REG_PC, &engine->block);
     el2_fetch_restore(engine);
     return err;
 }

@@ -363,6 +363,54 @@ Test(engine, due_at_a_block, .timeout = 60)
     }
 }
 
+static bool watch_no_operation(void *context, uint32_t word)
+{
+    (void)context;
+    return word == INSN_NOP;
+}
+
+static bool let_execute(void *context, uint32_t word, unsigned el)
+{
+    (void)context, (void)word, (void)el;
+    return true;
+}
+
+/* The same where words are watched: Unicorn then does not tell where a block is that another one has gone on to. A guest
+ * that is stopped at every block goes where it goes in one run. */
+Test(engine, stopped_at_blocks_of_watched_code, .timeout = 60)
+{
+    static const struct el2_engine_calls calls = {.sysreg = on_sysreg,
+                                                  .exception = on_exception,
+                                                  .due = on_due,
+                                                  .watches = watch_no_operation,
+                                                  .executes = let_execute};
+    struct code code = {0};
+    memset(&log_, 0, sizeof log_);
+    log_.engine = el2_engine_create(&(struct el2_engine_options){0}, &calls, &log_, NULL);
+    cr_assert_not_null(log_.engine);
+    put_mov(&code, 2, 100);
+    put(&code, INSN_NOP);
+    put(&code, INSN_SUBS_X2_1); /* CODE_AT + 8 */
+    put_b(&code, 2);
+    put(&code, INSN_BRK);
+    put_cbnz(&code, 2, -3); /* CODE_AT + 20 */
+    put(&code, INSN_BRK);
+    log_.stop_at = 20;
+    cr_expect_eq(run_from(&code, at_el1), EL2_ENGINE_STOPPED);
+    for (unsigned stops = 0; !log_.exceptions && stops < 1000; stops++) {
+        const uint64_t pc = el2_engine_pc(log_.engine);
+        cr_expect_eq(pc, log_.due_pc, "stopped where it was due");
+        cr_expect(pc == CODE_AT + 8 || pc == CODE_AT + 20 || pc == CODE_AT + 24, "0x%lx", pc);
+        log_.stop_at = el2_engine_count(log_.engine) + 5;
+        cr_expect_eq(el2_engine_run(log_.engine, NULL), EL2_ENGINE_STOPPED);
+    }
+    cr_expect_eq(log_.exceptions, 1);
+    cr_expect_eq(log_.state[0].pc, CODE_AT + 24);
+    cr_expect_eq(log_.state[0].x[2], 0);
+    cr_expect_eq(log_.count[0], 2 + 3 * 100 + 1, "%lu", log_.count[0]);
+    close_engine();
+}
+
 Test(engine, deadline, .timeout = 60)
 {
     open_engine(0);
