@@ -149,6 +149,13 @@ Test(syndrome, builders)
     cr_expect_eq(el2_syndrome_hvc(3), 0x5a000003);
     cr_expect_eq(el2_syndrome_smc(0xffff), 0x5e00ffff);
     cr_expect_eq(el2_syndrome_brk(1), 0xf2000001);
+    for (unsigned bit = 0; bit < 32; bit++) {
+        const unsigned imm = bit < 16 ? 1u << bit : 0;
+        cr_expect_eq(el2_syndrome_svc(1u << bit), 0x56000000 | imm);
+        cr_expect_eq(el2_syndrome_hvc(1u << bit), 0x5a000000 | imm);
+        cr_expect_eq(el2_syndrome_smc(1u << bit), 0x5e000000 | imm);
+        cr_expect_eq(el2_syndrome_brk(1u << bit), 0xf2000000 | imm);
+    }
     cr_expect_eq(el2_syndrome_eret(0, 0), 0x6a000000);
     cr_expect_eq(el2_syndrome_eret(1, 1), 0x6a000003);
     cr_expect_eq(el2_syndrome_illegal_state(), 0x3a000000);
