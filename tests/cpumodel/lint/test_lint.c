@@ -354,5 +354,6 @@ Test(lint, conditions_that_cannot_be_read)
         struct el2_error error = {""};
         cr_expect_not(el2_lint_condition_check(bad[i], &error), "%s", bad[i]);
         cr_expect_gt(strlen(error.text), 10, "%s: \"%s\"", bad[i], error.text);
+        cr_expect_eq(truth(bad[i]), EL2_UNKNOWN, "%s", bad[i]);
     }
 }

@@ -101,6 +101,25 @@ Test(trace, json)
     free(line);
 }
 
+/* What X0 had is of calls alone: HVC and SMC that trap. */
+Test(trace, json_of_calls)
+{
+    static const struct {
+        uint64_t esr;
+        uint8_t target_el;
+        bool is_call;
+    } rows[] = {{0x5a000000, 2, true},  {0x5e000000, 2, true},  {0x56000000, 1, false},
+                {0x5a000000, 1, false}, {0x62300029, 2, false}, {0x06000000, 2, false}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const struct el2_trap_event event = {
+            .esr = rows[i].esr, .el = 1, .target_el = rows[i].target_el, .x0 = 0x84000000};
+        char *line = el2_trace_json(&event);
+        cr_assert_not_null(line);
+        cr_expect_eq(strstr(line, "\"x0\"") != NULL, rows[i].is_call, "%s", line);
+        free(line);
+    }
+}
+
 Test(tally, alike_together)
 {
     static struct el2_tally tally;

@@ -113,6 +113,24 @@ Test(dispatch, sve_is_undefined_in_both_kernels)
     }
 }
 
+/* Of SMC #0 alone linux-6.6 does what it does of HVC; of HVC whatever the immediate is. */
+Test(dispatch, immediates_of_calls)
+{
+    struct fixture f = start("linux-6.6", "neoverse-v1");
+    for (unsigned bit = 0; bit < 16; bit++) {
+        f.state.x[0] = 0x84000000;
+        take(&f, el2_syndrome_hvc(1u << bit));
+        EXPECT_NUMBER_OF(f.state.x[0], 0x10001, "HVC, bit %u", bit);
+        f.state.x[0] = 0x84000000;
+        take(&f, el2_syndrome_smc(1u << bit));
+        EXPECT_NUMBER_OF(f.state.x[0], UINT64_MAX, "SMC, bit %u", bit);
+    }
+    f.state.x[0] = 0x84000000;
+    take(&f, el2_syndrome_smc(0));
+    EXPECT_NUMBER(f.state.x[0], 0x10001);
+    stop(&f);
+}
+
 Test(dispatch, other_classes)
 {
     struct fixture f = start("linux-4.15", "neoverse-v1");
