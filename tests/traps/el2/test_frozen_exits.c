@@ -31,10 +31,12 @@ static void tell(struct bench *bench, const char *question, const struct el2_dec
     snprintf(row, sizeof row, "%s %s", bench->what, question);
     frozen_reason(bench->frozen, row, decision->rule, decision->origin);
     if (decision->action == EL2_DO_HVC)
-        frozen_printf(bench->frozen, row, "%s kind %u x0 %" PRIx64 "%s%s%s target %u", decision->handler,
-                      decision->hvc.kind, decision->hvc.x0, decision->hvc.clears_x1_x3 ? " clears" : "",
-                      decision->hvc.advances ? " advances" : "",
-                      decision->hvc.modelled ? "" : " not modelled", decision->hvc.target);
+        frozen_printf(
+            bench->frozen, row, "%s %s kind %u x0 %" PRIx64 "%s%s%s target %u at %" PRIx64 " with %" PRIx64,
+            decision->handler, decision->hvc.name ? decision->hvc.name : "-", decision->hvc.kind,
+            decision->hvc.x0, decision->hvc.clears_x1_x3 ? " clears" : "",
+            decision->hvc.advances ? " advances" : "", decision->hvc.modelled ? "" : " not modelled",
+            decision->hvc.target, decision->hvc.entry, decision->hvc.argument);
     else
         frozen_printf(bench->frozen, row, "%s %s %" PRIx64, decision->handler,
                       el2_action_name(decision->action), decision->value);

@@ -277,7 +277,7 @@ static void tell_refusals(struct bench *bench)
     }
 }
 
-/* A full VM on `max` of each kernel. */
+/* VMs on `max` of each kernel: a full one, and one with AArch32. */
 static void check_full(void (*tell)(struct bench *bench), const char *table, const char *head)
 {
     static struct frozen_host max;
@@ -285,12 +285,14 @@ static void check_full(void (*tell)(struct bench *bench), const char *table, con
     struct frozen *frozen = frozen_new();
     frozen_host_make(&max, "max", 1);
     for (size_t i = 0; kernels[i]; i++) {
-        struct bench bench = {.frozen = frozen, .what = "full"};
         struct el2_kernel *kernel = frozen_kernel_load(kernels[i]);
         frozen_kernel(frozen, kernels[i] + strlen("linux-"));
-        make_bench(&bench, kernel, &max.host, frozen_kinds[1].features);
-        tell(&bench);
-        free_bench(&bench);
+        for (size_t of = 1; of <= 2; of++) {
+            struct bench bench = {.frozen = frozen, .what = frozen_kinds[of].name};
+            make_bench(&bench, kernel, &max.host, frozen_kinds[of].features);
+            tell(&bench);
+            free_bench(&bench);
+        }
         el2_kernel_free(kernel);
     }
     frozen_kernels_free(kernels);
@@ -301,13 +303,13 @@ Test(frozen, set_ranges, .timeout = 120)
 {
     check_full(tell_ranges, "set-ranges",
                "Values of a field from-to that KVM_SET_ONE_REG takes, with !errno, or with = what the field "
-               "then holds, in a full VM on `max`.");
+               "then holds, in VMs on `max`.");
 }
 
 Test(frozen, set_refusals, .timeout = 120)
 {
     check_full(tell_refusals, "set-refusals",
-               "A value of a field that KVM_SET_ONE_REG refuses in a full VM on `max`: errno, the field that "
+               "A value of a field that KVM_SET_ONE_REG refuses in VMs on `max`: errno, the field that "
                "decides [lsb+width], what it was given and its limit, the row of the kernel file, why.");
 }
 

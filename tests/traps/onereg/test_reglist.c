@@ -292,6 +292,42 @@ Test(reglist, long_cycle_counter)
     }
 }
 
+/* PMMIR_EL1.SLOTS can be given up before the VM runs, and then stays. */
+Test(reglist, slots)
+{
+    static const char text[] = "[host]\ninherit = max\n[cpu 0]\nPMMIR_EL1 = 0x5\n";
+    struct el2_error error = {""};
+    struct el2_host *host = el2_host_parse("test.host", text, sizeof text - 1, &error);
+    struct el2_kernel *kernel = el2_kernel_load("linux-7.3", &error);
+    const uint64_t pmmir = el2_onereg_id(EL2_SYS_PMMIR_EL1);
+    cr_assert(host && kernel, "%s", error.text);
+    for (unsigned gives_up = 0; gives_up < 2; gives_up++) {
+        const uint64_t slots = gives_up ? 0 : 5;
+        struct el2_vm *vm =
+            el2_vm_create(kernel, host, &(struct el2_vm_options){.features = EL2_VM_PMU}, &error);
+        struct el2_reglist *list = vm ? el2_reglist_create(vm, &error) : NULL;
+        struct el2_reg_value value = {0};
+        cr_assert(list, "%s", error.text);
+        cr_assert_eq(el2_reglist_get(list, 0, pmmir, &value), 0);
+        cr_expect_eq(value.word[0], 5);
+        value.word[0] = 4;
+        cr_expect_eq(el2_reglist_set(list, 0, pmmir, &value), EINVAL);
+        value.word[0] = slots;
+        cr_expect_eq(el2_reglist_set(list, 0, pmmir, &value), 0);
+        cr_assert_eq(el2_reglist_get(list, 0, pmmir, &value), 0);
+        cr_expect_eq(value.word[0], slots);
+        el2_reglist_run(list, 0);
+        value.word[0] = slots;
+        cr_expect_eq(el2_reglist_set(list, 0, pmmir, &value), 0);
+        value.word[0] = 5 - slots;
+        cr_expect_eq(el2_reglist_set(list, 0, pmmir, &value), EBUSY);
+        el2_reglist_free(list);
+        el2_vm_free(vm);
+    }
+    el2_kernel_free(kernel);
+    el2_host_free(host);
+}
+
 static void take_any(void *context, uint64_t id)
 {
     (void)id;

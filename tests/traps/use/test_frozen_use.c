@@ -64,8 +64,10 @@ static void tell(const struct el2_use_context *context, const char *what, const 
         return;
     snprintf(question, sizeof question, "%s EL%u %08x %s", what, el, of->word, of->name);
     frozen_reason(frozen, question, decision.why, decision.origin);
-    frozen_printf(frozen, question, "%s %" PRIx64 " %s %s; %.28s", outcome[decision.outcome], decision.esr,
-                  decision.name ? decision.name : "", decision.control ? decision.control : "", decision.why);
+    frozen_printf(frozen, question, "%s %" PRIx64 " %s %s[%x:%u] %u %u; %.28s", outcome[decision.outcome],
+                  decision.esr, decision.name ? decision.name : "", decision.control ? decision.control : "",
+                  decision.control_register >> 5, decision.control_lsb, decision.does, decision.rd,
+                  decision.why);
 }
 
 static void open_controls(struct el2_use_context *context, uint64_t value)

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <criterion/criterion.h>
 
 #include "builtins.h"
+#include "cpumodel/arch/encodings.h"
 #include "cpumodel/text/bits.h"
+#include "cpumodel/text/builder.h"
 #include "cpumodel/text/count.h"
 #include "sanitise/language/kernel.h"
 #include "test_vm.h"
@@ -281,6 +284,56 @@ Test(use, a_declared_feature_is_decided_whole)
         cr_expect_str_eq(text, rows[i].decision, "0x%08x at EL%u: %s", rows[i].word, rows[i].el, text);
     }
     unmake(&f);
+}
+
+/* The bits of CPTR_EL2 that trap an instruction of each where they are 1, as a host file names them. */
+static uint32_t cptr_bits(const char *kernel, const char *inherit, uint64_t *control)
+{
+    uint32_t bits = 0;
+    for (unsigned first = 0; first < 32; first += 16) {
+        struct el2_text text;
+        el2_text_open(&text);
+        el2_text_add(&text, "[host];inherit = %s;[cpus];S3_0_C0_C4_3 = 1;", inherit);
+        for (unsigned bit = first; bit < first + 16; bit++)
+            el2_text_add(&text,
+                         "[feature FEAT_B%u];field = S3_0_C0_C4_3[3:0] >= 1;instruction = 0xffffffff 0x%08x;"
+                         "trap = CPTR_EL2[%u] == 1, ec 0x19;does = nop;",
+                         bit, 0x23000000 | bit, bit);
+        char *host = el2_text_finish(&text, NULL);
+        struct fixture f = make(kernel, "none", host);
+        for (unsigned bit = first; bit < first + 16; bit++)
+            if (el2_use_decide(&f.context, 0x23000000 | bit, 1).outcome == EL2_USE_TO_EL2)
+                bits |= 1u << bit;
+        *control = el2_vm_control(f.context.vm, EL2_SYS_CPTR_EL2);
+        unmake(&f);
+        free(host);
+    }
+    return bits;
+}
+
+/* Under HCR_EL2.E2H the register has another layout (DDI 0487 D24.2.34): host files name that of E2H = 0. */
+Test(use, declared_bits_of_cptr)
+{
+    static const struct {
+        const char *kernel, *host;
+        bool e2h;
+    } rows[] = {{"linux-6.1", "cortex-a57", false},
+                {"linux-6.1", "a64fx", true},
+                {"linux-7.3", "cortex-a57", false},
+                {"linux-7.3", "max", true}};
+    for (size_t i = 0; i < EL2_COUNT(rows); i++) {
+        uint64_t cptr;
+        const uint32_t bits = cptr_bits(rows[i].kernel, rows[i].host, &cptr);
+        uint32_t wanted = (uint32_t)cptr;
+        if (rows[i].e2h) {
+            wanted = (uint32_t)(cptr & 0xc0000000);
+            wanted |= cptr & 1 << 16 ? 0 : 1 << 8;
+            wanted |= cptr & 1 << 20 ? 0 : 1 << 10;
+            wanted |= cptr & 1 << 24 ? 0 : 1 << 12;
+            wanted |= cptr & 1 << 28 ? 1 << 20 : 0;
+        }
+        cr_expect_eq(bits, wanted, "%s on %s: 0x%x of 0x%lx", rows[i].kernel, rows[i].host, bits, cptr);
+    }
 }
 
 Test(use, an_enforcer_takes_only_what_it_is_about)
