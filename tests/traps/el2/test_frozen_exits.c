@@ -3,6 +3,7 @@
  * What every kernel does with an exit to EL2: each exception class, each trapped register, each SMCCC function by HVC
  * and SMC, and the ID reads of an AArch32 guest.
  */
+#include "cpumodel/arch/encodings.h"
 #include "cpumodel/text/count.h"
 #include "frozen_vm.h"
 #include "traps/el2/dispatch.h"
@@ -147,7 +148,7 @@ Test(frozen, exits, .timeout = 120)
                  "target vCPU.");
 }
 
-static void tell_guest32(const struct el2_vm *vm, struct frozen *frozen)
+static void tell_guest32(const struct el2_vm *vm, const char *what, struct frozen *frozen)
 {
     size_t count;
     const struct el2_guest32_register *reg = el2_guest32_registers(&count);
@@ -157,32 +158,40 @@ static void tell_guest32(const struct el2_vm *vm, struct frozen *frozen)
         struct el2_instruction access = el2_guest32_access(&reg[i]);
         bool known = el2_guest32_read(vm, 0, &access, &answer);
         el2_guest32_print(&reg[i], text);
-        snprintf(question, sizeof question, "%s %s", text, reg[i].name);
+        snprintf(question, sizeof question, "%s%s %s", what, text, reg[i].name);
         frozen_printf(frozen, question, "%s%u %" PRIx64 " by %s", known ? "" : "unknown ", answer.kind,
                       answer.value, answer.trapped ? answer.control : "hardware");
-        frozen_reason(frozen, question, answer.rule, answer.origin);
+        if (known)
+            frozen_reason(frozen, question, answer.rule, answer.origin);
+        else
+            frozen_row(frozen, "unknown", answer.rule);
     }
 }
 
 Test(frozen, guest32)
 {
-    static struct frozen_host host;
+    static struct frozen_host host, unlisted;
     char **kernels = frozen_kernels();
     struct frozen *frozen = frozen_new();
     frozen_host_make(&host, "cortex-a57", 1);
+    frozen_host_make(&unlisted, "cortex-a57", 1);
+    unlisted.cpu[0].id[el2_id_index(EL2_SYS_MIDR_EL1)] = 0x410fd7f0;
     for (size_t i = 0; kernels[i]; i++) {
         struct el2_error error = {""};
         struct el2_kernel *kernel = frozen_kernel_load(kernels[i]);
         struct el2_vm *vm = frozen_vm_make(kernel, &host.host, EL2_VM_EL1_32BIT, &error);
-        cr_assert_not_null(vm, "%s", error.text);
+        struct el2_vm *other = frozen_vm_make(kernel, &unlisted.host, EL2_VM_EL1_32BIT, &error);
+        cr_assert(vm && other, "%s", error.text);
         frozen_kernel(frozen, kernels[i] + strlen("linux-"));
-        tell_guest32(vm, frozen);
+        tell_guest32(vm, "", frozen);
+        tell_guest32(other, "unlisted core: ", frozen);
+        el2_vm_free(other);
         el2_vm_free(vm);
         el2_kernel_free(kernel);
     }
     frozen_kernels_free(kernels);
-    frozen_check(
-        frozen, "guest32",
-        "An ID register of AArch32 at EL1 on cortex-a57: the kind of the answer (0 value, 1 UNDEF, 2 kept, 3 "
-        "for ever), the value, and what traps it.");
+    frozen_check(frozen, "guest32",
+                 "An ID register of AArch32 at EL1 on cortex-a57, and on a core that is not listed: the kind "
+                 "of the answer (0 value, 1 UNDEF, 2 kept, 3 "
+                 "for ever), the value, and what traps it.");
 }

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "cpumodel/arch/encodings.h"
 #include "cpumodel/arch/pieces.h"
 #include "cpumodel/text/count.h"
 #include "frozen_vm.h"
@@ -334,15 +335,29 @@ static void tell_all(const struct el2_kernel *kernel, const struct el2_host *hos
     free_bench(&bench);
 }
 
+/* Registers outside of the ID space that a vCPU's own begin with, or are limited by. */
+static void give_extras(struct el2_cpu *cpu)
+{
+    static const struct el2_cpu_extra extras[] = {
+        {EL2_SYS_ACTLR_EL1, 0xac7140},   {EL2_SYS_AMAIR_EL1, 0xa3a14a3a14}, {EL2_SYS_PMCR_EL0, 0x410330ff},
+        {EL2_SYS_PMMIR_EL1, 0xffffffa5}, {EL2_SYS_ZCR_EL1, 0x12},
+    };
+    memcpy(cpu->extra, extras, sizeof extras);
+    cpu->extra_count = EL2_COUNT(extras);
+}
+
 static void tell_kernel(const char *name, struct frozen *lists, struct frozen *sets)
 {
-    static struct frozen_host max, old, rich;
+    static struct frozen_host max, old, rich, with_extras;
     struct el2_kernel *kernel = frozen_kernel_load(name);
     frozen_kernel(lists, name + strlen("linux-"));
     frozen_kernel(sets, name + strlen("linux-"));
     frozen_host_make(&max, "max", 1);
     frozen_host_make(&old, "cortex-a57", 1);
     frozen_host_make_rich(&rich);
+    frozen_host_make(&with_extras, "max", 1);
+    give_extras(&with_extras.cpu[0]);
+    tell_all(kernel, &with_extras.host, "extras", &frozen_kinds[1], lists, sets);
     tell_all(kernel, &max.host, "max", &frozen_kinds[1], lists, sets);
     tell_all(kernel, &max.host, "max", &frozen_kinds[4], lists, sets);
     tell_all(kernel, &old.host, "cortex-a57", &frozen_kinds[0], lists, sets);
