@@ -120,3 +120,16 @@ Test(frozen, cores, .timeout = 60)
         }
     frozen_check(frozen, "lint-cores", "Implementer and part number of MIDR_EL1, and the core.");
 }
+
+Test(frozen, lint_rules)
+{
+    size_t count;
+    const struct el2_lint_rule *rule = el2_lint_rules(&count);
+    struct frozen *frozen = frozen_new();
+    for (size_t i = 0; i < count; i++)
+        frozen_printf(frozen, rule[i].id, "%s if %s: %s; %s; %s; %s (%s)",
+                      el2_lint_severity_name(rule[i].severity), rule[i].when, rule[i].needs, rule[i].what,
+                      rule[i].meaning, rule[i].breaks, rule[i].origin);
+    frozen_check(frozen, "lint-rules",
+                 "A rule of lint: severity, when it applies, what must hold, in words.");
+}
