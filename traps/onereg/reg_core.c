@@ -58,7 +58,7 @@ static int find(const struct el2_reglist *list, uint64_t id, unsigned *word, uns
 {
     *size = el2_reg_size(id);
     *word = (unsigned)(id & KVM_REG_LOW);
-    if (!*size || *word >= CORE_WORDS || *word + *size / 4 >= CORE_WORDS)
+    if (!*size || *word + *size / 4 >= CORE_WORDS)
         return ENOENT;
     if (list->vm->kernel->onereg.core_by_word)
         return *size <= 16 ? 0 : EINVAL;

@@ -92,12 +92,22 @@ static void two_cpus(const struct el2_kernel *kernel, struct snapshot_host *made
     frozen_row(frozen, frozen_digit_name(el2_id_encoding(index), lsb, name), text);
 }
 
+/* Two CPUs like `max`, with FEAT_SME, without which a kernel does not look at ID_AA64SMFR0_EL1. */
+static void make_two(struct snapshot_host *made)
+{
+    snapshot_host_make(made, "max", 2);
+    for (unsigned cpu = 0; cpu < 2; cpu++) {
+        uint64_t *pfr1 = &made->cpu[cpu].id[el2_id_index(EL2_ENCODING(3, 0, 0, 4, 1))];
+        *pfr1 = (*pfr1 & ~(UINT64_C(15) << 24)) | UINT64_C(1) << 24;
+    }
+}
+
 Test(frozen, pairs, .timeout = 120)
 {
     static struct snapshot_host made;
     char **kernels = frozen_kernels();
     struct frozen *frozen = frozen_new();
-    snapshot_host_make(&made, "max", 2);
+    make_two(&made);
     for (size_t i = 0; kernels[i]; i++) {
         struct el2_kernel *kernel = snapshot_kernel(kernels[i]);
         frozen_kernel(frozen, kernels[i] + strlen("linux-"));
@@ -111,7 +121,8 @@ Test(frozen, pairs, .timeout = 120)
     }
     frozen_kernels_free(kernels);
     frozen_check(frozen, "pairs",
-                 "The sanitised digit where two CPUs that are else `max` have 01 10 12 21 0f f0 1f f1 78 87 "
+                 "The sanitised digit where two CPUs that are else `max` with FEAT_SME have 01 10 12 21 0f "
+                 "f0 1f f1 78 87 "
                  "there, with "
                  "! where the kernel warns (SANITY CHECK).");
 }
@@ -140,7 +151,7 @@ Test(frozen, unlike_cpus, .timeout = 120)
     static struct snapshot_host made;
     char **kernels = frozen_kernels();
     struct frozen *frozen = frozen_new();
-    snapshot_host_make(&made, "max", 2);
+    make_two(&made);
     for (size_t i = 0; kernels[i]; i++) {
         struct el2_kernel *kernel = snapshot_kernel(kernels[i]);
         frozen_kernel(frozen, kernels[i] + strlen("linux-"));

@@ -292,6 +292,27 @@ Test(reglist, long_cycle_counter)
     }
 }
 
+/* A vCPU that the VM has not. */
+Test(reglist, no_such_vcpu)
+{
+    struct el2_error error = {""};
+    struct el2_host *host = el2_host_load("cortex-a72", &error);
+    struct el2_kernel *kernel = el2_kernel_load("linux-6.1", &error);
+    struct el2_vm *vm = el2_vm_create(kernel, host, &(struct el2_vm_options){.vcpus = 2}, &error);
+    struct el2_reglist *list = vm ? el2_reglist_create(vm, &error) : NULL;
+    struct el2_reg_value value = {0};
+    const uint64_t sctlr = el2_onereg_id(EL2_SYS_SCTLR_EL1);
+    cr_assert(list, "%s", error.text);
+    cr_expect_eq(el2_reglist_get(list, 1, sctlr, &value), 0);
+    cr_expect_eq(el2_reglist_set(list, 1, sctlr, &value), 0);
+    cr_expect_eq(el2_reglist_get(list, 2, sctlr, &value), ENOENT);
+    cr_expect_eq(el2_reglist_set(list, 2, sctlr, &value), ENOENT);
+    el2_reglist_free(list);
+    el2_vm_free(vm);
+    el2_kernel_free(kernel);
+    el2_host_free(host);
+}
+
 /* PMMIR_EL1.SLOTS can be given up before the VM runs, and then stays. */
 Test(reglist, slots)
 {

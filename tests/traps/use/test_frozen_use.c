@@ -6,6 +6,7 @@
 #include "cpumodel/arch/encodings.h"
 #include "frozen_vm.h"
 #include "traps/use/use.h"
+#include "traps/use/use_end.h"
 
 #define SAMPLES_MAX 2048
 
@@ -59,15 +60,18 @@ static void tell(const struct el2_use_context *context, const char *what, const 
 {
     static const char *const outcome[] = {"base", "executes", "NOP", "UNDEF", "to EL1", "to EL2"};
     struct el2_use_decision decision = el2_use_decide(context, of->word, el);
+    struct el2_use_ending ending;
     char question[192];
     if (decision.outcome == EL2_USE_BASE || (decision.outcome == EL2_USE_UNDEF && !decision.control))
         return;
     snprintf(question, sizeof question, "%s EL%u %08x %s", what, el, of->word, of->name);
     frozen_reason(frozen, question, decision.why, decision.origin);
-    frozen_printf(frozen, question, "%s %" PRIx64 " %s %s[%x:%u] %u %u; %.28s", outcome[decision.outcome],
-                  decision.esr, decision.name ? decision.name : "", decision.control ? decision.control : "",
-                  decision.control_register >> 5, decision.control_lsb, decision.does, decision.rd,
-                  decision.why);
+    el2_use_end(context, &decision, &ending);
+    frozen_printf(frozen, question, "%s %" PRIx64 " %s %s[%x:%u] %u %u; %.28s; %u %s",
+                  outcome[decision.outcome], decision.esr, decision.name ? decision.name : "",
+                  decision.control ? decision.control : "", decision.control_register >> 5,
+                  decision.control_lsb, decision.does, decision.rd, decision.why, ending.end,
+                  ending.handler ? ending.handler : "-");
 }
 
 static void open_controls(struct el2_use_context *context, uint64_t value)
