@@ -92,6 +92,42 @@ static void two_cpus(const struct el2_kernel *kernel, struct snapshot_host *made
     frozen_row(frozen, frozen_digit_name(el2_id_encoding(index), lsb, name), text);
 }
 
+/* The same of a field of fewer bits, of which one CPU has the lowest: "!" where the kernel warns. */
+static void narrow_field(const struct el2_kernel *kernel, struct snapshot_host *made,
+                         const struct el2_field *field, struct frozen *frozen)
+{
+    char text[8], question[96], scratch[EL2_ENCODING_TEXT];
+    char *at = text;
+    const int index = el2_id_index(field->encoding);
+    const uint64_t usual = made->cpu[0].id[index];
+    for (unsigned has = 0; has < 2; has++) {
+        struct el2_host_view view;
+        unsigned warnings = 0;
+        const struct el2_message_sink sink = {snapshot_count_warning, &warnings};
+        for (unsigned cpu = 0; cpu < 2; cpu++)
+            made->cpu[cpu].id[index] = el2_field_put(field, usual, cpu == has);
+        el2_sanitise(kernel, &made->host, NULL, &view, NULL, &sink);
+        *at++ = el2_field_get(field, view.value[index]) ? '1' : '0';
+        if (warnings)
+            *at++ = '!';
+    }
+    *at = '\0';
+    made->cpu[0].id[index] = made->cpu[1].id[index] = usual;
+    snprintf(question, sizeof question, "%s.%s alone", el2_register_name(field->encoding, scratch),
+             field->name);
+    frozen_row(frozen, question, text);
+}
+
+static void narrow_fields(const struct el2_kernel *kernel, struct snapshot_host *made, struct frozen *frozen)
+{
+    size_t count;
+    const struct el2_field *field = el2_fields(&count);
+    for (size_t i = 0; i < count; i++)
+        if (field[i].width < 4 && el2_id_index(field[i].encoding) >= FIRST_INDEX &&
+            el2_id_index(field[i].encoding) <= LAST_INDEX)
+            narrow_field(kernel, made, &field[i], frozen);
+}
+
 /* Two CPUs like `max`, with FEAT_SME, without which a kernel does not look at ID_AA64SMFR0_EL1. */
 static void make_two(struct snapshot_host *made)
 {
@@ -114,6 +150,7 @@ Test(frozen, pairs, .timeout = 120)
         for (int index = FIRST_INDEX; index <= LAST_INDEX; index++)
             for (unsigned lsb = 0; lsb < 64; lsb += 4)
                 two_cpus(kernel, &made, index, lsb, frozen);
+        narrow_fields(kernel, &made, frozen);
         two_cpus(kernel, &made, el2_id_index(EL2_ENCODING(3, 3, 0, 0, 1)), 0, frozen);
         for (unsigned lsb = 12; lsb < 32; lsb += 4)
             two_cpus(kernel, &made, el2_id_index(EL2_ENCODING(3, 3, 0, 0, 1)), lsb, frozen);
