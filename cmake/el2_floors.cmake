@@ -21,20 +21,21 @@ set(EL2_ROOMS
     "sim/json:"
     "sim/engine:"
     "sim/device:"
-    "sim/machine:json engine device"
+    "sim/image:"
+    "sim/machine:json engine device image"
     "sim/conform:"
     "sim/exchange:json"
     "sim/report:json"
     "sim/explain:"
     "sim/command:json"
     "sim/inspect:json report explain command"
-    "sim/operate:json engine device machine conform exchange report explain command")
+    "sim/operate:json engine device image machine conform exchange report explain command")
 set(EL2_PROGRAM_ROOMS sim/command sim/inspect sim/operate) # not in the library
 
 # What a room's files include of other libraries.
 set(EL2_ROOM_LIBRARIES_sim_json PkgConfig::JANSSON)
 set(EL2_ROOM_LIBRARIES_sim_engine PkgConfig::UNICORN)
-set(EL2_ROOM_LIBRARIES_sim_machine PkgConfig::LIBELF)
+set(EL2_ROOM_LIBRARIES_sim_image PkgConfig::LIBELF PkgConfig::ZLIB PkgConfig::LIBZSTD)
 set(EL2_ROOM_LIBRARIES_sim_report PkgConfig::CAPSTONE PkgConfig::JANSSON)
 set(EL2_ROOM_LIBRARIES_sim_exchange PkgConfig::JANSSON)
 set(EL2_ROOM_LIBRARIES_sim_command PkgConfig::JANSSON)

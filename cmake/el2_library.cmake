@@ -2,7 +2,7 @@
 # libel2sim: all rooms but the program's in one library, static and shared, with headers, a pkg-config file and a CMake
 # package.
 get_property(library_objects GLOBAL PROPERTY EL2_LIBRARY_OBJECTS)
-set(library_links PkgConfig::UNICORN PkgConfig::CAPSTONE PkgConfig::LIBELF PkgConfig::JANSSON)
+set(library_links PkgConfig::UNICORN PkgConfig::CAPSTONE PkgConfig::LIBELF PkgConfig::JANSSON PkgConfig::ZLIB PkgConfig::LIBZSTD)
 set(library_map "${CMAKE_SOURCE_DIR}/cmake/libel2sim.map")
 
 add_library(el2sim_static STATIC ${library_objects})
@@ -29,7 +29,7 @@ install(FILES "${CMAKE_BINARY_DIR}/el2sim.pc" DESTINATION "${CMAKE_INSTALL_LIBDI
 include(CMakePackageConfigHelpers)
 set(package "${CMAKE_INSTALL_LIBDIR}/cmake/el2sim")
 set(find_libraries "")
-foreach(library IN ITEMS unicorn capstone libelf jansson)
+foreach(library IN ITEMS unicorn capstone libelf jansson zlib libzstd)
     string(TOUPPER ${library} prefix)
     string(APPEND find_libraries "    pkg_check_modules(${prefix} REQUIRED IMPORTED_TARGET ${library})\n")
 endforeach()

@@ -135,14 +135,14 @@ static struct el2_ram ram_of(struct el2_machine *machine)
 bool el2_machine_load(struct el2_machine *machine, const char *path, struct el2_error *error)
 {
     const struct el2_ram ram = ram_of(machine);
-    return machine->guest.loaded = el2_load_file(path, &ram, &machine->guest.image, error);
+    return machine->guest.loaded = el2_image_load_file(path, &ram, &machine->guest.image, error);
 }
 
 bool el2_machine_load_content(struct el2_machine *machine, const char *name, const void *content, size_t size,
                               struct el2_error *error)
 {
     const struct el2_ram ram = ram_of(machine);
-    return machine->guest.loaded = el2_load(name, content, size, &ram, &machine->guest.image, error);
+    return machine->guest.loaded = el2_image_load(name, content, size, &ram, &machine->guest.image, error);
 }
 
 /* What the hypercalls ask about the vCPUs. The host's mitigations are not modelled: vulnerable, none needed.

@@ -57,7 +57,7 @@ struct el2_machine *el2_machine_create(struct el2_vm *vm, const struct el2_machi
                                        struct el2_error *error);
 void el2_machine_free(struct el2_machine *machine);
 
-/* Loads an ELF file or a flat image (loader.h). */
+/* Loads an ELF file or a flat image (image.h). */
 bool el2_machine_load(struct el2_machine *machine, const char *path, struct el2_error *error);
 
 /* The same from memory; `name` is for messages. */

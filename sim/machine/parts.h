@@ -17,7 +17,7 @@
 #include "sim/engine/engine.h"
 #include "sim/machine/accounting.h"
 #include "sim/machine/gate.h"
-#include "sim/machine/loader.h"
+#include "sim/image/image.h"
 #include "sim/machine/machine.h"
 #include "traps/el2/access.h"
 #include "traps/el2/exits.h"

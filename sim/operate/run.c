@@ -227,8 +227,8 @@ const struct el2_command el2_command_run = {
     .defaults = &defaults,
     .values_size = sizeof(struct run_values),
     .notes =
-        "GUEST is an ELF file, a flat image, or the name of a guest that comes with el2sim (`el2sim "
-        "list guests`).\n"
+        "GUEST is an ELF file, an arm64 Linux Image, a flat image, or the name of a guest that comes with\n"
+        "el2sim (`el2sim list guests`). Files may be packed: gzip, Zstandard, or a kernel's EFI zboot image.\n"
         "\n"
         "The exit status is the guest's own where it gives one, 0 where it powers off, 3 where it runs "
         "out of a\n"

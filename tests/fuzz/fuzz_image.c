@@ -3,7 +3,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "sim/machine/loader.h"
+#include "sim/image/image.h"
 
 #define RAM_BASE 0x40000000ull
 #define RAM_SIZE 0x100000ull
@@ -16,7 +16,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct el2_ram ram = {bytes, RAM_BASE, RAM_SIZE};
     struct el2_image image;
     struct el2_error error;
-    if (el2_load("fuzz", data, size, &ram, &image, &error) &&
+    if (el2_image_load("fuzz", data, size, &ram, &image, &error) &&
         (image.start < RAM_BASE || image.end > RAM_BASE + RAM_SIZE || image.start > image.end))
         abort();
     return 0;

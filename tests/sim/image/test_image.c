@@ -8,7 +8,7 @@
 
 #include "bad_files.h"
 #include "cpumodel/text/count.h"
-#include "sim/machine/loader.h"
+#include "sim/image/image.h"
 
 #define RAM_BASE 0x40000000ull
 #define RAM_SIZE 0x200000ull
@@ -69,17 +69,17 @@ static void expect_bad(const struct file *file, const char *wanted)
     struct el2_error error = {""};
     char text[EL2_ERROR_TEXT];
     snprintf(text, sizeof text, "guest.elf: %s", wanted);
-    cr_expect_not(el2_load("guest.elf", file, sizeof *file, &ram, &image, &error), "%s", wanted);
+    cr_expect_not(el2_image_load("guest.elf", file, sizeof *file, &ram, &image, &error), "%s", wanted);
     cr_expect(bad_files_ends_as(error.text, text), "GOT <%s> WANTED <%s>", error.text, wanted);
 }
 
-Test(loader, elf)
+Test(image, elf)
 {
     struct file file = good_file();
     struct el2_image image;
     struct el2_error error;
     memset(bytes, 0xee, sizeof bytes);
-    cr_assert(el2_load("guest.elf", &file, sizeof file, &ram, &image, &error), "%s", error.text);
+    cr_assert(el2_image_load("guest.elf", &file, sizeof file, &ram, &image, &error), "%s", error.text);
     cr_expect_eq(image.entry, 0x40080004);
     cr_expect_eq(image.start, 0x40080000);
     cr_expect_eq(image.end, 0x40090040);
@@ -91,17 +91,17 @@ Test(loader, elf)
     cr_expect_eq(bytes[0x7ffff], 0xee, "written before the segment");
 }
 
-Test(loader, entry_is_virtual)
+Test(image, entry_is_virtual)
 {
     struct file file = good_file();
     struct el2_image image;
     file.program[TEXT].p_vaddr = 0xffff000000080000;
     file.header.e_entry = 0xffff000000080008;
-    cr_assert(el2_load("guest.elf", &file, sizeof file, &ram, &image, NULL));
+    cr_assert(el2_image_load("guest.elf", &file, sizeof file, &ram, &image, NULL));
     cr_expect_eq(image.entry, 0x40080008);
 }
 
-Test(loader, static_pie)
+Test(image, static_pie)
 {
     struct file file = good_file();
     struct el2_image image;
@@ -109,7 +109,7 @@ Test(loader, static_pie)
     file.header.e_entry = 0x4;
     file.program[TEXT].p_vaddr = file.program[TEXT].p_paddr = 0;
     file.program[DATA].p_vaddr = file.program[DATA].p_paddr = 0x10000;
-    cr_assert(el2_load("guest.elf", &file, sizeof file, &ram, &image, NULL));
+    cr_assert(el2_image_load("guest.elf", &file, sizeof file, &ram, &image, NULL));
     cr_expect_eq(image.entry, EL2_LOAD_ADDRESS + 4);
     cr_expect_eq(image.end, EL2_LOAD_ADDRESS + 0x10040);
 
@@ -120,16 +120,16 @@ Test(loader, static_pie)
 }
 
 /* Up to the last byte of RAM; a segment of no bytes may lie at its end. */
-Test(loader, at_the_end_of_ram)
+Test(image, at_the_end_of_ram)
 {
     struct file file = good_file();
     struct el2_image image;
     struct el2_error error = {""};
     file.program[DATA].p_paddr = RAM_BASE + RAM_SIZE - file.program[DATA].p_memsz;
-    cr_expect(el2_load("guest.elf", &file, sizeof file, &ram, &image, &error), "%s", error.text);
+    cr_expect(el2_image_load("guest.elf", &file, sizeof file, &ram, &image, &error), "%s", error.text);
     file.program[DATA].p_paddr = RAM_BASE + RAM_SIZE;
     file.program[DATA].p_filesz = file.program[DATA].p_memsz = 0;
-    cr_expect(el2_load("guest.elf", &file, sizeof file, &ram, &image, &error), "%s", error.text);
+    cr_expect(el2_image_load("guest.elf", &file, sizeof file, &ram, &image, &error), "%s", error.text);
 }
 
 struct mutation {
@@ -193,7 +193,7 @@ static const struct mutation mutations[] = {
     {"asks for a program interpreter: link it with -static", PROGRAM(DYNAMIC, p_type), PT_INTERP},
 };
 
-Test(loader, bad_fields)
+Test(image, bad_fields)
 {
     for (size_t i = 0; i < EL2_COUNT(mutations); i++) {
         struct file file = good_file();
@@ -202,7 +202,7 @@ Test(loader, bad_fields)
     }
 }
 
-Test(loader, nothing_to_load)
+Test(image, nothing_to_load)
 {
     struct file file = good_file();
     file.program[TEXT].p_type = file.program[DATA].p_type = PT_NOTE;
@@ -210,7 +210,7 @@ Test(loader, nothing_to_load)
 }
 
 /* What is left of a file must never be loaded as if it were whole, and never read behind its end. */
-Test(loader, every_prefix)
+Test(image, every_prefix)
 {
     const struct file file = good_file();
     for (size_t size = 0; size < sizeof file; size++) {
@@ -219,7 +219,7 @@ Test(loader, every_prefix)
         uint8_t *copy = malloc(size + 1);
         memcpy(copy, &file, size);
         copy = realloc(copy, size ? size : 1);
-        bool loaded = el2_load("guest.elf", copy, size, &ram, &image, &error);
+        bool loaded = el2_image_load("guest.elf", copy, size, &ram, &image, &error);
         cr_expect(!loaded, "the first %zu of %zu bytes", size, sizeof file);
         cr_expect(loaded || *error.text, "no message for %zu bytes", size);
         free(copy);
@@ -227,7 +227,7 @@ Test(loader, every_prefix)
 }
 
 /* Any change of a few bytes is refused with a message, or loads into RAM and nowhere else. */
-Test(loader, mutations)
+Test(image, mutations)
 {
     uint64_t seed = 0x9e3779b97f4a7c15;
     for (unsigned round = 0; round < 20000; round++) {
@@ -238,7 +238,7 @@ Test(loader, mutations)
             seed = seed * 6364136223846793005ull + 1442695040888963407ull;
             ((uint8_t *)&file)[4 + (seed >> 33) % (offsetof(struct file, text) - 4)] = (uint8_t)(seed >> 56);
         }
-        if (el2_load("guest.elf", &file, sizeof file, &ram, &image, &error)) {
+        if (el2_image_load("guest.elf", &file, sizeof file, &ram, &image, &error)) {
             cr_assert(image.start >= RAM_BASE && image.end <= RAM_BASE + RAM_SIZE && image.start < image.end);
             cr_assert(image.entry >= image.start && image.entry < image.end && image.entry % 4 == 0);
         } else {
@@ -247,11 +247,11 @@ Test(loader, mutations)
     }
 }
 
-Test(loader, flat)
+Test(image, flat)
 {
     const uint32_t code[] = {0xd503201f, 0xd4200000};
     struct el2_image image;
-    cr_assert(el2_load("guest.bin", code, sizeof code, &ram, &image, NULL));
+    cr_assert(el2_image_load("guest.bin", code, sizeof code, &ram, &image, NULL));
     cr_expect_eq(image.entry, EL2_LOAD_ADDRESS);
     cr_expect_eq(image.end, EL2_LOAD_ADDRESS + sizeof code);
     cr_expect(!memcmp(bytes + 0x80000, code, sizeof code));
@@ -263,51 +263,51 @@ struct image_header {
     uint32_t magic, pe;
 };
 
-Test(loader, linux_image)
+Test(image, linux_image)
 {
     struct image_header header = {
         .code = {0xd503201f}, .text_offset = 0x100000, .image_size = 0x8000, .magic = 0x644d5241};
     struct el2_image image;
     struct el2_error error;
     memset(bytes, 0xee, sizeof bytes);
-    cr_assert(el2_load("Image", &header, sizeof header, &ram, &image, &error), "%s", error.text);
+    cr_assert(el2_image_load("Image", &header, sizeof header, &ram, &image, &error), "%s", error.text);
     cr_expect_eq(image.entry, RAM_BASE + 0x100000);
     cr_expect_eq(image.end, RAM_BASE + 0x108000);
     cr_expect_eq(bytes[0x107fff], 0, "the end of the image's memory is not cleared");
     cr_expect_eq(bytes[0x108000], 0xee);
 
     header.image_size = RAM_SIZE;
-    cr_expect_not(el2_load("Image", &header, sizeof header, &ram, &image, &error));
+    cr_expect_not(el2_image_load("Image", &header, sizeof header, &ram, &image, &error));
     cr_expect_str_eq(
         error.text,
         "Image: the image of 0x200000 bytes at 0x40100000 is not in RAM (0x40000000 to 0x40200000): link it "
         "elsewhere or give more with --ram");
     header.image_size = 0x8000;
     header.text_offset = UINT64_MAX - 0xfff;
-    cr_expect_not(el2_load("Image", &header, sizeof header, &ram, &image, &error));
+    cr_expect_not(el2_image_load("Image", &header, sizeof header, &ram, &image, &error));
     header.text_offset = 0x100002;
-    cr_expect_not(el2_load("Image", &header, sizeof header, &ram, &image, &error));
+    cr_expect_not(el2_image_load("Image", &header, sizeof header, &ram, &image, &error));
     cr_expect_str_eq(error.text, "Image: Image header with text_offset 0x100002, not aligned to 4");
 }
 
-Test(loader, too_big)
+Test(image, too_big)
 {
     static uint8_t big[RAM_SIZE];
     struct el2_image image;
     struct el2_error error;
-    cr_expect_not(el2_load("guest.bin", big, sizeof big, &ram, &image, &error));
+    cr_expect_not(el2_image_load("guest.bin", big, sizeof big, &ram, &image, &error));
     cr_expect_not_null(strstr(error.text, "is not in RAM"), "%s", error.text);
 }
 
-Test(loader, files)
+Test(image, files)
 {
     struct el2_image image;
     struct el2_error error;
-    cr_expect_not(el2_load_file("/nonexistent/guest.elf", &ram, &image, &error));
+    cr_expect_not(el2_image_load_file("/nonexistent/guest.elf", &ram, &image, &error));
     cr_expect_not_null(strstr(error.text, "No such file"), "%s", error.text);
-    cr_expect_not(el2_load_file("/", &ram, &image, &error));
+    cr_expect_not(el2_image_load_file("/", &ram, &image, &error));
     cr_expect_not_null(strstr(error.text, "not a file"), "%s", error.text);
-    cr_expect_not(el2_load_file("/dev/zero", &ram, &image, &error));
+    cr_expect_not(el2_image_load_file("/dev/zero", &ram, &image, &error));
 
     const struct file file = good_file();
     char path[] = "/tmp/el2sim-test-XXXXXX";
@@ -315,9 +315,9 @@ Test(loader, files)
     cr_assert_geq(fd, 0);
     cr_assert_eq(write(fd, &file, sizeof file), (ssize_t)sizeof file);
     close(fd);
-    cr_expect(el2_load_file(path, &ram, &image, &error), "%s", error.text);
+    cr_expect(el2_image_load_file(path, &ram, &image, &error), "%s", error.text);
     cr_expect_eq(image.entry, 0x40080004);
     cr_assert_eq(truncate(path, 0), 0);
-    cr_expect_not(el2_load_file(path, &ram, &image, &error));
+    cr_expect_not(el2_image_load_file(path, &ram, &image, &error));
     unlink(path);
 }

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sim/image/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static bool read_all(const char *path, int descriptor, struct el2_file *file, struct el2_error *error)
+{
+    for (size_t done = 0; done < file->size;) {
+        ssize_t got = read(descriptor, file->bytes + done, file->size - done);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return el2_fail(error, "%s: %s", path, strerror(errno));
+        if (got == 0)
+            return el2_fail(error, "%s: shrank while it was read", path);
+        done += (size_t)got;
+    }
+    return true;
+}
+
+static bool read_open(const char *path, int descriptor, uint64_t most, struct el2_file *file,
+                      struct el2_error *error)
+{
+    struct stat status;
+    if (fstat(descriptor, &status))
+        return el2_fail(error, "%s: %s", path, strerror(errno));
+    if (!S_ISREG(status.st_mode))
+        return el2_fail(error, "%s: not a file: give an ELF file or a flat image", path);
+    if ((uint64_t)status.st_size > most)
+        return el2_fail(error,
+                        "%s: %" PRIu64 " MiB, and at most %" PRIu64 " MiB are read: give more with --ram",
+                        path, (uint64_t)status.st_size >> 20, most >> 20);
+    file->size = (size_t)status.st_size;
+    file->bytes = malloc(file->size + 1);
+    if (!file->bytes)
+        return el2_fail(error, "%s: no memory to read it", path);
+    if (read_all(path, descriptor, file, error))
+        return true;
+    free(file->bytes);
+    return false;
+}
+
+/* O_NONBLOCK: a pipe without a writer is no file, and is not waited for. */
+bool el2_file_read(const char *path, uint64_t most, struct el2_file *file, struct el2_error *error)
+{
+    int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (descriptor < 0)
+        return el2_fail(error, "%s: %s", path, strerror(errno));
+    bool good = read_open(path, descriptor, most, file, error);
+    close(descriptor);
+    return good;
+}

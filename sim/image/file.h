@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A file of somebody's, read whole: an image, an initrd, a device tree.
+ *
+ *     struct el2_file file;
+ *     if (!el2_file_read("initrd.img", 64 << 20, &file, &error)) ...
+ *     free(file.bytes);
+ */
+#ifndef EL2_SIM_IMAGE_FILE_H
+#define EL2_SIM_IMAGE_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "cpumodel/text/error.h"
+
+struct el2_file {
+    uint8_t *bytes; /* the caller's to free */
+    size_t size;
+};
+
+/* False with a message where it is no regular file, cannot be read, is larger than `most` bytes, or out of memory. */
+bool el2_file_read(const char *path, uint64_t most, struct el2_file *file, struct el2_error *error);
+
+#endif
