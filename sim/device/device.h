@@ -4,7 +4,8 @@
  * it is in the guest's physical memory.
  *
  * A device keeps all that it has in its state, which the machine's devices own (devices.h): zeroed, then reset. It
- * knows the rest of the machine as el2_device_world alone.
+ * knows the rest of the machine as el2_device_world alone. Time is the instruction count: what a device does by itself
+ * it does in `due`, which is asked again whenever the device has called `wake`.
  *
  *     struct rtc { uint32_t offset; };
  *     static uint64_t read(void *state, const struct el2_device_world *world, uint64_t offset, unsigned size) …
@@ -24,7 +25,20 @@ struct el2_device_world {
     void (*transmit)(void *context, uint8_t byte);            /* a byte to the guest's console */
     uint64_t (*now)(void *context);                           /* the system counter, as CNTPCT_EL0 reads */
     uint64_t (*sysreg)(void *context, el2_encoding encoding); /* a system register of the CPU */
+    void (*set_line)(void *context, unsigned intid,
+                     bool level); /* an interrupt line, to the interrupt controller */
+    void (*wake)(void *context);  /* what `due` or `interrupts` would answer may have changed */
     void *context;
+};
+
+#define EL2_DEVICE_NEVER UINT64_MAX
+
+/* The node of the device tree that tells the guest of the device, beside its address and size. */
+struct el2_device_node {
+    const char *name;       /* NULL: it has none of its own */
+    const char *compatible; /* a list: each string with its NUL, the last with one of its own */
+    const char *clocks;     /* names of its clocks, in the same way; NULL: it has none */
+    unsigned intid;         /* of its interrupt, level-sensitive; 0: it has none */
 };
 
 /* An MRS or MSR by the guest. */
@@ -51,10 +65,20 @@ struct el2_device {
     /* System registers, or NULL. False: not a register of this device, or not to be accessed so: the CPU's own rules
      * hold. */
     bool (*sysreg)(void *state, const struct el2_device_world *world, struct el2_device_sysreg *access);
+
+    /* What is due at `now`, the instruction count; or NULL. Returns the count at which more will be, which is later, or
+     * EL2_DEVICE_NEVER. */
+    uint64_t (*due)(void *state, const struct el2_device_world *world, uint64_t now);
+
+    /* An interrupt controller: a line of a device is driven, and whether it interrupts the CPU. Both NULL in others. */
+    void (*line)(void *state, const struct el2_device_world *world, unsigned intid, bool level);
+    bool (*interrupts)(const void *state);
+
+    struct el2_device_node node;
 };
 
 /* The devices there are, each in its file. */
-#define DEVICE(device, base, size) extern const struct el2_device el2_device_##device;
+#define DEVICE(device, base, size, feature) extern const struct el2_device el2_device_##device;
 #include "sim/device/devices.inc"
 #undef DEVICE
 

@@ -4,8 +4,9 @@
 #include <stdlib.h>
 
 #include "cpumodel/text/count.h"
+#include "sanitise/language/vmfeature.h"
 
-#define DEVICE(device, base, size) {&el2_device_##device, base, size},
+#define DEVICE(device, base, size, features) {&el2_device_##device, base, size, features},
 static const struct el2_device_row rows[] = {
 #include "sim/device/devices.inc"
 };
@@ -14,9 +15,44 @@ static const struct el2_device_row rows[] = {
 #define ROW_COUNT EL2_COUNT(rows)
 
 struct el2_devices {
-    struct el2_device_world world;
+    struct el2_devices_world outside;
+    struct el2_device_world world; /* its context is the devices */
+    bool has[ROW_COUNT];
     void *state[ROW_COUNT];
 };
+
+/* --- what a device sees --- */
+
+static void transmit(void *context, uint8_t byte)
+{
+    const struct el2_devices *devices = context;
+    devices->outside.transmit(devices->outside.context, byte);
+}
+
+static uint64_t now(void *context)
+{
+    const struct el2_devices *devices = context;
+    return devices->outside.now(devices->outside.context);
+}
+
+static uint64_t cpu_register(void *context, el2_encoding encoding)
+{
+    const struct el2_devices *devices = context;
+    return devices->outside.sysreg(devices->outside.context, encoding);
+}
+
+static void set_line(void *context, unsigned intid, bool level)
+{
+    el2_devices_set_line(context, intid, level);
+}
+
+static void wake(void *context)
+{
+    const struct el2_devices *devices = context;
+    devices->outside.wake(devices->outside.context);
+}
+
+/* --- */
 
 void el2_devices_free(struct el2_devices *devices)
 {
@@ -37,18 +73,27 @@ static bool add_state(const struct el2_device *device, void **state)
     return *state;
 }
 
-struct el2_devices *el2_devices_create(const struct el2_device_world *world, struct el2_error *error)
+struct el2_devices *el2_devices_create(const struct el2_devices_world *world, uint32_t features,
+                                       struct el2_error *error)
 {
     struct el2_devices *devices = calloc(1, sizeof *devices);
     bool complete = devices;
-    for (size_t i = 0; complete && i < ROW_COUNT; i++)
-        complete = add_state(rows[i].device, &devices->state[i]);
+    for (size_t i = 0; complete && i < ROW_COUNT; i++) {
+        devices->has[i] = !rows[i].features || rows[i].features & features;
+        complete = !devices->has[i] || add_state(rows[i].device, &devices->state[i]);
+    }
     if (!complete) {
         el2_devices_free(devices);
         el2_fail(error, "no memory for the machine's devices");
         return NULL;
     }
-    devices->world = *world;
+    devices->outside = *world;
+    devices->world = (struct el2_device_world){.transmit = transmit,
+                                               .now = now,
+                                               .sysreg = cpu_register,
+                                               .set_line = set_line,
+                                               .wake = wake,
+                                               .context = devices};
     return devices;
 }
 
@@ -58,10 +103,15 @@ const struct el2_device_row *el2_device_rows(size_t *count)
     return rows;
 }
 
-const struct el2_device_row *el2_device_at(uint64_t address)
+bool el2_devices_has(const struct el2_devices *devices, const struct el2_device_row *row)
+{
+    return devices->has[row - rows];
+}
+
+const struct el2_device_row *el2_devices_at(const struct el2_devices *devices, uint64_t address)
 {
     for (size_t i = 0; i < ROW_COUNT; i++)
-        if (address - rows[i].base < rows[i].size)
+        if (devices->has[i] && address - rows[i].base < rows[i].size)
             return &rows[i];
     return NULL;
 }
@@ -81,7 +131,36 @@ void el2_devices_write(struct el2_devices *devices, const struct el2_device_row 
 bool el2_devices_sysreg(struct el2_devices *devices, struct el2_device_sysreg *access)
 {
     for (size_t i = 0; i < ROW_COUNT; i++)
-        if (rows[i].device->sysreg && rows[i].device->sysreg(devices->state[i], &devices->world, access))
+        if (devices->has[i] && rows[i].device->sysreg &&
+            rows[i].device->sysreg(devices->state[i], &devices->world, access))
+            return true;
+    return false;
+}
+
+void el2_devices_set_line(struct el2_devices *devices, unsigned intid, bool level)
+{
+    for (size_t i = 0; i < ROW_COUNT; i++)
+        if (devices->has[i] && rows[i].device->line)
+            rows[i].device->line(devices->state[i], &devices->world, intid, level);
+}
+
+uint64_t el2_devices_due(struct el2_devices *devices, uint64_t now)
+{
+    uint64_t next = EL2_DEVICE_NEVER;
+    for (size_t i = 0; i < ROW_COUNT; i++) {
+        if (!devices->has[i] || !rows[i].device->due)
+            continue;
+        uint64_t at = rows[i].device->due(devices->state[i], &devices->world, now);
+        if (at < next)
+            next = at;
+    }
+    return next;
+}
+
+bool el2_devices_interrupt(const struct el2_devices *devices)
+{
+    for (size_t i = 0; i < ROW_COUNT; i++)
+        if (devices->has[i] && rows[i].device->interrupts && rows[i].device->interrupts(devices->state[i]))
             return true;
     return false;
 }

@@ -4,8 +4,8 @@
  *
  * Created once, reset, and the sole owner of its devices' state. Only creation allocates.
  *
- *     struct el2_devices *devices = el2_devices_create(&world, &error);
- *     const struct el2_device_row *row = el2_device_at(0x09000018);      // the PL011
+ *     struct el2_devices *devices = el2_devices_create(&world, EL2_VM_GICV2, &error);
+ *     const struct el2_device_row *row = el2_devices_at(devices, 0x09000018);      // the PL011
  *     uint64_t flags = el2_devices_read(devices, row, 0x09000018, 4);
  *     el2_devices_free(devices);
  */
@@ -23,19 +23,34 @@ struct el2_devices;
 
 struct el2_device_row {
     const struct el2_device *device;
-    uint64_t base; /* guest physical */
-    uint64_t size; /* bytes; 0: no registers in memory */
+    uint64_t base;     /* guest physical */
+    uint64_t size;     /* bytes; 0: no registers in memory */
+    uint32_t features; /* EL2_VM_...: a VM with one of these has it; 0: each VM has it */
 };
 
-/* NULL when out of memory. The world is copied; its context must outlive the devices. */
-struct el2_devices *el2_devices_create(const struct el2_device_world *world, struct el2_error *error);
+/* What is outside of all devices. */
+struct el2_devices_world {
+    void (*transmit)(void *context, uint8_t byte);
+    uint64_t (*now)(void *context);
+    uint64_t (*sysreg)(void *context, el2_encoding encoding);
+    void (*wake)(void *context); /* el2_devices_due is to be asked before the guest goes on */
+    void *context;
+};
+
+/* The devices of a VM with these features (EL2_VM_...). NULL when out of memory. The world is copied; its context must
+ * outlive the devices. */
+struct el2_devices *el2_devices_create(const struct el2_devices_world *world, uint32_t features,
+                                       struct el2_error *error);
 void el2_devices_free(struct el2_devices *devices);
 
-/* The rows, by address. */
+/* The rows of the table, by address, whatever the VM has. */
 const struct el2_device_row *el2_device_rows(size_t *count);
 
-/* The device whose registers a guest physical address is one of; NULL: none. */
-const struct el2_device_row *el2_device_at(uint64_t address);
+/* Whether the VM has the device of a row. */
+bool el2_devices_has(const struct el2_devices *devices, const struct el2_device_row *row);
+
+/* The device whose registers a guest physical address is one of; NULL: the VM has none there. */
+const struct el2_device_row *el2_devices_at(const struct el2_devices *devices, uint64_t address);
 
 /* An access of 1, 2, 4 or 8 bytes by the guest to the device of a row, at an address that is the row's. */
 uint64_t el2_devices_read(struct el2_devices *devices, const struct el2_device_row *row, uint64_t address,
@@ -45,6 +60,16 @@ void el2_devices_write(struct el2_devices *devices, const struct el2_device_row 
 
 /* An access to a system register. False: no device has it, or not for this access. */
 bool el2_devices_sysreg(struct el2_devices *devices, struct el2_device_sysreg *access);
+
+/* Drives an interrupt line of the interrupt controller, as a device does. Of no interrupt: nothing. */
+void el2_devices_set_line(struct el2_devices *devices, unsigned intid, bool level);
+
+/* What the devices do by themselves at `now`, the instruction count. Returns the count at which to ask again, unless one
+ * of them wakes before; EL2_DEVICE_NEVER: nothing more will happen by itself. */
+uint64_t el2_devices_due(struct el2_devices *devices, uint64_t now);
+
+/* Whether the interrupt controller signals an interrupt to the CPU: IRQ. */
+bool el2_devices_interrupt(const struct el2_devices *devices);
 
 /* Checks the table: by address, apart from each other, complete. False names the bad row. */
 bool el2_devices_check(struct el2_error *error);

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The PL011 UART as QEMU's virt machine has it (Arm DDI 0183; reset values and what a guest can read back as in QEMU
- * 7.2). It only transmits: nothing is ever received, and its interrupt goes nowhere yet.
+ * 7.2). It only transmits: nothing is ever received.
  */
 #include "sim/device/device.h"
+
+#define INTID 33 /* the second SPI: QEMU, hw/arm/virt.c, a15irqmap */
 
 #define SIZE 0x1000u /* the registers repeat */
 
@@ -129,13 +131,22 @@ static uint64_t read(void *state, const struct el2_device_world *world, uint64_t
 static void write(void *state, const struct el2_device_world *world, uint64_t offset, unsigned size,
                   uint64_t value)
 {
+    struct pl011 *uart = state;
     unsigned at = offset & (SIZE - 4);
     if (size < 4)
         value &= (1u << 8 * size) - 1;
-    write_register(state, world, at, (uint32_t)value);
+    write_register(uart, world, at, (uint32_t)value);
     if (size == 8)
-        write_register(state, world, (at + 4) & (SIZE - 4), (uint32_t)(value >> 32));
+        write_register(uart, world, (at + 4) & (SIZE - 4), (uint32_t)(value >> 32));
+    world->set_line(world->context, INTID, uart->ris & uart->imsc);
 }
 
-const struct el2_device el2_device_pl011 = {
-    .name = "PL011", .state_size = sizeof(struct pl011), .reset = reset, .read = read, .write = write};
+const struct el2_device el2_device_pl011 = {.name = "PL011",
+                                            .state_size = sizeof(struct pl011),
+                                            .reset = reset,
+                                            .read = read,
+                                            .write = write,
+                                            .node = {.name = "pl011",
+                                                     .compatible = "arm,pl011\0arm,primecell\0",
+                                                     .clocks = "uartclk\0apb_pclk\0",
+                                                     .intid = INTID}};

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The generic timer (DDI 0487 D12) of a machine whose time is the number of instructions executed: the counters count
- * those, CNTFRQ_EL0 is that of QEMU's virt machine. No interrupt leaves it yet.
+ * those, CNTFRQ_EL0 is that of QEMU's virt machine. Its interrupts are the PPIs that KVM gives them (Linux,
+ * arch/arm64/kvm/arch_timer.c).
  */
 #include "cpumodel/arch/encodings.h"
 #include "sim/device/device.h"
@@ -16,6 +17,9 @@
 #define CNTKCTL_EL0VCTEN (1ull << 1)
 #define CNTKCTL_EL0VTEN  (1ull << 8)
 #define CNTKCTL_EL0PTEN  (1ull << 9)
+
+#define INTID_VIRTUAL  27
+#define INTID_PHYSICAL 30
 
 struct timer {
     uint64_t cval;
@@ -46,6 +50,24 @@ static uint64_t control(const struct timer *timer, uint64_t count)
 {
     bool expired = timer->ctl & CTL_ENABLE && count >= timer->cval;
     return timer->ctl | (expired ? CTL_ISTATUS : 0);
+}
+
+/* Drives the interrupt of a timer; the count at which it will change by itself. */
+static uint64_t drive(const struct timer *timer, unsigned intid, const struct el2_device_world *world,
+                      uint64_t count)
+{
+    const bool is_signalled = (timer->ctl & CTL_WRITABLE) == CTL_ENABLE;
+    const bool has_expired = count >= timer->cval;
+    world->set_line(world->context, intid, is_signalled && has_expired);
+    return is_signalled && !has_expired ? timer->cval : EL2_DEVICE_NEVER;
+}
+
+static uint64_t due(void *state, const struct el2_device_world *world, uint64_t now)
+{
+    const struct timers *timers = state;
+    const uint64_t physical = drive(&timers->physical, INTID_PHYSICAL, world, now);
+    const uint64_t virtual = drive(&timers->virtual, INTID_VIRTUAL, world, now);
+    return physical < virtual ? physical : virtual;
 }
 
 static struct timer *timer_of(struct timers *timers, el2_encoding encoding)
@@ -110,9 +132,14 @@ static bool sysreg(void *state, const struct el2_device_world *world, struct el2
     if (access->el == 0 && !el0_may(access->encoding, world->sysreg(world->context, EL2_SYS_CNTKCTL_EL1)))
         return false;
     uint64_t count = world->now(world->context);
-    return access->is_read ? read(state, access->encoding, count, &access->value)
-                           : write(state, access->encoding, count, access->value);
+    if (access->is_read)
+        return read(state, access->encoding, count, &access->value);
+    if (!write(state, access->encoding, count, access->value))
+        return false;
+    due(state, world, count);
+    world->wake(world->context);
+    return true;
 }
 
 const struct el2_device el2_device_timer = {
-    .name = "generic timer", .state_size = sizeof(struct timers), .sysreg = sysreg};
+    .name = "generic timer", .state_size = sizeof(struct timers), .sysreg = sysreg, .due = due};

@@ -49,6 +49,7 @@ enum el2_engine_exception_kind {
     EL2_ENGINE_BREAKPOINT,
     EL2_ENGINE_HVC, /* PC is already past it */
     EL2_ENGINE_SMC,
+    EL2_ENGINE_INTERRUPT,     /* before an instruction: el2_engine_interrupt asked for it */
     EL2_ENGINE_ILLEGAL_STATE, /* behind an ERET that sets PSTATE.IL: PC and PSTATE are what it made of them */
     EL2_ENGINE_OTHER,         /* none that this machine can cause */
 };
@@ -165,6 +166,12 @@ uint64_t el2_engine_forget(struct el2_engine *engine, el2_encoding encoding);
  * would execute after the call (from `sysreg`: at the next block). */
 enum el2_engine_end el2_engine_run(struct el2_engine *engine, struct el2_error *error);
 void el2_engine_stop(struct el2_engine *engine);
+
+/* PSTATE, in the layout of SPSR_EL1: from `due`. */
+uint64_t el2_engine_pstate(struct el2_engine *engine);
+
+/* Calls `exception` with EL2_ENGINE_INTERRUPT before the guest executes another instruction: from `due`. */
+void el2_engine_interrupt(struct el2_engine *engine);
 
 /* Instructions executed, exact in every call up. */
 uint64_t el2_engine_count(struct el2_engine *engine);

@@ -39,7 +39,8 @@ void el2_engine_take(struct el2_engine *engine, const struct el2_engine_exceptio
                      struct el2_cpu_state *state)
 {
     el2_engine_settle_count(engine, state->pc,
-                            exception->kind != EL2_ENGINE_SVC && exception->kind != EL2_ENGINE_HVC);
+                            exception->kind != EL2_ENGINE_SVC && exception->kind != EL2_ENGINE_HVC &&
+                                exception->kind != EL2_ENGINE_INTERRUPT);
     engine->calls.exception(engine->caller, exception, state);
     el2_state_to_engine(engine, state);
     el2_engine_call_due(engine);
@@ -64,6 +65,17 @@ static void hand_up(struct el2_engine *engine, uint32_t number)
     el2_state_from_saved(engine, &state);
     if (exception.kind == EL2_ENGINE_SMC)
         state.pc -= 4;
+    el2_engine_take(engine, &exception, &state);
+}
+
+void el2_engine_take_interrupt(struct el2_engine *engine)
+{
+    const struct el2_engine_exception exception = {.kind = EL2_ENGINE_INTERRUPT, .target_el = 1};
+    struct el2_cpu_state state;
+    engine->interrupt = false;
+    engine->again = true;
+    uc_context_save(engine->uc, engine->context);
+    el2_state_from_saved(engine, &state);
     el2_engine_take(engine, &exception, &state);
 }
 

@@ -132,8 +132,9 @@ struct el2_engine {
     bool left_block; /* it was left before it executed, and Unicorn does not know where the guest is */
     bool at_block;   /* the current block is about to execute: PC is its start, whatever Unicorn says */
     bool stop;
-    bool again;   /* the run goes on: some things Unicorn does only when it has stopped */
-    bool gave_up; /* the guest did what the engine cannot do: `why` */
+    bool interrupt; /* the caller wants the guest interrupted before the next block */
+    bool again;     /* the run goes on: some things Unicorn does only when it has stopped */
+    bool gave_up;   /* the guest did what the engine cannot do: `why` */
     struct el2_error why;
 };
 
@@ -244,6 +245,8 @@ void el2_state_to_engine(struct el2_engine *engine, const struct el2_cpu_state *
  * current. */
 void el2_engine_take(struct el2_engine *engine, const struct el2_engine_exception *exception,
                      struct el2_cpu_state *state);
+/* The interrupt that waits: only where Unicorn has stopped. The run goes on. */
+void el2_engine_take_interrupt(struct el2_engine *engine);
 bool el2_exception_add_hooks(struct el2_engine *engine, struct el2_error *error);
 
 /* --- watch.c --- */

@@ -46,6 +46,11 @@ uint64_t el2_engine_pc(struct el2_engine *engine)
     return engine->at_block ? engine->block : el2_engine_named(engine, UC_ARM64_REG_PC);
 }
 
+uint64_t el2_engine_pstate(struct el2_engine *engine)
+{
+    return el2_engine_named(engine, UC_ARM64_REG_PSTATE);
+}
+
 /* Only the watch on ERET tells when the engine goes to another Exception level by itself. */
 int el2_engine_el(struct el2_engine *engine)
 {

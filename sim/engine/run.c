@@ -31,7 +31,7 @@ __attribute__((noinline, cold)) static void at_next(struct el2_engine *engine, u
         el2_engine_call_due(engine);
         engine->at_block = false;
     }
-    if (engine->stop || engine->again) {
+    if (engine->stop || engine->again || engine->interrupt) {
         engine->left += (int32_t)size;
         engine->block_size = 0;
         engine->left_block = true;
@@ -89,14 +89,22 @@ static uc_err start(struct el2_engine *engine)
     return err;
 }
 
+void el2_engine_interrupt(struct el2_engine *engine)
+{
+    engine->interrupt = true;
+    el2_engine_hurry(engine);
+}
+
 enum el2_engine_end el2_engine_run(struct el2_engine *engine, struct el2_error *error)
 {
     uc_err err;
-    engine->stop = engine->gave_up = false;
+    engine->stop = engine->gave_up = engine->interrupt = false;
     do {
         err = start(engine);
         if (engine->again)
             el2_engine_call_due(engine); /* where nothing has executed, it has not been called */
+        if (engine->interrupt && !engine->stop)
+            el2_engine_take_interrupt(engine);
     } while (engine->again && !engine->stop);
     if (engine->gave_up) {
         el2_fail(error, "%s", engine->why.text);

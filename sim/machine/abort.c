@@ -66,7 +66,7 @@ void el2_machine_stage2_abort(struct el2_machine *machine, const struct el2_engi
         el2_exit_row(machine->guest.exits, el2_syndrome_decode(exception->syndrome).ec);
     bool is_data = exception->kind == EL2_ENGINE_DATA_ABORT;
     const uint64_t syndrome = syndrome_of(machine, exception);
-    const struct el2_device_row *device = is_data ? el2_device_at(exception->ipa) : NULL;
+    const struct el2_device_row *device = is_data ? el2_devices_at(machine->devices, exception->ipa) : NULL;
     uint32_t iss = syndrome & EL2_ISS_MASK;
     bool lower = el2_state_el(state) == 0;
     struct el2_trap_event event = {

@@ -27,6 +27,7 @@ struct el2_accounting {
     struct el2_promise_tracker promises;
     struct el2_verdict verdict;
     bool ended;          /* the verdict stands */
+    uint64_t interrupts; /* that the guest has taken */
     uint64_t moves;      /* of the vCPU to another CPU */
     uint64_t sequence;   /* of the last traced event */
     el2_trace_fn *trace; /* NULL: off */

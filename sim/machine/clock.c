@@ -23,12 +23,34 @@ static void move_if_due(struct el2_machine *machine, uint64_t count)
     *next += ((count - *next) / every + 1) * every;
 }
 
+/* While an interrupt waits to be let through, each block is asked. */
+static void look_at_devices(struct el2_machine *machine, uint64_t count)
+{
+    struct el2_guest *guest = &machine->guest;
+    if (count < guest->next_device)
+        return;
+    const uint64_t due = el2_devices_due(machine->devices, count + guest->waited);
+    guest->next_device = due == EL2_DEVICE_NEVER ? due : due - guest->waited;
+    if (!el2_devices_interrupt(machine->devices))
+        return;
+    guest->next_device = count;
+    if (!(el2_engine_pstate(machine->engine) & EL2_PSTATE_I))
+        el2_engine_interrupt(machine->engine);
+}
+
+uint64_t el2_machine_next_event(const struct el2_machine *machine)
+{
+    const struct el2_guest *guest = &machine->guest;
+    return guest->next_device < guest->next_move ? guest->next_device : guest->next_move;
+}
+
 uint64_t el2_machine_due(void *context, uint64_t count)
 {
     struct el2_machine *machine = context;
     const struct el2_budget *budget = &machine->accounting.budget;
     struct timespec now;
     move_if_due(machine, count);
+    look_at_devices(machine, count);
     if (count >= budget->instructions) {
         el2_machine_end(machine, EL2_VERDICT_INSTRUCTION_LIMIT, el2_engine_pc(machine->engine), 0,
                         "executed %llu instructions, its limit", (unsigned long long)budget->instructions);
@@ -40,5 +62,5 @@ uint64_t el2_machine_due(void *context, uint64_t count)
                         "ran for %u seconds, its limit", budget->seconds);
         return UINT64_MAX;
     }
-    return el2_budget_next(budget, count, machine->guest.next_move);
+    return el2_budget_next(budget, count, el2_machine_next_event(machine));
 }

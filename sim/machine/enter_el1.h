@@ -12,4 +12,7 @@
 void el2_machine_enter_el1(struct el2_machine *machine, struct el2_cpu_state *state, uint64_t esr,
                            const uint64_t *far, const char *why);
 
+/* Takes an IRQ. */
+void el2_machine_interrupt_el1(struct el2_machine *machine, struct el2_cpu_state *state);
+
 #endif

@@ -25,7 +25,8 @@ static uint32_t instruction_of(struct el2_machine *machine, const struct el2_eng
 {
     bool past = exception->kind == EL2_ENGINE_SVC || exception->kind == EL2_ENGINE_HVC;
     uint32_t word = 0;
-    if (exception->kind != EL2_ENGINE_INSTRUCTION_ABORT && !(state->pc & 3))
+    if (exception->kind != EL2_ENGINE_INSTRUCTION_ABORT && exception->kind != EL2_ENGINE_INTERRUPT &&
+        !(state->pc & 3))
         el2_guest_read(machine->engine, state->pc - (past ? 4 : 0), &word, sizeof word);
     return word;
 }
@@ -96,6 +97,9 @@ void el2_machine_exception(void *context, const struct el2_engine_exception *exc
         else
             el2_machine_enter_el1(machine, state, exception->syndrome, &exception->far,
                                   "by the guest's own translation");
+        break;
+    case EL2_ENGINE_INTERRUPT:
+        el2_machine_interrupt_el1(machine, state);
         break;
     case EL2_ENGINE_ILLEGAL_STATE:
         el2_machine_enter_el1(machine, state, exception->syndrome, NULL,

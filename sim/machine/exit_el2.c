@@ -3,7 +3,7 @@
 
 #include "sim/machine/ending.h"
 #include "sim/machine/id_space.h"
-#include "sim/machine/memory.h"
+#include "sim/machine/wait.h"
 #include "traps/syndrome/syndrome.h"
 
 static unsigned class_of(uint64_t esr)
@@ -50,8 +50,9 @@ static void after_hypercall(struct el2_machine *machine, const struct el2_cpu_st
                         "turned its only vCPU off by PSCI CPU_OFF");
         break;
     case EL2_HVC_CPU_SUSPEND:
-        el2_machine_end(machine, EL2_VERDICT_WAITING, state->pc, esr,
-                        "suspended its only vCPU by PSCI, and no interrupt will come");
+        if (!el2_machine_wait(machine, EL2_DEVICE_NEVER))
+            el2_machine_end(machine, EL2_VERDICT_WAITING, state->pc, esr,
+                            "suspended its only vCPU by PSCI, and no interrupt will come");
         break;
     case EL2_HVC_CPU_ON:
         el2_machine_end(machine, EL2_VERDICT_NOT_MODELLED, state->pc, esr,
@@ -74,8 +75,8 @@ static void after_wait(struct el2_machine *machine, const struct el2_cpu_state *
     bool is_wfe = esr & 1;             /* ISS.TI: WFE and WFET: KVM yields, and the vCPU goes on */
     bool has_timeout = (esr & 3) == 2; /* WFIT */
     if (has_timeout && knows_timeout)
-        el2_machine_wait_until(machine, el2_state_x(state, esr >> 5 & 31));
-    else if (!is_wfe)
+        el2_machine_wait(machine, el2_state_x(state, esr >> 5 & 31));
+    else if (!is_wfe && !el2_machine_wait(machine, EL2_DEVICE_NEVER))
         el2_machine_end(machine, EL2_VERDICT_WAITING, state->pc, esr,
                         "waits for an interrupt, and none will come");
 }

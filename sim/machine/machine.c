@@ -12,6 +12,7 @@
 #include "sim/machine/parts.h"
 #include "sim/machine/sysreg.h"
 #include "sim/machine/use.h"
+#include "sim/machine/wait.h"
 
 #define SCTLR_EL1_RESET 0x00c50078ull /* KVM's: v4.15 … v7.3 arch/arm64/kvm/sys_regs.c */
 
@@ -45,9 +46,9 @@ static void set_up_accounting(struct el2_machine *machine)
     };
 }
 
-static uint64_t count_now(void *context)
+static uint64_t now(void *context)
 {
-    return el2_engine_count(((struct el2_machine *)context)->engine);
+    return el2_machine_now(context);
 }
 
 static uint64_t register_now(void *context, el2_encoding encoding)
@@ -55,11 +56,19 @@ static uint64_t register_now(void *context, el2_encoding encoding)
     return el2_engine_register(((struct el2_machine *)context)->engine, encoding);
 }
 
+/* The devices are asked before the next block. While the engine is being made there is none to be woken. */
+static void wake(void *context)
+{
+    struct el2_machine *machine = context;
+    machine->guest.next_device = 0;
+    el2_engine_deadline(machine->engine, 0);
+}
+
 static bool add_devices(struct el2_machine *machine, struct el2_error *error)
 {
-    const struct el2_device_world world = {
-        .transmit = el2_machine_print, .now = count_now, .sysreg = register_now, .context = machine};
-    machine->devices = el2_devices_create(&world, error);
+    const struct el2_devices_world world = {
+        .transmit = el2_machine_print, .now = now, .sysreg = register_now, .wake = wake, .context = machine};
+    machine->devices = el2_devices_create(&world, el2_vm_features(machine->guest.vm), error);
     return machine->devices;
 }
 
@@ -181,7 +190,11 @@ bool el2_machine_run(struct el2_machine *machine, struct el2_verdict *verdict, s
     el2_budget_start(&machine->accounting.budget, now);
     el2_engine_set_state(machine->engine, &state);
 
-    switch (el2_engine_run(machine->engine, &engine_error)) {
+    enum el2_engine_end end;
+    do { /* a WFI that does not trap */
+        end = el2_engine_run(machine->engine, &engine_error);
+    } while (end == EL2_ENGINE_WAITING && el2_machine_wait(machine, EL2_DEVICE_NEVER));
+    switch (end) {
     case EL2_ENGINE_STOPPED:
         break;
     case EL2_ENGINE_WAITING:

@@ -37,12 +37,3 @@ bool el2_machine_write_memory(void *context, uint64_t address, unsigned el, cons
                          size - part);
     return true;
 }
-
-void el2_machine_wait_until(void *context, uint64_t time)
-{
-    struct el2_machine *machine = context;
-    uint64_t now = el2_engine_count(machine->engine);
-    uint64_t limit = machine->accounting.budget.instructions;
-    if (time > now)
-        el2_engine_skip(machine->engine, (time < limit ? time : limit) - now);
-}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Memory and time of the guest, as instructions that are performed outside the engine see them. */
+/* Memory of the guest, as instructions that are performed outside the engine see them. */
 #ifndef EL2_SIM_MACHINE_MEMORY_H
 #define EL2_SIM_MACHINE_MEMORY_H
 
@@ -14,8 +14,5 @@ bool el2_machine_write_memory(void *machine, uint64_t address, unsigned el, cons
  * once it is done.
  */
 void el2_machine_takes_long(struct el2_machine *machine);
-
-/* Time passes until CNTVCT_EL0 is `time`, but not past the limit of instructions. */
-void el2_machine_wait_until(void *machine, uint64_t time);
 
 #endif

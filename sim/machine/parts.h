@@ -15,9 +15,9 @@
 #include "cpumodel/arch/register.h"
 #include "sim/device/devices.h"
 #include "sim/engine/engine.h"
+#include "sim/image/image.h"
 #include "sim/machine/accounting.h"
 #include "sim/machine/gate.h"
-#include "sim/image/image.h"
 #include "sim/machine/machine.h"
 #include "traps/el2/access.h"
 #include "traps/el2/exits.h"
@@ -50,6 +50,8 @@ struct el2_guest {
     bool loaded;
     bool has_run;
     uint64_t next_move;   /* instruction count at which the vCPU moves */
+    uint64_t next_device; /* instruction count at which a device is due */
+    uint64_t waited;      /* ticks of the system counter that passed while the vCPU waited */
     uint64_t cpacr_el1;   /* the guest's: the engine keeps 0 */
     uint64_t sctlr2_el1;  /* the engine has none */
     uint64_t lifted;      /* bit by exception class: the kernel has lifted the trap for good */

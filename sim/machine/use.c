@@ -10,6 +10,7 @@
 #include "sim/machine/execute.h"
 #include "sim/machine/exit_el2.h"
 #include "sim/machine/memory.h"
+#include "sim/machine/wait.h"
 #include "traps/syndrome/syndrome.h"
 
 static struct el2_use_context *context_of(struct el2_machine *machine)

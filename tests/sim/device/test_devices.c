@@ -19,12 +19,14 @@ static const struct {
 
 Test(devices, places)
 {
+    struct test_devices t = test_devices_open(0);
     for (size_t i = 0; i < EL2_COUNT(PLACES); i++) {
-        const struct el2_device_row *row = el2_device_at(PLACES[i].address);
+        const struct el2_device_row *row = el2_devices_at(t.devices, PLACES[i].address);
         cr_assert_eq(row != NULL, PLACES[i].name != NULL, "0x%lx", PLACES[i].address);
         if (row)
             cr_expect_str_eq(row->device->name, PLACES[i].name);
     }
+    test_devices_close(&t);
 }
 
 /* No device lies in RAM, which begins at 0x40000000. */
@@ -39,7 +41,7 @@ Test(devices, beside_ram)
 
 Test(devices, each_machine_has_its_own)
 {
-    struct test_devices a = test_devices_open(), b = test_devices_open();
+    struct test_devices a = test_devices_open(0), b = test_devices_open(0);
     test_devices_write(&a, 0x09000024, 4, 0x1234);
     cr_expect_eq(test_devices_read(&a, 0x09000024, 4), 0x1234);
     cr_expect_eq(test_devices_read(&b, 0x09000024, 4), 0);

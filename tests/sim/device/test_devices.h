@@ -20,6 +20,7 @@ struct test_world {
     } reg[TEST_REGISTERS]; /* others; what is not there is 0 */
     char printed[16];
     unsigned printed_count;
+    unsigned woken;
 };
 
 struct test_devices {
@@ -47,12 +48,18 @@ static uint64_t test_sysreg(void *context, el2_encoding encoding)
     return encoding == EL2_SYS_CNTKCTL_EL1 ? world->cntkctl : 0;
 }
 
-static inline struct test_devices test_devices_open(void)
+static void test_wake(void *context)
+{
+    ((struct test_world *)context)->woken++;
+}
+
+/* Of a VM with these features. */
+static inline struct test_devices test_devices_open(uint32_t features)
 {
     struct el2_error error = {""};
     struct test_devices t = {.world = calloc(1, sizeof(struct test_world))};
-    const struct el2_device_world world = {test_transmit, test_now, test_sysreg, t.world};
-    t.devices = el2_devices_create(&world, &error);
+    const struct el2_devices_world world = {test_transmit, test_now, test_sysreg, test_wake, t.world};
+    t.devices = el2_devices_create(&world, features, &error);
     cr_assert_not_null(t.devices, "%s", error.text);
     return t;
 }
@@ -65,14 +72,14 @@ static inline void test_devices_close(struct test_devices *t)
 
 static inline uint64_t test_devices_read(struct test_devices *t, uint64_t address, unsigned size)
 {
-    const struct el2_device_row *row = el2_device_at(address);
+    const struct el2_device_row *row = el2_devices_at(t->devices, address);
     cr_assert_not_null(row, "0x%lx", address);
     return el2_devices_read(t->devices, row, address, size);
 }
 
 static inline void test_devices_write(struct test_devices *t, uint64_t address, unsigned size, uint64_t value)
 {
-    const struct el2_device_row *row = el2_device_at(address);
+    const struct el2_device_row *row = el2_devices_at(t->devices, address);
     cr_assert_not_null(row, "0x%lx", address);
     el2_devices_write(t->devices, row, address, size, value);
 }

@@ -13,7 +13,7 @@ Test(frozen, pl011)
     struct frozen *frozen = frozen_new();
     for (unsigned size = 1; size <= 8; size *= 2)
         for (unsigned offset = 0; offset < 0x1000; offset += size) {
-            struct test_devices t = test_devices_open();
+            struct test_devices t = test_devices_open(0);
             char question[64];
             const uint64_t reset = test_devices_read(&t, UART + offset, size);
             test_devices_write(&t, UART + offset, size, 0xa5b6c7d8e9fa8b9c);

@@ -9,7 +9,7 @@
 
 Test(pl011, transmits)
 {
-    struct test_devices t = test_devices_open();
+    struct test_devices t = test_devices_open(0);
     test_devices_write(&t, UART, 4, 'a');
     test_devices_write(&t, UART, 1, 0x1200 | 'b');
     test_devices_write(&t, UART + 4, 4, 'x');
@@ -40,7 +40,7 @@ Test(pl011, registers)
 {
     for (size_t i = 0; i < EL2_COUNT(pl011_rows); i++) {
         const struct pl011_row *row = &pl011_rows[i];
-        struct test_devices t = test_devices_open();
+        struct test_devices t = test_devices_open(0);
         cr_expect_eq(test_devices_read(&t, UART + row->offset, 4), row->reset, "reset of 0x%x", row->offset);
         test_devices_write(&t, UART + row->offset, 4, 0xffffffff);
         cr_expect_eq(test_devices_read(&t, UART + row->offset, 4), row->readable, "0x%x", row->offset);
@@ -50,7 +50,7 @@ Test(pl011, registers)
 
 Test(pl011, masked_interrupt_status)
 {
-    struct test_devices t = test_devices_open();
+    struct test_devices t = test_devices_open(0);
     test_devices_write(&t, UART, 4, 'a');
     test_devices_write(&t, UART + 0x38, 4, 1u << 4);
     cr_expect_eq(test_devices_read(&t, UART + 0x40, 4), 0, "another interrupt's mask");
@@ -63,7 +63,7 @@ Test(pl011, masked_interrupt_status)
 
 Test(pl011, sizes)
 {
-    struct test_devices t = test_devices_open();
+    struct test_devices t = test_devices_open(0);
     test_devices_write(&t, UART + 0x24, 8, 0x0000003300001234);
     cr_expect_eq(test_devices_read(&t, UART + 0x24, 8), 0x0000003300001234, "two registers");
     cr_expect_eq(test_devices_read(&t, UART + 0x25, 1), 0x12);

@@ -33,7 +33,7 @@ static struct test_devices open_pmu(uint64_t pmcr, uint64_t enabled)
                                                           EVTYPER(3)};
     static const uint64_t types[4] = {0x11, 0x08, 0x00,
                                       0x03}; /* CPU_CYCLES, INST_RETIRED, SW_INCR, another */
-    struct test_devices t = test_devices_open();
+    struct test_devices t = test_devices_open(0);
     for (unsigned i = 0; i < TEST_REGISTERS; i++) {
         t.world->reg[i].encoding = encoding[i];
         t.world->reg[i].value = i >= TYPE0 ? types[i - TYPE0] : 0;

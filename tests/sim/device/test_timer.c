@@ -51,7 +51,7 @@ static const struct {
 Test(timer, cases)
 {
     for (size_t i = 0; i < EL2_COUNT(CASES); i++) {
-        struct test_devices t = test_devices_open();
+        struct test_devices t = test_devices_open(0);
         t.world->now = CASES[i].when;
         if (CASES[i].wrote)
             cr_expect(write(&t, CASES[i].wrote, CASES[i].value), "%s", CASES[i].what);
@@ -65,7 +65,7 @@ Test(timer, cases)
 /* The condition of a timer at the count before CVAL, at it and behind it. */
 Test(timer, fires_at_cval)
 {
-    struct test_devices t = test_devices_open();
+    struct test_devices t = test_devices_open(0);
     write(&t, EL2_SYS_CNTV_CVAL_EL0, 150);
     write(&t, EL2_SYS_CNTV_CTL_EL0, 1);
     static const struct {
@@ -81,7 +81,7 @@ Test(timer, fires_at_cval)
 
 Test(timer, not_its_registers)
 {
-    struct test_devices t = test_devices_open();
+    struct test_devices t = test_devices_open(0);
     cr_expect_not(write(&t, EL2_SYS_CNTFRQ_EL0, 1), "no write at EL1");
     cr_expect_not(write(&t, EL2_SYS_CNTPCT_EL0, 1));
     cr_expect_not(write(&t, EL2_SYS_CNTVCT_EL0, 1));
@@ -102,7 +102,7 @@ Test(timer, el0)
         {EL2_SYS_CNTV_CTL_EL0, 1 << 8}, {EL2_SYS_CNTV_TVAL_EL0, 1 << 8}, {EL2_SYS_CNTV_CVAL_EL0, 1 << 8},
         {EL2_SYS_CNTP_CTL_EL0, 1 << 9}, {EL2_SYS_CNTP_TVAL_EL0, 1 << 9}, {EL2_SYS_CNTP_CVAL_EL0, 1 << 9},
     };
-    struct test_devices t = test_devices_open();
+    struct test_devices t = test_devices_open(0);
     for (size_t i = 0; i < EL2_COUNT(MAY); i++)
         for (unsigned bit = 0; bit < 12; bit++) {
             t.world->cntkctl = 1ull << bit;

@@ -11,6 +11,7 @@
 
 struct section {
     char name[64], file[64], host[64], kernel[64], exit[16];
+    uint32_t features;
     char output[OUTPUTS][128];
     unsigned outputs;
 };
@@ -20,12 +21,13 @@ static unsigned runs;
 static void run_section(const struct section *section, bool engine_traps)
 {
     struct rig rig;
-    char path[512];
+    char path[512], host[512];
     bool ends = strcmp(section->exit, "timeout") != 0;
     snprintf(path, sizeof path, EL2_GUESTS "/%s", section->file);
-    rig_open(&rig, section->host, section->kernel,
-             (struct el2_machine_options){
-                 .instructions = 20000000, .output = 100000, .engine_traps = engine_traps});
+    snprintf(host, sizeof host, "%s%s", strchr(section->host, '/') ? EL2_TEST_DATA "/" : "", section->host);
+    rig_open_vm(&rig, host, section->kernel, section->features,
+                (struct el2_machine_options){
+                    .instructions = 20000000, .output = 100000, .engine_traps = engine_traps});
     rig_run_file(&rig, path);
     if (ends) {
         cr_expect_eq(rig.verdict.code == EL2_VERDICT_POWERED_OFF || rig.verdict.code == EL2_VERDICT_EXITED,
@@ -67,6 +69,8 @@ static bool take_line(void *context, const struct el2_line *line, struct el2_err
         snprintf(section->host, sizeof section->host, "%s", line->value);
     if (!strcmp(line->key, "kernel"))
         snprintf(section->kernel, sizeof section->kernel, "%s", line->value);
+    if (!strcmp(line->key, "vm"))
+        cr_expect(el2_vm_features_parse(line->value, &section->features, NULL), "%s", line->value);
     if (!strcmp(line->key, "expect-exit"))
         snprintf(section->exit, sizeof section->exit, "%s", line->value);
     if (!strcmp(line->key, "expect-output") && section->outputs < OUTPUTS)

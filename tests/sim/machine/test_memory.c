@@ -131,30 +131,3 @@ Test(memory, page_by_page, .timeout = 60)
         rig_close(&rig);
     }
 }
-
-/* Time passes up to the time that is waited for, and never past the limit of instructions or back. */
-Test(memory, waiting, .timeout = 60)
-{
-    static const struct {
-        uint64_t until, limit, now;
-    } WAITS[] = {{0, 1000, 2},
-                 {1, 1000, 2},
-                 {2, 1000, 2},
-                 {3, 1000, 3},
-                 {999, 1000, 999},
-                 {1001, 1000, 1000},
-                 {UINT64_MAX, 1000, 1000}};
-    for (size_t i = 0; i < sizeof WAITS / sizeof *WAITS; i++) {
-        struct rig rig;
-        struct code code = {0};
-        rig_open(&rig, "cortex-a57", "linux-4.15",
-                 (struct el2_machine_options){.instructions = WAITS[i].limit});
-        put(&code, INSN_NOP);
-        put(&code, INSN_WFI);
-        rig_run(&rig, &code);
-        cr_assert_eq(el2_engine_count(rig.machine->engine), 2);
-        el2_machine_wait_until(rig.machine, WAITS[i].until);
-        cr_expect_eq(el2_engine_count(rig.machine->engine), WAITS[i].now, "until %lu", WAITS[i].until);
-        rig_close(&rig);
-    }
-}

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <criterion/criterion.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cpumodel/text/count.h"
+#include "sanitise/language/vmfeature.h"
+#include "test_devices.h"
+
+#define GICD 0x08000000ull
+#define GICC 0x08010000ull
+
+static unsigned size_of(const char *word)
+{
+    return word[1] == 'b' ? 1 : word[1] == 'h' ? 2 : 4;
+}
+
+/* False: the line is no step. */
+static bool step(struct test_devices *t, const char *line, const char *where)
+{
+    char word[8], part;
+    unsigned number, level;
+    uint64_t offset, value;
+    if (sscanf(line, "line %u %u", &number, &level) == 2) {
+        el2_devices_set_line(t->devices, number, level);
+    } else if (sscanf(line, "irq %u", &level) == 1) {
+        cr_expect_eq(el2_devices_interrupt(t->devices), level, "%s: %s", where, line);
+    } else if (sscanf(line, "%7s %c %" SCNx64 " %" SCNx64, word, &part, &offset, &value) == 4) {
+        const uint64_t address = (part == 'c' ? GICC : GICD) + offset;
+        if (word[0] == 'w') {
+            test_devices_write(t, address, size_of(word), value);
+        } else {
+            const uint64_t got = test_devices_read(t, address, size_of(word));
+            cr_expect_eq(got, value, "%s: %s: 0x%" PRIx64, where, line, got);
+        }
+    } else {
+        return false;
+    }
+    return true;
+}
+
+Test(gicv2, cases)
+{
+    FILE *file = fopen(EL2_TEST_DATA "/sim/device/gicv2.cases", "r");
+    char line[128], name[128] = "";
+    struct test_devices t = test_devices_open(EL2_VM_GICV2);
+    unsigned cases = 0;
+    cr_assert_not_null(file);
+    while (fgets(line, sizeof line, file)) {
+        line[strcspn(line, "\n")] = '\0';
+        if (!*line || *line == '#')
+            continue;
+        if (!strncmp(line, "case ", 5)) {
+            test_devices_close(&t);
+            t = test_devices_open(EL2_VM_GICV2);
+            snprintf(name, sizeof name, "%s", line + 5);
+            cases++;
+        } else {
+            cr_assert(step(&t, line, name), "%s", line);
+        }
+    }
+    fclose(file);
+    test_devices_close(&t);
+    cr_expect_geq(cases, 20);
+}
+
+/* Of each write and line the machine is told, so that it looks whether the CPU is interrupted. */
+Test(gicv2, wakes)
+{
+    struct test_devices t = test_devices_open(EL2_VM_GICV2);
+    test_devices_write(&t, GICD, 4, 1);
+    cr_expect_eq(t.world->woken, 1);
+    test_devices_read(&t, GICC + 0xc, 4);
+    cr_expect_eq(t.world->woken, 2);
+    test_devices_close(&t);
+}
+
+Test(gicv2, only_where_the_vm_has_it)
+{
+    struct test_devices t = test_devices_open(0);
+    cr_expect_null(el2_devices_at(t.devices, GICD));
+    cr_expect_not(el2_devices_interrupt(t.devices));
+    test_devices_close(&t);
+    t = test_devices_open(EL2_VM_GICV2);
+    cr_expect_not_null(el2_devices_at(t.devices, GICD));
+    cr_expect_not_null(el2_devices_at(t.devices, GICC + 0xffff));
+    cr_expect_null(el2_devices_at(t.devices, GICC + 0x10000));
+    test_devices_close(&t);
+}
+
+static void write_register(struct test_devices *t, el2_encoding encoding, uint64_t value)
+{
+    struct el2_device_sysreg access = {.encoding = encoding, .el = 1, .value = value};
+    cr_assert(el2_devices_sysreg(t->devices, &access));
+}
+
+static struct test_devices open_for(unsigned intid)
+{
+    struct test_devices t = test_devices_open(EL2_VM_GICV2);
+    test_devices_write(&t, GICD, 4, 1);
+    test_devices_write(&t, GICC, 4, 1);
+    test_devices_write(&t, GICC + 4, 4, 0xf0);
+    test_devices_write(&t, GICD + 0x100 + intid / 32 * 4, 4, 1u << intid % 32);
+    return t;
+}
+
+/* Before its time, at it and behind it; masked; disabled. */
+Test(timer, interrupts)
+{
+    static const struct {
+        el2_encoding control, compare;
+        unsigned intid;
+    } timers[] = {{EL2_SYS_CNTV_CTL_EL0, EL2_SYS_CNTV_CVAL_EL0, 27},
+                  {EL2_SYS_CNTP_CTL_EL0, EL2_SYS_CNTP_CVAL_EL0, 30}};
+    for (size_t i = 0; i < EL2_COUNT(timers); i++) {
+        struct test_devices t = open_for(timers[i].intid);
+        cr_expect_eq(el2_devices_due(t.devices, 0), EL2_DEVICE_NEVER);
+        write_register(&t, timers[i].compare, 150);
+        cr_expect_eq(el2_devices_due(t.devices, 0), EL2_DEVICE_NEVER, "not enabled");
+        write_register(&t, timers[i].control, 1);
+        cr_expect_eq(el2_devices_due(t.devices, 149), 150);
+        cr_expect_not(el2_devices_interrupt(t.devices));
+        cr_expect_eq(el2_devices_due(t.devices, 150), EL2_DEVICE_NEVER);
+        cr_expect(el2_devices_interrupt(t.devices));
+        cr_expect_eq(test_devices_read(&t, GICC + 0x18, 4), timers[i].intid);
+        t.world->now = 150;
+        write_register(&t, timers[i].control, 3);
+        cr_expect_not(el2_devices_interrupt(t.devices), "masked at once");
+        cr_expect_eq(el2_devices_due(t.devices, 10), EL2_DEVICE_NEVER, "masked");
+        write_register(&t, timers[i].control, 1);
+        cr_expect(el2_devices_interrupt(t.devices), "at once");
+        write_register(&t, timers[i].compare, 200);
+        cr_expect_not(el2_devices_interrupt(t.devices), "set ahead");
+        cr_expect_eq(el2_devices_due(t.devices, 150), 200);
+        test_devices_close(&t);
+    }
+}
+
+Test(timer, the_next_of_both)
+{
+    struct test_devices t = test_devices_open(0);
+    write_register(&t, EL2_SYS_CNTV_CVAL_EL0, 100);
+    write_register(&t, EL2_SYS_CNTV_CTL_EL0, 1);
+    write_register(&t, EL2_SYS_CNTP_CVAL_EL0, 90);
+    write_register(&t, EL2_SYS_CNTP_CTL_EL0, 1);
+    cr_expect_eq(el2_devices_due(t.devices, 0), 90);
+    cr_expect_eq(el2_devices_due(t.devices, 90), 100);
+    cr_expect_gt(t.world->woken, 0);
+    test_devices_close(&t);
+}
+
+Test(pl011, interrupts)
+{
+    struct test_devices t = open_for(33);
+    test_devices_write(&t, 0x09000000, 4, 'a');
+    cr_expect_not(el2_devices_interrupt(t.devices), "masked");
+    test_devices_write(&t, 0x09000038, 4, 1u << 5);
+    cr_expect(el2_devices_interrupt(t.devices));
+    cr_expect_eq(test_devices_read(&t, GICC + 0xc, 4), 33);
+    test_devices_write(&t, 0x09000044, 4, 1u << 5);
+    test_devices_write(&t, GICC + 0x10, 4, 33);
+    cr_expect_not(el2_devices_interrupt(t.devices));
+    test_devices_close(&t);
+}
