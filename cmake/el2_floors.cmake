@@ -35,6 +35,7 @@ set(EL2_PROGRAM_ROOMS sim/command sim/inspect sim/operate) # not in the library
 # What a room's files include of other libraries.
 set(EL2_ROOM_LIBRARIES_sim_json PkgConfig::JANSSON)
 set(EL2_ROOM_LIBRARIES_sim_engine PkgConfig::UNICORN)
+set(EL2_ROOM_LIBRARIES_sim_machine fdt)
 set(EL2_ROOM_LIBRARIES_sim_image PkgConfig::LIBELF PkgConfig::ZLIB PkgConfig::LIBZSTD)
 set(EL2_ROOM_LIBRARIES_sim_report PkgConfig::CAPSTONE PkgConfig::JANSSON)
 set(EL2_ROOM_LIBRARIES_sim_exchange PkgConfig::JANSSON)

@@ -2,7 +2,7 @@
 # libel2sim: all rooms but the program's in one library, static and shared, with headers, a pkg-config file and a CMake
 # package.
 get_property(library_objects GLOBAL PROPERTY EL2_LIBRARY_OBJECTS)
-set(library_links PkgConfig::UNICORN PkgConfig::CAPSTONE PkgConfig::LIBELF PkgConfig::JANSSON PkgConfig::ZLIB PkgConfig::LIBZSTD)
+set(library_links PkgConfig::UNICORN PkgConfig::CAPSTONE PkgConfig::LIBELF PkgConfig::JANSSON PkgConfig::ZLIB PkgConfig::LIBZSTD fdt)
 set(library_map "${CMAKE_SOURCE_DIR}/cmake/libel2sim.map")
 
 add_library(el2sim_static STATIC ${library_objects})

@@ -174,6 +174,7 @@ bool el2_machine_run(struct el2_machine *machine, struct el2_verdict *verdict, s
         return el2_fail(error, machine->guest.loaded ? "the machine has run before: make a new one"
                                                      : "nothing is loaded: load a guest first");
     const struct el2_cpu_state state = {
+        .x = {machine->guest.devicetree},
         .pc = machine->guest.image.entry,
         .pstate = EL2_PSTATE_EL1h | EL2_PSTATE_DAIF,
         .sctlr_el1 = SCTLR_EL1_RESET,

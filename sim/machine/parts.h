@@ -47,6 +47,8 @@ struct el2_guest {
     struct el2_hvc_vcpu hvc_vcpu;
     struct el2_hvc_context hvc;
     struct el2_image image;
+    uint64_t devicetree;      /* guest physical; 0: none */
+    uint64_t devicetree_size; /* bytes */
     bool loaded;
     bool has_run;
     uint64_t next_move;   /* instruction count at which the vCPU moves */

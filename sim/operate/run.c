@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sim/operate/verbs.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,6 +21,10 @@ struct run_values {
     uint64_t limit;
     uint64_t timeout;
     uint64_t ram;
+    const char *initrd;
+    const char *append;
+    const char *dtb;
+    const char *dump_dtb;
     bool trace;
     bool trace_mmio;
     bool engine_traps;
@@ -45,6 +50,14 @@ static const struct el2_option options[] = {
      "stop after S seconds (default 60)"},
     {"ram", 'r', EL2_OPTION_NUMBER, offsetof(struct run_values, ram), "MIB",
      "RAM from 0x40000000, even, at most 4096 (default 128)"},
+    {"initrd", 'i', EL2_OPTION_TEXT, offsetof(struct run_values, initrd), "FILE",
+     "an initrd behind the image, for a kernel"},
+    {"append", 'a', EL2_OPTION_TEXT, offsetof(struct run_values, append), "TEXT",
+     "the guest kernel's command line: \"console=ttyAMA0 ...\""},
+    {"dtb", 'd', EL2_OPTION_TEXT, offsetof(struct run_values, dtb), "FILE",
+     "a device tree instead of that of this machine"},
+    {"dump-dtb", 0, EL2_OPTION_TEXT, offsetof(struct run_values, dump_dtb), "FILE",
+     "write the guest's device tree, run nothing"},
     {"engine-traps", 0, EL2_OPTION_FLAG, offsetof(struct run_values, engine_traps), NULL,
      "take traps and syndromes from the engine's own HCR_EL2"},
     {"quiet", 'q', EL2_OPTION_FLAG, offsetof(struct run_values, quiet), NULL,
@@ -142,8 +155,29 @@ static bool create_machine(struct runner *runner, struct el2_error *error)
         .trace = values->trace || values->trace_mmio ? take_event : NULL,
         .context = runner,
     };
+    const struct el2_machine_boot boot = {
+        .initrd = values->initrd, .append = values->append, .dtb = values->dtb};
     runner->machine = el2_machine_create(runner->subject.vm, &options, error);
-    return runner->machine && el2_machine_load(runner->machine, runner->guest, error);
+    return runner->machine && el2_machine_load(runner->machine, runner->guest, error) &&
+           el2_machine_add_boot(runner->machine, &boot, error);
+}
+
+/* --dump-dtb. */
+static bool write_devicetree(const struct runner *runner, struct el2_error *error)
+{
+    const char *path = runner->values->dump_dtb;
+    size_t size;
+    const void *tree = el2_machine_devicetree(runner->machine, &size);
+    if (!tree)
+        return el2_fail(
+            error, "%s is no arm64 Linux Image, and gets a device tree only with --append, --initrd or --dtb",
+            runner->operand);
+    FILE *file = fopen(path, "w");
+    if (!file)
+        return el2_fail(error, "%s: %s", path, strerror(errno));
+    bool good = fwrite(tree, size, 1, file) == 1;
+    good = fclose(file) == 0 && good;
+    return good || el2_fail(error, "%s could not be written", path);
 }
 
 static bool load(struct runner *runner, struct el2_error *error)
@@ -205,8 +239,12 @@ static int run(const void *values, int count, char **operands)
     struct el2_error error;
     int status;
     (void)count;
-    if (load(&runner, &error) && el2_machine_run(runner.machine, &verdict, &error) &&
-        end_console(&runner, &error) && report(&runner, &verdict, &error)) {
+    bool good = load(&runner, &error);
+    if (good && runner.values->dump_dtb) {
+        status = write_devicetree(&runner, &error) ? EL2_EXIT_CLEAN
+                                                   : el2_command_complain(&el2_command_run, &error);
+    } else if (good && el2_machine_run(runner.machine, &verdict, &error) && end_console(&runner, &error) &&
+               report(&runner, &verdict, &error)) {
         if (runner.values->quiet && !el2_verdict_is_clean(&verdict))
             el2_print(stderr, "el2sim: the guest %s\n", verdict.text);
         status = exit_status(&verdict);
@@ -228,7 +266,8 @@ const struct el2_command el2_command_run = {
     .values_size = sizeof(struct run_values),
     .notes =
         "GUEST is an ELF file, an arm64 Linux Image, a flat image, or the name of a guest that comes with\n"
-        "el2sim (`el2sim list guests`). Files may be packed: gzip, Zstandard, or a kernel's EFI zboot image.\n"
+        "el2sim (`el2sim list guests`). Files may be packed: gzip, Zstandard, or a kernel's EFI zboot "
+        "image.\n"
         "\n"
         "The exit status is the guest's own where it gives one, 0 where it powers off, 3 where it runs "
         "out of a\n"

@@ -59,7 +59,7 @@ check_whitespace() {
 check_includes() {
     bad=$(sources | grep -E '^(cpumodel|sanitise|traps|sim)/.*\.[ch]$' | xargs grep -nE '#include "\.\./' || :)
     [ -z "$bad" ] || { printf 'includes are written from the root:\n%s\n' "$bad"; return 1; }
-    for header in unicorn/unicorn.h capstone/capstone.h gelf.h libelf.h zlib.h zstd.h; do
+    for header in unicorn/unicorn.h capstone/capstone.h gelf.h libelf.h zlib.h zstd.h libfdt.h; do
         files=$(sources | grep -E '^(cpumodel|sanitise|traps|sim)/.*\.[ch]$' | xargs grep -lE "#include <$header>" || :)
         [ "$(printf '%s' "$files" | grep -c .)" -le 1 ] || { printf '%s is in: %s\n' "$header" "$files"; return 1; }
     done

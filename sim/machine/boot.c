@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a guest is given beside its image: a device tree, an initrd. Both lie behind the image, on bounds of 2 MiB. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim/image/file.h"
+#include "sim/machine/devicetree.h"
+#include "sim/machine/parts.h"
+
+#define BOUND (2ull << 20)
+
+struct layout { /* guest physical */
+    uint64_t devicetree;
+    uint64_t initrd;
+    uint64_t end; /* of RAM */
+};
+
+static struct layout lay_out(struct el2_machine *machine)
+{
+    struct layout layout = {.end = EL2_RAM_BASE + el2_engine_ram_size(machine->engine)};
+    layout.devicetree = (machine->guest.image.end + BOUND - 1) / BOUND * BOUND;
+    layout.initrd = layout.devicetree + EL2_DEVICETREE_MAX;
+    return layout;
+}
+
+static bool put_initrd(struct el2_machine *machine, const char *path, const struct layout *layout,
+                       struct el2_devicetree_facts *facts, struct el2_error *error)
+{
+    struct el2_file file;
+    const uint64_t room = layout->end > layout->initrd ? layout->end - layout->initrd : 0;
+    if (!el2_file_read(path, room, &file, error))
+        return false;
+    memcpy(el2_engine_memory(machine->engine, layout->initrd, file.size), file.bytes, file.size);
+    free(file.bytes);
+    facts->initrd_start = layout->initrd;
+    facts->initrd_end = layout->initrd + file.size;
+    return true;
+}
+
+static bool put_devicetree(struct el2_machine *machine, const struct el2_devicetree_facts *facts,
+                           const char *path, const struct layout *layout, struct el2_error *error)
+{
+    struct el2_file file;
+    void *buffer = el2_engine_memory(machine->engine, layout->devicetree, EL2_DEVICETREE_MAX);
+    size_t size = 0;
+    if (!buffer)
+        return el2_fail(error,
+                        "no room for a device tree behind the image, at 0x%" PRIx64 ": give more with --ram",
+                        layout->devicetree);
+    if (!path) {
+        if (!el2_devicetree_build(facts, buffer, EL2_DEVICETREE_MAX, &size, error))
+            return false;
+    } else {
+        if (!el2_file_read(path, EL2_DEVICETREE_MAX, &file, error))
+            return false;
+        struct el2_error why;
+        bool good =
+            el2_devicetree_amend(facts, file.bytes, file.size, buffer, EL2_DEVICETREE_MAX, &size, &why);
+        free(file.bytes);
+        if (!good)
+            return el2_fail(error, "%s: %s", path, why.text);
+    }
+    machine->guest.devicetree = layout->devicetree;
+    machine->guest.devicetree_size = size;
+    return true;
+}
+
+bool el2_machine_add_boot(struct el2_machine *machine, const struct el2_machine_boot *boot,
+                          struct el2_error *error)
+{
+    const struct layout layout = lay_out(machine);
+    struct el2_devicetree_facts facts = {.vm = machine->guest.vm,
+                                         .devices = machine->devices,
+                                         .ram_base = EL2_RAM_BASE,
+                                         .ram_size = el2_engine_ram_size(machine->engine),
+                                         .bootargs = boot->append};
+    if (machine->guest.image.kind != EL2_IMAGE_LINUX && !boot->initrd && !boot->append && !boot->dtb)
+        return true;
+    return (!boot->initrd || put_initrd(machine, boot->initrd, &layout, &facts, error)) &&
+           put_devicetree(machine, &facts, boot->dtb, &layout, error);
+}
+
+const void *el2_machine_devicetree(const struct el2_machine *machine, size_t *size)
+{
+    *size = machine->guest.devicetree_size;
+    return *size ? el2_engine_memory(machine->engine, machine->guest.devicetree, *size) : NULL;
+}
