@@ -13,7 +13,7 @@ static const char *const sections[] = {
     "aarch32",    "alias",  "capabilities", "config",    "cpuinfo",    "el0",   "errata", "features ",
     "first-run",  "guest ", "handlers",     "hwcap",     "hypercalls", "id",    "inject", "kernel",
     "mitigation", "onereg", "override",     "override ", "registers",  "relax", "set ",   "trapped-registers",
-    "traps",      "user",   "vm",           "writable",
+    "traps",      "user",   "vgic",         "vm",        "writable",
 };
 
 static bool known_section(const char *name)
@@ -68,7 +68,7 @@ static bool compile(struct el2_kernel *kernel, struct el2_error *error)
            el2_compile_vm(kernel, error) && el2_compile_mitigation(kernel, error) &&
            el2_compile_aarch32(kernel, error) && el2_compile_handlers(kernel, error) &&
            el2_compile_trapped(kernel, error) && el2_compile_hypercalls(kernel, error) &&
-           el2_compile_registers(kernel, error);
+           el2_compile_registers(kernel, error) && el2_compile_vgic(kernel, error);
 }
 
 static struct el2_kernel *from_rules(const char *what, struct el2_rules *rules, struct el2_error *error)

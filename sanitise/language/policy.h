@@ -11,6 +11,7 @@
 #include "sanitise/language/exits.h"
 #include "sanitise/language/kernel.h"
 #include "sanitise/language/registers.h"
+#include "sanitise/language/vgic.h"
 
 /* Which of two values is safe to promise (arch/arm64/include/asm/cpufeature.h, enum ftr_type). */
 enum el2_safe_rule {
@@ -283,6 +284,7 @@ struct el2_kernel {
     bool idst_injection; /* an injected UNDEF of the ID space is reported with EC 0x18 … */
     struct el2_condition idst_when;
     struct el2_exits exits;
+    struct el2_vgic vgic;
 
     struct el2_formula_node *term; /* of conditions */
     size_t term_count;
@@ -359,6 +361,7 @@ bool el2_compile_errata(struct el2_kernel *kernel, struct el2_error *error);   /
 bool el2_compile_hwcap(struct el2_kernel *kernel, struct el2_error *error);    /* [hwcap] */
 bool el2_compile_override(struct el2_kernel *kernel, struct el2_error *error); /* [override] [alias] */
 bool el2_compile_el0(struct el2_kernel *kernel, struct el2_error *error);      /* [el0] */
+bool el2_compile_vgic(struct el2_kernel *kernel, struct el2_error *error);     /* [vgic] */
 bool el2_compile_vm(struct el2_kernel *kernel, struct el2_error *error);       /* [vm] [traps] [inject] */
 
 bool el2_compile_handlers(struct el2_kernel *kernel, struct el2_error *error);   /* [handlers] */

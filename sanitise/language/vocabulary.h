@@ -19,6 +19,7 @@ extern const struct el2_word el2_words_el0[];            /* [el0] */
 extern const struct el2_word el2_words_filters[];        /* [override NAME]: filter F */
 extern const struct el2_word el2_words_firmware[];       /* firmware-N of [onereg] */
 extern const struct el2_word el2_words_gets[];           /* [user]: KVM_GET_ONE_REG */
+extern const struct el2_word el2_words_groups[];         /* groups of [vgic] */
 extern const struct el2_word el2_words_handlers[];       /* [handlers] */
 extern const struct el2_word el2_words_host[];           /* host.NAME of a condition */
 extern const struct el2_word el2_words_hwcap[];          /* [hwcap] */

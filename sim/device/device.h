@@ -19,6 +19,7 @@
 #include <stdint.h>
 
 #include "cpumodel/arch/encoding.h"
+#include "sanitise/language/vgic.h"
 
 /* What is outside of a device. All functions get `context`. */
 struct el2_device_world {
@@ -29,6 +30,12 @@ struct el2_device_world {
                      bool level); /* an interrupt line, to the interrupt controller */
     void (*wake)(void *context);  /* what `due` or `interrupts` would answer may have changed */
     void *context;
+};
+
+/* The VM that the devices are of. */
+struct el2_device_setup {
+    uint32_t features;           /* EL2_VM_... */
+    const struct el2_vgic *vgic; /* what its kernel gives it; for devices alone that a feature brings */
 };
 
 #define EL2_DEVICE_NEVER UINT64_MAX
@@ -54,7 +61,7 @@ struct el2_device {
     size_t state_size; /* bytes; 0: it has none, and its functions get NULL */
 
     /* The state of power on; NULL: zero is. */
-    void (*reset)(void *state);
+    void (*reset)(void *state, const struct el2_device_setup *setup);
 
     /* Registers in memory: an access of 1, 2, 4 or 8 bytes at `offset`, which is below the row's size. Both NULL in
      * a device that has none. */

@@ -63,24 +63,24 @@ void el2_devices_free(struct el2_devices *devices)
     free(devices);
 }
 
-static bool add_state(const struct el2_device *device, void **state)
+static bool add_state(const struct el2_device *device, const struct el2_device_setup *setup, void **state)
 {
     if (!device->state_size)
         return true;
     *state = calloc(1, device->state_size);
     if (*state && device->reset)
-        device->reset(*state);
+        device->reset(*state, setup);
     return *state;
 }
 
-struct el2_devices *el2_devices_create(const struct el2_devices_world *world, uint32_t features,
-                                       struct el2_error *error)
+struct el2_devices *el2_devices_create(const struct el2_devices_world *world,
+                                       const struct el2_device_setup *setup, struct el2_error *error)
 {
     struct el2_devices *devices = calloc(1, sizeof *devices);
     bool complete = devices;
     for (size_t i = 0; complete && i < ROW_COUNT; i++) {
-        devices->has[i] = !rows[i].features || rows[i].features & features;
-        complete = !devices->has[i] || add_state(rows[i].device, &devices->state[i]);
+        devices->has[i] = !rows[i].features || rows[i].features & setup->features;
+        complete = !devices->has[i] || add_state(rows[i].device, setup, &devices->state[i]);
     }
     if (!complete) {
         el2_devices_free(devices);

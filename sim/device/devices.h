@@ -4,7 +4,7 @@
  *
  * Created once, reset, and the sole owner of its devices' state. Only creation allocates.
  *
- *     struct el2_devices *devices = el2_devices_create(&world, EL2_VM_GICV2, &error);
+ *     struct el2_devices *devices = el2_devices_create(&world, &setup, &error);
  *     const struct el2_device_row *row = el2_devices_at(devices, 0x09000018);      // the PL011
  *     uint64_t flags = el2_devices_read(devices, row, 0x09000018, 4);
  *     el2_devices_free(devices);
@@ -37,10 +37,9 @@ struct el2_devices_world {
     void *context;
 };
 
-/* The devices of a VM with these features (EL2_VM_...). NULL when out of memory. The world is copied; its context must
- * outlive the devices. */
-struct el2_devices *el2_devices_create(const struct el2_devices_world *world, uint32_t features,
-                                       struct el2_error *error);
+/* The devices of a VM. NULL when out of memory. The world is copied; its context must outlive the devices. */
+struct el2_devices *el2_devices_create(const struct el2_devices_world *world,
+                                       const struct el2_device_setup *setup, struct el2_error *error);
 void el2_devices_free(struct el2_devices *devices);
 
 /* The rows of the table, by address, whatever the VM has. */

@@ -42,7 +42,8 @@ enum { /* of the CPU interface */
        GICC_DIR = 0x1000,
 };
 
-#define GICD_IIDR_KVM   0x4b00043bu
+#define GICD_IIDR_KVM   0x4b00043bu /* product "K", implementer Arm */
+#define IIDR_REVISION   12
 #define GICC_IIDR_GICV2 0x0002043bu /* architecture version 2, implementer Arm */
 
 #define CTLR_GROUP0  (1u << 0)
@@ -53,14 +54,16 @@ enum { /* of the CPU interface */
 #define BINARY_POINT_LEAST 2u /* 5 bits of priority */
 
 struct gic {
+    struct el2_vgic vgic;
     struct el2_interrupts all;
     uint32_t distributor; /* GICD_CTLR */
     uint32_t control;     /* GICC_CTLR */
 };
 
-static void reset(void *state)
+static void reset(void *state, const struct el2_device_setup *setup)
 {
     struct gic *gic = state;
+    gic->vgic = *setup->vgic;
     for (unsigned i = 0; i < EL2_INTID_COUNT; i++) {
         struct el2_interrupt *interrupt = &gic->all.interrupt[i];
         interrupt->edge = i < EL2_INTID_SGIS;
@@ -144,10 +147,18 @@ static const struct bitmap *bitmap_at(unsigned offset)
     return NULL;
 }
 
+/* GICD_IGROUPR of a kernel that leaves each interrupt in group 0, and says the contrary. */
+static bool is_fixed(const struct gic *gic, const struct bitmap *bitmap)
+{
+    return bitmap->offset == GICD_IGROUPR && !gic->vgic.groups_writable;
+}
+
 static uint32_t read_bitmap(const struct gic *gic, const struct bitmap *bitmap, unsigned offset)
 {
     const unsigned first = (offset - bitmap->offset) * 8;
     uint32_t value = 0;
+    if (is_fixed(gic, bitmap))
+        return first < EL2_INTID_COUNT ? UINT32_MAX : 0;
     for (unsigned i = 0; i < 32 && first + i < EL2_INTID_COUNT; i++)
         value |= (uint32_t)bitmap->get(&gic->all.interrupt[first + i]) << i;
     return value;
@@ -156,6 +167,8 @@ static uint32_t read_bitmap(const struct gic *gic, const struct bitmap *bitmap, 
 static void write_bitmap(struct gic *gic, const struct bitmap *bitmap, unsigned offset, uint32_t value)
 {
     const unsigned first = (offset - bitmap->offset) * 8;
+    if (is_fixed(gic, bitmap))
+        return;
     for (unsigned i = 0; i < 32 && first + i < EL2_INTID_COUNT; i++) {
         const bool bit = value >> i & 1;
         if (bit || bitmap->manner == BY_VALUE)
@@ -235,7 +248,7 @@ static uint32_t read_distributor(struct gic *gic, unsigned offset)
     case GICD_TYPER:
         return EL2_INTID_COUNT / 32 - 1;
     case GICD_IIDR:
-        return GICD_IIDR_KVM;
+        return GICD_IIDR_KVM | (uint32_t)gic->vgic.revision << IIDR_REVISION;
     default:
         return 0;
     }

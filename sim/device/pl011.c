@@ -40,9 +40,10 @@ struct pl011 {
     uint32_t ilpr, ibrd, fbrd, lcr_h, cr, ifls, imsc, ris, dmacr;
 };
 
-static void reset(void *state)
+static void reset(void *state, const struct el2_device_setup *setup)
 {
     struct pl011 *uart = state;
+    (void)setup;
     *uart = (struct pl011){.cr = CR_RESET, .ifls = IFLS_RESET};
 }
 

@@ -68,7 +68,9 @@ static bool add_devices(struct el2_machine *machine, struct el2_error *error)
 {
     const struct el2_devices_world world = {
         .transmit = el2_machine_print, .now = now, .sysreg = register_now, .wake = wake, .context = machine};
-    machine->devices = el2_devices_create(&world, el2_vm_features(machine->guest.vm), error);
+    const struct el2_device_setup setup = {.features = el2_vm_features(machine->guest.vm),
+                                           .vgic = el2_kernel_vgic(el2_vm_kernel(machine->guest.vm))};
+    machine->devices = el2_devices_create(&world, &setup, error);
     return machine->devices;
 }
 

@@ -12,6 +12,7 @@
 #include "sanitise/language/exits.h"
 #include "sanitise/language/kernel.h"
 #include "sanitise/language/policy.h"
+#include "sanitise/language/vgic.h"
 
 static struct el2_kernel *parse(const char *text)
 {
@@ -243,6 +244,24 @@ Test(kernel, survives_damaged_text)
         el2_kernel_free(kernel);
     }
     free(text);
+}
+
+/* The interrupt controller by release: what it says of itself, and whether a guest writes its groups. */
+Test(kernel, vgic)
+{
+    static const struct {
+        const char *kernel;
+        unsigned revision;
+        bool writable;
+    } rows[] = {{"linux-4.14", 0, false}, {"linux-4.15", 0, false}, {"linux-5.4", 2, true},
+                {"linux-5.15", 2, true},  {"linux-6.1", 3, true},   {"linux-7.3", 3, true}};
+    for (size_t i = 0; i < EL2_COUNT(rows); i++) {
+        struct el2_kernel *kernel = el2_kernel_load(rows[i].kernel, NULL);
+        const struct el2_vgic *vgic = el2_kernel_vgic(kernel);
+        cr_expect_eq(vgic->revision, rows[i].revision, "%s", rows[i].kernel);
+        cr_expect_eq(vgic->groups_writable, rows[i].writable, "%s", rows[i].kernel);
+        el2_kernel_free(kernel);
+    }
 }
 
 /* What a file does not say of how exceptions are entered is as in kernels of today. */

@@ -53,15 +53,22 @@ static void test_wake(void *context)
     ((struct test_world *)context)->woken++;
 }
 
+static const struct el2_vgic test_vgic = {.revision = 3, .groups_writable = true};
+
 /* Of a VM with these features. */
-static inline struct test_devices test_devices_open(uint32_t features)
+static inline struct test_devices test_devices_open_of(uint32_t features, const struct el2_vgic *vgic)
 {
     struct el2_error error = {""};
     struct test_devices t = {.world = calloc(1, sizeof(struct test_world))};
     const struct el2_devices_world world = {test_transmit, test_now, test_sysreg, test_wake, t.world};
-    t.devices = el2_devices_create(&world, features, &error);
+    t.devices = el2_devices_create(&world, &(struct el2_device_setup){features, vgic}, &error);
     cr_assert_not_null(t.devices, "%s", error.text);
     return t;
+}
+
+static inline struct test_devices test_devices_open(uint32_t features)
+{
+    return test_devices_open_of(features, &test_vgic);
 }
 
 static inline void test_devices_close(struct test_devices *t)

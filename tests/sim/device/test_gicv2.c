@@ -65,6 +65,25 @@ Test(gicv2, cases)
     cr_expect_geq(cases, 20);
 }
 
+/* Kernels up to 4.18: GICD_IGROUPR reads ones, and each interrupt is of group 0 all the same. */
+Test(gicv2, fixed_groups)
+{
+    static const struct el2_vgic old = {.revision = 0, .groups_writable = false};
+    struct test_devices t = test_devices_open_of(EL2_VM_GICV2, &old);
+    cr_expect_eq(test_devices_read(&t, GICD + 8, 4), 0x4b00043b);
+    test_devices_write(&t, GICD + 0x84, 4, 0);
+    cr_expect_eq(test_devices_read(&t, GICD + 0x84, 4), 0xffffffff);
+    cr_expect_eq(test_devices_read(&t, GICD + 0xa0, 4), 0xffffffff);
+    cr_expect_eq(test_devices_read(&t, GICD + 0xa4, 4), 0);
+    test_devices_write(&t, GICD, 4, 1);
+    test_devices_write(&t, GICC, 4, 1);
+    test_devices_write(&t, GICC + 4, 4, 0xf0);
+    test_devices_write(&t, GICD + 0x104, 4, 2);
+    el2_devices_set_line(t.devices, 33, true);
+    cr_expect(el2_devices_interrupt(t.devices));
+    test_devices_close(&t);
+}
+
 /* Of each write and line the machine is told, so that it looks whether the CPU is interrupted. */
 Test(gicv2, wakes)
 {
