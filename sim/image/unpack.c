@@ -104,29 +104,42 @@ static bool find_layer(const char *name, struct span *content, const struct pack
                name, (*packing)->name);
 }
 
+struct unpacking {
+    const char *name;
+    uint64_t most;
+    struct el2_error *error;
+};
+
+/* Unpacks content that has been unpacked `layer` times. */
+static bool unpack_layer(const struct unpacking *unpacking, struct span content, unsigned layer,
+                         struct el2_unpacked *unpacked)
+{
+    const struct packing *packing;
+    struct el2_inflated inflated;
+    if (!find_layer(unpacking->name, &content, &packing, unpacking->error))
+        return false;
+    if (!packing) {
+        *unpacked = (struct el2_unpacked){.bytes = content.bytes, .size = content.size};
+        return true;
+    }
+    if (layer == LAYERS_MAX)
+        return el2_fail(unpacking->error, "%s: is packed more than %d times: unpack it first",
+                        unpacking->name, LAYERS_MAX);
+    const struct el2_inflate_source source = {unpacking->name, content.bytes, content.size, unpacking->most};
+    if (!packing->inflate(&source, &inflated, unpacking->error))
+        return false;
+    const bool good =
+        unpack_layer(unpacking, (struct span){inflated.bytes, inflated.size}, layer + 1, unpacked);
+    if (good && !unpacked->owned)
+        unpacked->owned = inflated.bytes;
+    else
+        free(inflated.bytes);
+    return good;
+}
+
 bool el2_unpack(const char *name, const void *content, size_t size, uint64_t most,
                 struct el2_unpacked *unpacked, struct el2_error *error)
 {
-    struct span span = {content, size};
-    const struct packing *packing;
-    *unpacked = (struct el2_unpacked){.bytes = content, .size = size};
-    for (unsigned layer = 0;; layer++) {
-        struct el2_inflated inflated;
-        if (!find_layer(name, &span, &packing, error))
-            break;
-        if (!packing)
-            return true;
-        if (layer == LAYERS_MAX) {
-            el2_fail(error, "%s: is packed more than %d times: unpack it first", name, LAYERS_MAX);
-            break;
-        }
-        const struct el2_inflate_source source = {name, span.bytes, span.size, most};
-        if (!packing->inflate(&source, &inflated, error))
-            break;
-        free(unpacked->owned);
-        *unpacked = (struct el2_unpacked){inflated.bytes, inflated.size, inflated.bytes};
-        span = (struct span){inflated.bytes, inflated.size};
-    }
-    free(unpacked->owned);
-    return false;
+    const struct unpacking unpacking = {name, most, error};
+    return unpack_layer(&unpacking, (struct span){content, size}, 0, unpacked);
 }

@@ -14,10 +14,17 @@ build_all() {
     configure "$1" && build "$1"
 }
 
+# Debian's arm64 kernel, fetched once; nothing where it can't be.
+arm64_kernel() {
+    tests/fetch-arm64-kernel "$root_cache/arm64-kernel"
+}
+
 # run_tests PRESET [ARGUMENT OF CTEST...]
 run_tests() {
     preset=$1
     shift
+    EL2_ARM64_KERNEL=$(arm64_kernel 2>/dev/null) || EL2_ARM64_KERNEL=
+    export EL2_ARM64_KERNEL
     ctest --test-dir "build/$preset" --verbose --no-tests=error --parallel "$cores" "$@"
 }
 
@@ -43,9 +50,9 @@ fuzz() {
         xargs -P "$cores" -I '{}' tools/check/fuzz '{}' "$1" "$2"
 }
 
-# The recorder on Debian's arm64 kernel, which is fetched for it: real KVM under QEMU, and no record may differ.
+# The recorder on Debian's arm64 kernel: real KVM under QEMU, and no record may differ.
 record_on_qemu() {
-    kernel=$(tests/fetch-arm64-kernel build/kernel) || return $?
+    kernel=$(arm64_kernel) || return $?
     tests/record-on-qemu "$kernel" build/dev/guests/kvmprobe cortex-a57 >"$logs/recording.txt" || return $?
     build/dev/el2sim conform --host cortex-a57 "$logs/recording.txt"
 }

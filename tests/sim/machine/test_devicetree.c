@@ -18,7 +18,7 @@ static const struct image_header kernel = {.code = {INSN_WFI}, .image_size = 0x3
 
 static void open(struct rig *rig, uint32_t features)
 {
-    rig_open_vm(rig, EL2_TEST_DATA "/guests/bcm2711.host", "linux-6.1", features,
+    rig_open_vm(rig, EL2_TEST_DATA "/boot/bcm2711.host", "linux-6.1", features,
                 (struct el2_machine_options){.ram_size = 16u << 20});
     cr_assert(el2_machine_load_content(rig->machine, "Image", &kernel, sizeof kernel, NULL));
 }

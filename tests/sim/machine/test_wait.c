@@ -8,7 +8,7 @@
 static void open(struct rig *rig, uint32_t features)
 {
     struct code code = {0};
-    rig_open_vm(rig, EL2_TEST_DATA "/guests/bcm2711.host", "linux-6.1", features,
+    rig_open_vm(rig, EL2_TEST_DATA "/boot/bcm2711.host", "linux-6.1", features,
                 (struct el2_machine_options){0});
     put(&code, INSN_NOP);
     put(&code, INSN_WFI);
@@ -76,7 +76,7 @@ Test(wait, takes_no_instructions, .timeout = 60)
 {
     struct rig rig;
     struct code code = {0};
-    rig_open_vm(&rig, EL2_TEST_DATA "/guests/bcm2711.host", "linux-6.1", EL2_VM_GICV2,
+    rig_open_vm(&rig, EL2_TEST_DATA "/boot/bcm2711.host", "linux-6.1", EL2_VM_GICV2,
                 (struct el2_machine_options){.instructions = 1000});
     put_mov(&code, 0, 1000000);
     put(&code, 0xd51be300); /* msr cntv_tval_el0, x0 */
