@@ -11,6 +11,9 @@
 #define SCTLR_PAUTH (1ull << 31 | 1ull << 30 | 1ull << 27 | 1ull << 13)
 #define SCTLR_BTI   (1ull << 35 | 1ull << 36)
 
+/* VDISR_EL2: A, IDS, ISS (DDI 0487 D24.2.188). */
+#define DISR_BITS (1ull << 31 | 0x1ffffffull)
+
 /* Bits of SCTLR2_EL1 that no document has given an effect. */
 #define SCTLR2_UNKNOWN (~0ull << 16)
 
@@ -43,11 +46,8 @@ uint64_t el2_machine_sctlr_absent(const struct el2_machine *machine)
            (el2_arch_set_has(set, EL2_FEAT_BTI) ? 0 : SCTLR_BTI);
 }
 
-bool el2_machine_keep_register(struct el2_machine *machine, el2_encoding encoding, bool is_read,
-                               uint64_t *value)
+static bool keep_sctlr2(struct el2_machine *machine, bool is_read, uint64_t *value)
 {
-    if (encoding != EL2_SYS_SCTLR2_EL1)
-        return false;
     if (is_read)
         *value = machine->guest.sctlr2_el1;
     else if (*value & ~SCTLR2_UNKNOWN)
@@ -55,4 +55,27 @@ bool el2_machine_keep_register(struct el2_machine *machine, el2_encoding encodin
     else
         machine->guest.sctlr2_el1 = *value;
     return true;
+}
+
+/* No SError is ever deferred: it holds what is written. */
+static bool keep_disr(struct el2_machine *machine, bool is_read, uint64_t *value)
+{
+    if (is_read)
+        *value = machine->guest.disr_el1;
+    else
+        machine->guest.disr_el1 = *value & DISR_BITS;
+    return true;
+}
+
+bool el2_machine_keep_register(struct el2_machine *machine, el2_encoding encoding, bool is_read,
+                               uint64_t *value)
+{
+    switch (encoding) {
+    case EL2_SYS_SCTLR2_EL1:
+        return keep_sctlr2(machine, is_read, value);
+    case EL2_SYS_DISR_EL1:
+        return keep_disr(machine, is_read, value);
+    default:
+        return false;
+    }
 }

@@ -55,6 +55,7 @@ struct el2_guest {
     uint64_t next_device; /* instruction count at which a device is due */
     uint64_t waited;      /* ticks of the system counter that passed while the vCPU waited */
     uint64_t cpacr_el1;   /* the guest's: the engine keeps 0 */
+    uint64_t disr_el1;    /* VDISR_EL2, as HCR_EL2.AMO has it */
     uint64_t sctlr2_el1;  /* the engine has none */
     uint64_t lifted;      /* bit by exception class: the kernel has lifted the trap for good */
     uint64_t random;      /* of FEAT_RNG */

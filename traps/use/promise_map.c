@@ -6,6 +6,7 @@
 #include "cpumodel/lint/lint.h"
 #include "cpumodel/text/bits.h"
 #include "traps/use/promise_internal.h"
+#include "traps/use/use_internal.h"
 
 #define MRS 0xd5200000u
 #define SYS 0xd5000000u
@@ -117,8 +118,8 @@ static void try_uses(const struct map *map, struct el2_feature_row *row, bool pl
     size_t count;
     const struct el2_arch_instruction *instruction = el2_arch_instructions(&count);
     for (size_t i = 0; i < count; i++)
-        if (!instruction[i].unallocated && is_plain(&instruction[i].need) == plain &&
-            tells(map, row, &instruction[i].need))
+        if (!instruction[i].unallocated && !el2_use_strips_pac(instruction[i].example) &&
+            is_plain(&instruction[i].need) == plain && tells(map, row, &instruction[i].need))
             try_use(map, row, instruction[i].example, instruction[i].mnemonic);
     const struct el2_arch_register *reg = el2_arch_registers(&count);
     for (size_t i = 0; i < count; i++)

@@ -6,6 +6,7 @@
 #include "cpumodel/text/bits.h"
 #include "sanitise/language/kernel.h"
 #include "traps/use/promise_internal.h"
+#include "traps/use/use_internal.h"
 
 static void settle(struct el2_promise_tracker *tracker)
 {
@@ -135,7 +136,7 @@ void el2_promise_use(struct el2_promise_tracker *tracker, const struct el2_use_c
 {
     unsigned number = 0;
     if (decision->outcome == EL2_USE_BASE || decision->outcome == EL2_USE_NOP ||
-        decision->outcome == EL2_USE_TO_EL1)
+        decision->outcome == EL2_USE_TO_EL1 || el2_use_strips_pac(word))
         return;
     if (el2_vm_cpu(tracker->vm, tracker->vcpu) != tracker->cpu)
         settle(tracker);

@@ -68,6 +68,8 @@ uint64_t el2_use_syndrome(const struct el2_use_access *access, unsigned ec)
 
 static bool covers(const struct el2_arch_control *row, const struct el2_use_access *access)
 {
+    if (row->ec == EL2_EC_PAC && el2_use_strips_pac(access->word))
+        return false;
     if (access->register_name && row->subject == EL2_ARCH_ONE &&
         el2_arch_control_covers(row, NULL, access->register_name))
         return true;

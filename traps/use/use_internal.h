@@ -36,6 +36,10 @@ bool el2_use_declared_enforcer(const struct el2_use_context *context, const stru
 bool el2_use_declared(const struct el2_use_context *context, const struct el2_use_access *access,
                       struct el2_use_decision *decision);
 
+/* Whether the word strips a pointer authentication code: XPACD, XPACI, XPACLRI. No control of EL2 keeps a guest from it,
+ * and no field has to promise it: compilers put XPACLRI into code for every CPU. */
+bool el2_use_strips_pac(uint32_t word);
+
 /* Whether it is a pointer authentication instruction whose key SCTLR_EL1 disables, so that HCR_EL2.API does
  * not trap it. It then does nothing, or branches or loads as if there were no key. */
 bool el2_use_key_disabled(const struct el2_use_context *context, uint32_t word, bool *does_nothing);

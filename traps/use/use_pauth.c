@@ -29,6 +29,12 @@ static const struct pattern patterns[] = {
     {0xffe0001f, 0xf3a0001f, KEY_IB}, /* AUTIBSPPC */
 };
 
+/* What HCR_EL2.API traps is a list (DDI 0487 D24.2): XPACD, XPACI and XPACLRI are not on it. */
+bool el2_use_strips_pac(uint32_t word)
+{
+    return word == 0xd50320ff || (word & 0xfffffbe0) == 0xdac143e0;
+}
+
 static enum key key_of(uint32_t word, bool *branches_or_loads)
 {
     *branches_or_loads = false;
