@@ -15,44 +15,10 @@ static const struct el2_device_row rows[] = {
 #define ROW_COUNT EL2_COUNT(rows)
 
 struct el2_devices {
-    struct el2_devices_world outside;
-    struct el2_device_world world; /* its context is the devices */
+    struct el2_device_world world;
     bool has[ROW_COUNT];
     void *state[ROW_COUNT];
 };
-
-/* --- what a device sees --- */
-
-static void transmit(void *context, uint8_t byte)
-{
-    const struct el2_devices *devices = context;
-    devices->outside.transmit(devices->outside.context, byte);
-}
-
-static uint64_t now(void *context)
-{
-    const struct el2_devices *devices = context;
-    return devices->outside.now(devices->outside.context);
-}
-
-static uint64_t cpu_register(void *context, el2_encoding encoding)
-{
-    const struct el2_devices *devices = context;
-    return devices->outside.sysreg(devices->outside.context, encoding);
-}
-
-static void set_line(void *context, unsigned intid, bool level)
-{
-    el2_devices_set_line(context, intid, level);
-}
-
-static void wake(void *context)
-{
-    const struct el2_devices *devices = context;
-    devices->outside.wake(devices->outside.context);
-}
-
-/* --- */
 
 void el2_devices_free(struct el2_devices *devices)
 {
@@ -73,7 +39,7 @@ static bool add_state(const struct el2_device *device, const struct el2_device_s
     return *state;
 }
 
-struct el2_devices *el2_devices_create(const struct el2_devices_world *world,
+struct el2_devices *el2_devices_create(const struct el2_device_world *world,
                                        const struct el2_device_setup *setup, struct el2_error *error)
 {
     struct el2_devices *devices = calloc(1, sizeof *devices);
@@ -87,13 +53,7 @@ struct el2_devices *el2_devices_create(const struct el2_devices_world *world,
         el2_fail(error, "no memory for the machine's devices");
         return NULL;
     }
-    devices->outside = *world;
-    devices->world = (struct el2_device_world){.transmit = transmit,
-                                               .now = now,
-                                               .sysreg = cpu_register,
-                                               .set_line = set_line,
-                                               .wake = wake,
-                                               .context = devices};
+    devices->world = *world;
     return devices;
 }
 

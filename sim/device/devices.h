@@ -28,17 +28,9 @@ struct el2_device_row {
     uint32_t features; /* EL2_VM_...: a VM with one of these has it; 0: each VM has it */
 };
 
-/* What is outside of all devices. */
-struct el2_devices_world {
-    void (*transmit)(void *context, uint8_t byte);
-    uint64_t (*now)(void *context);
-    uint64_t (*sysreg)(void *context, el2_encoding encoding);
-    void (*wake)(void *context); /* el2_devices_due is to be asked before the guest goes on */
-    void *context;
-};
-
-/* The devices of a VM. NULL when out of memory. The world is copied; its context must outlive the devices. */
-struct el2_devices *el2_devices_create(const struct el2_devices_world *world,
+/* The devices of a VM. NULL when out of memory. The world is copied; its context must outlive the devices. Its set_line
+ * leads back to el2_devices_set_line. */
+struct el2_devices *el2_devices_create(const struct el2_device_world *world,
                                        const struct el2_device_setup *setup, struct el2_error *error);
 void el2_devices_free(struct el2_devices *devices);
 

@@ -379,7 +379,8 @@ static uint64_t read(void *state, const struct el2_device_world *world, uint64_t
         value = size == 1 || (size == 4 && at % 4 == 0) ? read_bytes(gic, at, size) : 0;
     else if (size == 4 && at % 4 == 0)
         value = read_distributor(gic, at);
-    world->wake(world->context);
+    if (at == CPU_INTERFACE + GICC_IAR) /* no other read changes anything */
+        world->wake(world->context);
     return value;
 }
 
@@ -402,8 +403,8 @@ static void write(void *state, const struct el2_device_world *world, uint64_t of
 static void line(void *state, const struct el2_device_world *world, unsigned intid, bool level)
 {
     struct gic *gic = state;
-    el2_interrupts_set_line(&gic->all, intid, level);
-    world->wake(world->context);
+    if (el2_interrupts_set_line(&gic->all, intid, level))
+        world->wake(world->context);
 }
 
 static bool interrupts(const void *state)

@@ -3,14 +3,14 @@
 
 #define LEVEL_SHIFT 3 /* from a priority to its bit among the active ones */
 
-void el2_interrupts_set_line(struct el2_interrupts *all, unsigned intid, bool level)
+bool el2_interrupts_set_line(struct el2_interrupts *all, unsigned intid, bool level)
 {
-    if (intid >= EL2_INTID_COUNT)
-        return;
+    if (intid >= EL2_INTID_COUNT || all->interrupt[intid].line == level)
+        return false;
     struct el2_interrupt *interrupt = &all->interrupt[intid];
-    if (interrupt->edge && level && !interrupt->line)
-        interrupt->latched = true;
+    interrupt->latched |= interrupt->edge && level;
     interrupt->line = level;
+    return true;
 }
 
 bool el2_interrupt_is_pending(const struct el2_interrupt *interrupt)

@@ -46,8 +46,9 @@ struct el2_interrupts {
     uint8_t binary_point[2];    /* by group */
 };
 
-/* Drives the line of an interrupt; an edge-triggered one becomes pending where it rises. Of no interrupt: nothing. */
-void el2_interrupts_set_line(struct el2_interrupts *all, unsigned intid, bool level);
+/* Drives the line of an interrupt; an edge-triggered one becomes pending where it rises. False where the line was so
+ * before, and of no interrupt: nothing has changed. */
+bool el2_interrupts_set_line(struct el2_interrupts *all, unsigned intid, bool level);
 
 bool el2_interrupt_is_pending(const struct el2_interrupt *interrupt);
 

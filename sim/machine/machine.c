@@ -56,6 +56,11 @@ static uint64_t register_now(void *context, el2_encoding encoding)
     return el2_engine_register(((struct el2_machine *)context)->engine, encoding);
 }
 
+static void set_line(void *context, unsigned intid, bool level)
+{
+    el2_devices_set_line(((struct el2_machine *)context)->devices, intid, level);
+}
+
 /* The devices are asked before the next block. While the engine is being made there is none to be woken. */
 static void wake(void *context)
 {
@@ -66,8 +71,12 @@ static void wake(void *context)
 
 static bool add_devices(struct el2_machine *machine, struct el2_error *error)
 {
-    const struct el2_devices_world world = {
-        .transmit = el2_machine_print, .now = now, .sysreg = register_now, .wake = wake, .context = machine};
+    const struct el2_device_world world = {.transmit = el2_machine_print,
+                                           .now = now,
+                                           .sysreg = register_now,
+                                           .set_line = set_line,
+                                           .wake = wake,
+                                           .context = machine};
     const struct el2_device_setup setup = {.features = el2_vm_features(machine->guest.vm),
                                            .vgic = el2_kernel_vgic(el2_vm_kernel(machine->guest.vm))};
     machine->devices = el2_devices_create(&world, &setup, error);
@@ -170,29 +179,10 @@ static void set_up_hypercalls(struct el2_machine *machine)
     };
 }
 
-bool el2_machine_run(struct el2_machine *machine, struct el2_verdict *verdict, struct el2_error *error)
+/* Runs the guest to its end, whatever that is. */
+static void run_engine(struct el2_machine *machine)
 {
-    if (!machine->guest.loaded || machine->guest.has_run)
-        return el2_fail(error, machine->guest.loaded ? "the machine has run before: make a new one"
-                                                     : "nothing is loaded: load a guest first");
-    const struct el2_cpu_state state = {
-        .x = {machine->guest.devicetree},
-        .pc = machine->guest.image.entry,
-        .pstate = EL2_PSTATE_EL1h | EL2_PSTATE_DAIF,
-        .sctlr_el1 = SCTLR_EL1_RESET,
-    };
     struct el2_error engine_error;
-    struct timespec now;
-    machine->guest.has_run = true;
-    el2_vm_first_run(machine->guest.vm);
-    el2_machine_id_space_changed(machine);
-    el2_promise_start(&machine->accounting.promises, machine->guest.vm, 0);
-    machine->guest.next_move = machine->options.migrate_every ? machine->options.migrate_every : UINT64_MAX;
-    set_up_hypercalls(machine);
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    el2_budget_start(&machine->accounting.budget, now);
-    el2_engine_set_state(machine->engine, &state);
-
     enum el2_engine_end end;
     do { /* a WFI that does not trap */
         end = el2_engine_run(machine->engine, &engine_error);
@@ -213,6 +203,31 @@ bool el2_machine_run(struct el2_machine *machine, struct el2_verdict *verdict, s
                         EL2_VERDICT_TEXT - 1, engine_error.text);
         break;
     }
+}
+
+bool el2_machine_run(struct el2_machine *machine, struct el2_verdict *verdict, struct el2_error *error)
+{
+    if (!machine->guest.loaded || machine->guest.has_run)
+        return el2_fail(error, machine->guest.loaded ? "the machine has run before: make a new one"
+                                                     : "nothing is loaded: load a guest first");
+    const struct el2_cpu_state state = {
+        .x = {machine->guest.devicetree},
+        .pc = machine->guest.image.entry,
+        .pstate = EL2_PSTATE_EL1h | EL2_PSTATE_DAIF,
+        .sctlr_el1 = SCTLR_EL1_RESET,
+    };
+    struct timespec now;
+    machine->guest.has_run = true;
+    el2_vm_first_run(machine->guest.vm);
+    el2_machine_id_space_changed(machine);
+    el2_promise_start(&machine->accounting.promises, machine->guest.vm, 0);
+    machine->guest.next_move = machine->options.migrate_every ? machine->options.migrate_every : UINT64_MAX;
+    set_up_hypercalls(machine);
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    el2_budget_start(&machine->accounting.budget, now);
+    el2_engine_set_state(machine->engine, &state);
+
+    run_engine(machine);
     el2_machine_forget_answers(machine);
     machine->accounting.verdict.instructions = el2_engine_count(machine->engine);
     *verdict = machine->accounting.verdict;

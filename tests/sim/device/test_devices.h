@@ -21,6 +21,7 @@ struct test_world {
     char printed[16];
     unsigned printed_count;
     unsigned woken;
+    struct el2_devices *devices; /* to which their lines lead back */
 };
 
 struct test_devices {
@@ -48,6 +49,11 @@ static uint64_t test_sysreg(void *context, el2_encoding encoding)
     return encoding == EL2_SYS_CNTKCTL_EL1 ? world->cntkctl : 0;
 }
 
+static void test_set_line(void *context, unsigned intid, bool level)
+{
+    el2_devices_set_line(((struct test_world *)context)->devices, intid, level);
+}
+
 static void test_wake(void *context)
 {
     ((struct test_world *)context)->woken++;
@@ -60,9 +66,11 @@ static inline struct test_devices test_devices_open_of(uint32_t features, const 
 {
     struct el2_error error = {""};
     struct test_devices t = {.world = calloc(1, sizeof(struct test_world))};
-    const struct el2_devices_world world = {test_transmit, test_now, test_sysreg, test_wake, t.world};
+    const struct el2_device_world world = {test_transmit, test_now,  test_sysreg,
+                                           test_set_line, test_wake, t.world};
     t.devices = el2_devices_create(&world, &(struct el2_device_setup){features, vgic}, &error);
     cr_assert_not_null(t.devices, "%s", error.text);
+    t.world->devices = t.devices;
     return t;
 }
 
