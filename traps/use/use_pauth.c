@@ -3,7 +3,7 @@
 #include "cpumodel/text/count.h"
 #include "traps/use/use_internal.h"
 
-enum key { NO_KEY, KEY_IA, KEY_IB, KEY_DA, KEY_DB };
+enum key { NO_KEY, STRIPS, KEY_IA, KEY_IB, KEY_DA, KEY_DB };
 
 struct pattern {
     uint32_t mask;
@@ -11,14 +11,15 @@ struct pattern {
     enum key key;
 };
 
-/* The first that matches. XPAC and PACGA have no enable. */
+/* The first that matches. PACGA has no enable. What HCR_EL2.API traps is a list (DDI 0487 D24.2): what strips a code is
+ * not on it, and has no enable either. */
 static const struct pattern patterns[] = {
-    {0xffffffff, 0xd50320ff, NO_KEY}, /* XPACLRI */
+    {0xffffffff, 0xd50320ff, STRIPS}, /* XPACLRI */
     {0xffffff5f, 0xd503211f, KEY_IA}, /* PACIA1716, AUTIA1716 */
     {0xffffff5f, 0xd503215f, KEY_IB}, /* PACIB1716, AUTIB1716 */
     {0xffffff5f, 0xd503231f, KEY_IA}, /* PACIAZ, PACIASP, AUTIAZ, AUTIASP */
     {0xffffff5f, 0xd503235f, KEY_IB}, /* PACIBZ, PACIBSP, AUTIBZ, AUTIBSP */
-    {0xfffff800, 0xdac14000, NO_KEY}, /* XPACI, XPACD */
+    {0xfffffbe0, 0xdac143e0, STRIPS}, /* XPACI, XPACD */
     {0xffff8c00, 0xdac10000, KEY_IA}, /* PACIA, PACIZA, AUTIA, AUTIZA */
     {0xffff8c00, 0xdac10400, KEY_IB}, /* PACIB, PACIZB, AUTIB, AUTIZB */
     {0xffff8c00, 0xdac10800, KEY_DA}, /* PACDA, PACDZA, AUTDA, AUTDZA */
@@ -28,12 +29,6 @@ static const struct pattern patterns[] = {
     {0xffe0001f, 0xf380001f, KEY_IA}, /* AUTIASPPC */
     {0xffe0001f, 0xf3a0001f, KEY_IB}, /* AUTIBSPPC */
 };
-
-/* What HCR_EL2.API traps is a list (DDI 0487 D24.2): XPACD, XPACI and XPACLRI are not on it. */
-bool el2_use_strips_pac(uint32_t word)
-{
-    return word == 0xd50320ff || (word & 0xfffffbe0) == 0xdac143e0;
-}
 
 static enum key key_of(uint32_t word, bool *branches_or_loads)
 {
@@ -51,12 +46,18 @@ static enum key key_of(uint32_t word, bool *branches_or_loads)
     return NO_KEY;
 }
 
+bool el2_use_strips_pac(uint32_t word)
+{
+    bool branches_or_loads;
+    return key_of(word, &branches_or_loads) == STRIPS;
+}
+
 bool el2_use_key_disabled(const struct el2_use_context *context, uint32_t word, bool *does_nothing)
 {
     static const uint8_t enable[] = {[KEY_IA] = 31, [KEY_IB] = 30, [KEY_DA] = 27, [KEY_DB] = 13};
     bool branches_or_loads;
     enum key key = key_of(word, &branches_or_loads);
-    bool disabled = key != NO_KEY && !(context->sctlr_el1 >> enable[key] & 1);
+    bool disabled = key >= KEY_IA && !(context->sctlr_el1 >> enable[key] & 1);
     *does_nothing = disabled && !branches_or_loads;
     return disabled;
 }
