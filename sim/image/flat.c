@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "sim/image/littleendian.h"
 #include "sim/image/load.h"
 
 /* The header: little-endian, whatever the kernel is. */
@@ -15,27 +16,20 @@
 #define IMAGE_ALIGNMENT 0x200000ull
 #define IMAGE_FIRST     0x1000ull /* the first page of RAM is kept free, as QEMU does */
 
-static uint64_t get_le(const uint8_t *bytes, unsigned size)
-{
-    uint64_t value = 0;
-    for (unsigned i = size; i--;)
-        value = value << 8 | bytes[i];
-    return value;
-}
-
 /* Before Linux 3.17 image_size is 0, and text_offset of unknown endianness: such an image is loaded as one without a
  * header. */
 static bool has_header(const struct el2_load *load)
 {
-    return load->size >= IMAGE_HEADER && get_le(load->content + IMAGE_MAGIC_AT, 4) == IMAGE_MAGIC &&
-           get_le(load->content + IMAGE_SIZE_AT, 8) != 0;
+    return load->size >= IMAGE_HEADER &&
+           el2_little_endian(load->content + IMAGE_MAGIC_AT, 4) == IMAGE_MAGIC &&
+           el2_little_endian(load->content + IMAGE_SIZE_AT, 8) != 0;
 }
 
 /* Where it goes, and how much memory it takes. */
 static bool read_header(const struct el2_load *load, struct el2_image *image)
 {
-    const uint64_t text_offset = get_le(load->content + TEXT_OFFSET_AT, 8);
-    const uint64_t image_size = get_le(load->content + IMAGE_SIZE_AT, 8);
+    const uint64_t text_offset = el2_little_endian(load->content + TEXT_OFFSET_AT, 8);
+    const uint64_t image_size = el2_little_endian(load->content + IMAGE_SIZE_AT, 8);
     const uint64_t size = image_size > load->size ? image_size : load->size;
     image->kind = EL2_IMAGE_LINUX;
     image->start = load->ram->base + text_offset + (text_offset < IMAGE_FIRST ? IMAGE_ALIGNMENT : 0);

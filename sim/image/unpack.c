@@ -7,6 +7,7 @@
 
 #include "cpumodel/text/count.h"
 #include "sim/image/inflate.h"
+#include "sim/image/littleendian.h"
 
 #define LAYERS_MAX 2
 
@@ -45,11 +46,6 @@ static const struct packing packings[] = {
     {"Zstandard", "zstd", "\x28\xb5\x2f\xfd", 4, el2_inflate_zstd},
 };
 
-static uint32_t get_le32(const uint8_t *bytes)
-{
-    return bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 | (uint32_t)bytes[3] << 24;
-}
-
 static const struct packing *packing_of(struct span content)
 {
     for (size_t i = 0; i < EL2_COUNT(packings); i++)
@@ -68,8 +64,8 @@ static bool is_zboot(struct span content)
 /* What is packed in a zboot image, and how. */
 static const struct packing *open_zboot(const char *name, struct span *content, struct el2_error *error)
 {
-    const uint32_t offset = get_le32(content->bytes + ZBOOT_OFFSET_AT);
-    const uint32_t size = get_le32(content->bytes + ZBOOT_SIZE_AT);
+    const uint32_t offset = (uint32_t)el2_little_endian(content->bytes + ZBOOT_OFFSET_AT, 4);
+    const uint32_t size = (uint32_t)el2_little_endian(content->bytes + ZBOOT_SIZE_AT, 4);
     char how[ZBOOT_NAME_SIZE + 1] = "";
     memcpy(how, content->bytes + ZBOOT_NAME_AT, ZBOOT_NAME_SIZE);
     if (offset > content->size || size > content->size - offset) {
