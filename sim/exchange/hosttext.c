@@ -58,23 +58,15 @@ static void add_cache_sizes(struct values *values, const struct el2_cpu *cpu, co
     }
 }
 
-static bool has_extra(const struct el2_cpu *cpu, el2_encoding encoding)
-{
-    for (unsigned i = 0; i < cpu->extra_count; i++)
-        if (cpu->extra[i].encoding == encoding)
-            return true;
-    return false;
-}
-
 /* What the host gives no value is 0, whatever the base gives it. */
 static void add_extras(struct values *values, const struct el2_cpu *cpu, const struct el2_cpu *base)
 {
     char scratch[EL2_ENCODING_TEXT];
     for (unsigned i = 0; i < cpu->extra_count; i++)
-        if (cpu->extra[i].value != el2_cpu_extra(base, cpu->extra[i].encoding))
+        if (cpu->extra[i].value && cpu->extra[i].value != el2_cpu_extra(base, cpu->extra[i].encoding))
             add_number(values, el2_register_name(cpu->extra[i].encoding, scratch), cpu->extra[i].value);
     for (unsigned i = 0; i < base->extra_count; i++)
-        if (base->extra[i].value && !has_extra(cpu, base->extra[i].encoding))
+        if (base->extra[i].value && !el2_cpu_extra(cpu, base->extra[i].encoding))
             add_number(values, el2_register_name(base->extra[i].encoding, scratch), 0);
 }
 
