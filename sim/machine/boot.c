@@ -31,7 +31,8 @@ static bool put_initrd(struct el2_machine *machine, const char *path, const stru
     const uint64_t room = layout->end > layout->initrd ? layout->end - layout->initrd : 0;
     if (!el2_file_read(path, room, &file, error))
         return false;
-    memcpy(el2_engine_memory(machine->engine, layout->initrd, file.size), file.bytes, file.size);
+    if (file.size)
+        memcpy(el2_engine_memory(machine->engine, layout->initrd, file.size), file.bytes, file.size);
     free(file.bytes);
     facts->initrd_start = layout->initrd;
     facts->initrd_end = layout->initrd + file.size;

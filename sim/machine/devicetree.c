@@ -85,7 +85,11 @@ static void put_cell(struct writer *writer, const char *name, uint32_t value)
 static void put_cells(struct writer *writer, const char *name, const uint32_t *cell, size_t count)
 {
     fdt32_t big_endian[16];
-    for (size_t i = 0; i < count && i < EL2_COUNT(big_endian); i++)
+    if (count > EL2_COUNT(big_endian)) {
+        note(writer, -FDT_ERR_NOSPACE);
+        return;
+    }
+    for (size_t i = 0; i < count; i++)
         big_endian[i] = cpu_to_fdt32(cell[i]);
     note(writer, fdt_property(writer->fdt, name, big_endian, (int)(count * sizeof *big_endian)));
 }
