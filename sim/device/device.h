@@ -21,21 +21,29 @@
 #include "cpumodel/arch/encoding.h"
 #include "sanitise/language/vgic.h"
 
-/* What is outside of a device. All functions get `context`. */
+#define EL2_VCPU_MAX 8u /* vCPUs of a machine: as many as a GICv2 has (VGIC_V2_MAX_CPUS, Linux) */
+
+/*
+ * What is outside of a device. All functions get `context`. Where a vCPU is named, it is below the setup's `vcpus`; what
+ * a device keeps for each, it keeps in an array of EL2_VCPU_MAX.
+ */
 struct el2_device_world {
-    void (*transmit)(void *context, uint8_t byte);            /* a byte to the guest's console */
-    uint64_t (*now)(void *context);                           /* the system counter, as CNTPCT_EL0 reads */
-    uint64_t (*sysreg)(void *context, el2_encoding encoding); /* a system register of the CPU */
-    void (*set_line)(void *context, unsigned intid,
-                     bool level); /* an interrupt line, to the interrupt controller */
-    void (*wake)(void *context);  /* what `due` or `interrupts` would answer may have changed */
+    void (*transmit)(void *context, uint8_t byte); /* a byte to the guest's console */
+    uint64_t (*now)(void *context);                /* the system counter, as CNTPCT_EL0 reads */
+    uint64_t (*sysreg)(void *context, unsigned vcpu, el2_encoding encoding); /* a system register of a vCPU */
+    void (*set_line)(void *context, unsigned vcpu, unsigned intid,
+                     bool level); /* an interrupt line, to the interrupt controller; as `line` has it */
+    void (*wake)(void *context);  /* what `due` or `interrupts` would answer may have changed, of any vCPU */
     void *context;
+    unsigned vcpu; /* which one makes the access; 0 in `due`, where none does */
 };
 
 /* The VM that the devices are of. */
 struct el2_device_setup {
-    uint32_t features;           /* EL2_VM_... */
-    const struct el2_vgic *vgic; /* what its kernel gives it; for devices alone that a feature brings */
+    uint32_t features;            /* EL2_VM_... */
+    unsigned vcpus;               /* how many it has: 1 to EL2_VCPU_MAX */
+    uint64_t mpidr[EL2_VCPU_MAX]; /* MPIDR_EL1 of each */
+    const struct el2_vgic *vgic;  /* what its kernel gives it; for devices alone that a feature brings */
 };
 
 #define EL2_DEVICE_NEVER UINT64_MAX
@@ -48,7 +56,7 @@ struct el2_device_node {
     unsigned intid;         /* of its interrupt, level-sensitive; 0: it has none */
 };
 
-/* An MRS or MSR by the guest. */
+/* An MRS or MSR by a vCPU, the world's. */
 struct el2_device_sysreg {
     el2_encoding encoding;
     unsigned el; /* 0 or 1 */
@@ -73,13 +81,15 @@ struct el2_device {
      * hold. */
     bool (*sysreg)(void *state, const struct el2_device_world *world, struct el2_device_sysreg *access);
 
-    /* What is due at `now`, the instruction count; or NULL. Returns the count at which more will be, which is later, or
+    /* What is due at `now`, the instruction count, for all vCPUs; or NULL. Returns the count at which more will be, which is later, or
      * EL2_DEVICE_NEVER. */
     uint64_t (*due)(void *state, const struct el2_device_world *world, uint64_t now);
 
-    /* An interrupt controller: a line of a device is driven, and whether it interrupts the CPU. Both NULL in others. */
-    void (*line)(void *state, const struct el2_device_world *world, unsigned intid, bool level);
-    bool (*interrupts)(const void *state);
+    /* An interrupt controller: a line of a device is driven, which is `vcpu`'s where the interrupt is private (a PPI),
+     * and else of all; and whether it interrupts `vcpu`. Both NULL in others. */
+    void (*line)(void *state, const struct el2_device_world *world, unsigned vcpu, unsigned intid,
+                 bool level);
+    bool (*interrupts)(const void *state, unsigned vcpu);
 
     struct el2_device_node node;
 };

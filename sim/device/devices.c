@@ -15,7 +15,7 @@ static const struct el2_device_row rows[] = {
 #define ROW_COUNT EL2_COUNT(rows)
 
 struct el2_devices {
-    struct el2_device_world world;
+    struct el2_device_world world[EL2_VCPU_MAX]; /* as each vCPU makes accesses */
     bool has[ROW_COUNT];
     void *state[ROW_COUNT];
 };
@@ -42,6 +42,10 @@ static bool add_state(const struct el2_device *device, const struct el2_device_s
 struct el2_devices *el2_devices_create(const struct el2_device_world *world,
                                        const struct el2_device_setup *setup, struct el2_error *error)
 {
+    if (setup->vcpus < 1 || setup->vcpus > EL2_VCPU_MAX) {
+        el2_fail(error, "a machine has 1 to %u vCPUs, not %u", EL2_VCPU_MAX, setup->vcpus);
+        return NULL;
+    }
     struct el2_devices *devices = calloc(1, sizeof *devices);
     bool complete = devices;
     for (size_t i = 0; complete && i < ROW_COUNT; i++) {
@@ -53,7 +57,10 @@ struct el2_devices *el2_devices_create(const struct el2_device_world *world,
         el2_fail(error, "no memory for the machine's devices");
         return NULL;
     }
-    devices->world = *world;
+    for (unsigned vcpu = 0; vcpu < EL2_VCPU_MAX; vcpu++) {
+        devices->world[vcpu] = *world;
+        devices->world[vcpu].vcpu = vcpu;
+    }
     return devices;
 }
 
@@ -76,32 +83,32 @@ const struct el2_device_row *el2_devices_at(const struct el2_devices *devices, u
     return NULL;
 }
 
-uint64_t el2_devices_read(struct el2_devices *devices, const struct el2_device_row *row, uint64_t address,
-                          unsigned size)
+uint64_t el2_devices_read(struct el2_devices *devices, unsigned vcpu, const struct el2_device_row *row,
+                          uint64_t address, unsigned size)
 {
-    return row->device->read(devices->state[row - rows], &devices->world, address - row->base, size);
+    return row->device->read(devices->state[row - rows], &devices->world[vcpu], address - row->base, size);
 }
 
-void el2_devices_write(struct el2_devices *devices, const struct el2_device_row *row, uint64_t address,
-                       unsigned size, uint64_t value)
+void el2_devices_write(struct el2_devices *devices, unsigned vcpu, const struct el2_device_row *row,
+                       uint64_t address, unsigned size, uint64_t value)
 {
-    row->device->write(devices->state[row - rows], &devices->world, address - row->base, size, value);
+    row->device->write(devices->state[row - rows], &devices->world[vcpu], address - row->base, size, value);
 }
 
-bool el2_devices_sysreg(struct el2_devices *devices, struct el2_device_sysreg *access)
+bool el2_devices_sysreg(struct el2_devices *devices, unsigned vcpu, struct el2_device_sysreg *access)
 {
     for (size_t i = 0; i < ROW_COUNT; i++)
         if (devices->has[i] && rows[i].device->sysreg &&
-            rows[i].device->sysreg(devices->state[i], &devices->world, access))
+            rows[i].device->sysreg(devices->state[i], &devices->world[vcpu], access))
             return true;
     return false;
 }
 
-void el2_devices_set_line(struct el2_devices *devices, unsigned intid, bool level)
+void el2_devices_set_line(struct el2_devices *devices, unsigned vcpu, unsigned intid, bool level)
 {
     for (size_t i = 0; i < ROW_COUNT; i++)
         if (devices->has[i] && rows[i].device->line)
-            rows[i].device->line(devices->state[i], &devices->world, intid, level);
+            rows[i].device->line(devices->state[i], &devices->world[0], vcpu, intid, level);
 }
 
 uint64_t el2_devices_due(struct el2_devices *devices, uint64_t now)
@@ -110,17 +117,18 @@ uint64_t el2_devices_due(struct el2_devices *devices, uint64_t now)
     for (size_t i = 0; i < ROW_COUNT; i++) {
         if (!devices->has[i] || !rows[i].device->due)
             continue;
-        uint64_t at = rows[i].device->due(devices->state[i], &devices->world, now);
+        uint64_t at = rows[i].device->due(devices->state[i], &devices->world[0], now);
         if (at < next)
             next = at;
     }
     return next;
 }
 
-bool el2_devices_interrupt(const struct el2_devices *devices)
+bool el2_devices_interrupt(const struct el2_devices *devices, unsigned vcpu)
 {
     for (size_t i = 0; i < ROW_COUNT; i++)
-        if (devices->has[i] && rows[i].device->interrupts && rows[i].device->interrupts(devices->state[i]))
+        if (devices->has[i] && rows[i].device->interrupts &&
+            rows[i].device->interrupts(devices->state[i], vcpu))
             return true;
     return false;
 }

@@ -1,16 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sim/device/interrupts.h"
 
+#include "cpumodel/text/count.h"
+
 #define LEVEL_SHIFT 3 /* from a priority to its bit among the active ones */
 
-bool el2_interrupts_set_line(struct el2_interrupts *all, unsigned intid, bool level)
+/* The one that is looked at, which is not changed. */
+static const struct el2_interrupt *look_at(const struct el2_interrupts *all, unsigned vcpu, unsigned intid)
 {
-    if (intid >= EL2_INTID_COUNT || all->interrupt[intid].line == level)
-        return false;
-    struct el2_interrupt *interrupt = &all->interrupt[intid];
-    interrupt->latched |= interrupt->edge && level;
-    interrupt->line = level;
-    return true;
+    return intid < EL2_INTID_PRIVATE ? &all->vcpu[vcpu].private[intid]
+                                     : &all->shared[intid - EL2_INTID_PRIVATE];
+}
+
+struct el2_interrupt *el2_interrupt_of(struct el2_interrupts *all, unsigned vcpu, unsigned intid)
+{
+    return intid < EL2_INTID_PRIVATE ? &all->vcpu[vcpu].private[intid]
+                                     : &all->shared[intid - EL2_INTID_PRIVATE];
 }
 
 bool el2_interrupt_is_pending(const struct el2_interrupt *interrupt)
@@ -18,48 +23,80 @@ bool el2_interrupt_is_pending(const struct el2_interrupt *interrupt)
     return interrupt->latched || interrupt->sources || (!interrupt->edge && interrupt->line);
 }
 
-uint8_t el2_interrupts_running(const struct el2_interrupts *all)
+static void put_ready(struct el2_interrupts_vcpu *vcpu, unsigned intid, bool is_ready)
 {
-    if (!all->active_priorities)
-        return EL2_PRIORITY_IDLE;
-    return (uint8_t)(__builtin_ctz(all->active_priorities) << LEVEL_SHIFT);
+    const uint32_t bit = 1u << intid % 32;
+    uint32_t *word = &vcpu->ready[intid / 32];
+    *word = is_ready ? *word | bit : *word & ~bit;
+}
+
+void el2_interrupts_update(struct el2_interrupts *all, unsigned vcpu, unsigned intid)
+{
+    const struct el2_interrupt *interrupt = look_at(all, vcpu, intid);
+    const bool is_ready = interrupt->enabled && !interrupt->active && el2_interrupt_is_pending(interrupt);
+    if (intid < EL2_INTID_PRIVATE)
+        put_ready(&all->vcpu[vcpu], intid, is_ready);
+    else
+        for (unsigned i = 0; i < EL2_VCPU_MAX; i++)
+            put_ready(&all->vcpu[i], intid, is_ready && interrupt->target == i);
+}
+
+bool el2_interrupts_set_line(struct el2_interrupts *all, unsigned vcpu, unsigned intid, bool level)
+{
+    if (intid >= EL2_INTID_COUNT || look_at(all, vcpu, intid)->line == level)
+        return false;
+    struct el2_interrupt *interrupt = el2_interrupt_of(all, vcpu, intid);
+    interrupt->latched |= interrupt->edge && level;
+    interrupt->line = level;
+    el2_interrupts_update(all, vcpu, intid);
+    return true;
+}
+
+uint8_t el2_interrupts_running(const struct el2_interrupts *all, unsigned vcpu)
+{
+    const uint32_t *by_group = all->vcpu[vcpu].active_priorities;
+    const uint32_t active = by_group[0] | by_group[1];
+    return active ? (uint8_t)(__builtin_ctz(active) << LEVEL_SHIFT) : EL2_PRIORITY_IDLE;
 }
 
 /* The bits of its priority that count for preemption: those above the binary point (IHI 0048B 3.3.3). */
-static uint8_t group_priority(const struct el2_interrupts *all, const struct el2_interrupt *interrupt)
+static uint8_t group_priority(const struct el2_interrupts_vcpu *vcpu, const struct el2_interrupt *interrupt)
 {
-    const unsigned point = all->binary_point[interrupt->group1];
+    const unsigned point = vcpu->binary_point[interrupt->group1];
     return (uint8_t)(interrupt->priority & ~((2u << point) - 1));
 }
 
-unsigned el2_interrupts_highest(const struct el2_interrupts *all)
+unsigned el2_interrupts_highest(const struct el2_interrupts *all, unsigned vcpu)
 {
+    const struct el2_interrupts_vcpu *of = &all->vcpu[vcpu];
     unsigned best = EL2_INTID_NONE, priority = 0x100;
-    for (unsigned i = 0; i < EL2_INTID_COUNT; i++) {
-        const struct el2_interrupt *interrupt = &all->interrupt[i];
-        if (!interrupt->enabled || interrupt->active || interrupt->priority >= priority ||
-            !all->group_enabled[interrupt->group1] || !el2_interrupt_is_pending(interrupt))
-            continue;
-        best = i;
-        priority = interrupt->priority;
-    }
+    for (unsigned word = 0; word < EL2_COUNT(of->ready); word++)
+        for (uint32_t ready = of->ready[word]; ready; ready &= ready - 1) {
+            const unsigned intid = word * 32 + (unsigned)__builtin_ctz(ready);
+            const struct el2_interrupt *interrupt = look_at(all, vcpu, intid);
+            if (interrupt->priority >= priority || !of->group_enabled[interrupt->group1])
+                continue;
+            best = intid;
+            priority = interrupt->priority;
+        }
     return best;
 }
 
-unsigned el2_interrupts_best(const struct el2_interrupts *all)
+unsigned el2_interrupts_best(const struct el2_interrupts *all, unsigned vcpu)
 {
-    const unsigned best = el2_interrupts_highest(all);
+    const unsigned best = el2_interrupts_highest(all, vcpu);
     if (best == EL2_INTID_NONE)
         return best;
-    const struct el2_interrupt *interrupt = &all->interrupt[best];
-    const bool is_through =
-        interrupt->priority < all->mask && group_priority(all, interrupt) < el2_interrupts_running(all);
+    const struct el2_interrupt *interrupt = look_at(all, vcpu, best);
+    const bool is_through = interrupt->priority < all->vcpu[vcpu].mask &&
+                            group_priority(&all->vcpu[vcpu], interrupt) < el2_interrupts_running(all, vcpu);
     return is_through ? best : EL2_INTID_NONE;
 }
 
-unsigned el2_interrupts_acknowledge(struct el2_interrupts *all, unsigned intid)
+unsigned el2_interrupts_acknowledge(struct el2_interrupts *all, unsigned vcpu, unsigned intid)
 {
-    struct el2_interrupt *interrupt = &all->interrupt[intid];
+    struct el2_interrupt *interrupt = el2_interrupt_of(all, vcpu, intid);
+    const uint8_t priority = group_priority(&all->vcpu[vcpu], interrupt);
     unsigned source = 0;
     interrupt->active = true;
     interrupt->latched = false;
@@ -67,17 +104,23 @@ unsigned el2_interrupts_acknowledge(struct el2_interrupts *all, unsigned intid)
         source = (unsigned)__builtin_ctz(interrupt->sources);
         interrupt->sources &= (uint8_t)(interrupt->sources - 1);
     }
-    all->active_priorities |= 1u << (group_priority(all, interrupt) >> LEVEL_SHIFT);
+    all->vcpu[vcpu].active_priorities[interrupt->group1] |= 1u << (priority >> LEVEL_SHIFT);
+    el2_interrupts_update(all, vcpu, intid);
     return source;
 }
 
-void el2_interrupts_drop(struct el2_interrupts *all)
+void el2_interrupts_drop(struct el2_interrupts *all, unsigned vcpu)
 {
-    all->active_priorities &= all->active_priorities - 1;
+    uint32_t *active = all->vcpu[vcpu].active_priorities;
+    const uint32_t both = active[0] | active[1], highest = both & -both;
+    active[0] &= ~highest;
+    active[1] &= ~highest;
 }
 
-void el2_interrupts_deactivate(struct el2_interrupts *all, unsigned intid)
+void el2_interrupts_deactivate(struct el2_interrupts *all, unsigned vcpu, unsigned intid)
 {
-    if (intid < EL2_INTID_COUNT)
-        all->interrupt[intid].active = false;
+    if (intid >= EL2_INTID_COUNT)
+        return;
+    el2_interrupt_of(all, vcpu, intid)->active = false;
+    el2_interrupts_update(all, vcpu, intid);
 }

@@ -139,7 +139,7 @@ static void write(void *state, const struct el2_device_world *world, uint64_t of
     write_register(uart, world, at, (uint32_t)value);
     if (size == 8)
         write_register(uart, world, (at + 4) & (SIZE - 4), (uint32_t)(value >> 32));
-    world->set_line(world->context, INTID, uart->ris & uart->imsc);
+    world->set_line(world->context, 0, INTID, uart->ris & uart->imsc);
 }
 
 const struct el2_device el2_device_pl011 = {.name = "PL011",

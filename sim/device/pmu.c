@@ -26,7 +26,7 @@
 
 enum event { SW_INCR = 0x00, INST_RETIRED = 0x08, CPU_CYCLES = 0x11 };
 
-struct pmu {
+struct pmu {           /* of a vCPU */
     uint64_t since;    /* the count up to which all has been counted */
     uint64_t cycles;   /* PMCCNTR_EL0 */
     unsigned fraction; /* of 64 cycles, with PMCR_EL0.D */
@@ -43,17 +43,17 @@ struct controls {
 
 static struct controls controls_of(const struct el2_device_world *world)
 {
-    struct controls controls = {.pmcr = world->sysreg(world->context, EL2_SYS_PMCR_EL0)};
+    struct controls controls = {.pmcr = world->sysreg(world->context, world->vcpu, EL2_SYS_PMCR_EL0)};
     controls.events = PMCR_N(controls.pmcr);
     if (controls.pmcr & PMCR_E)
-        controls.enabled = world->sysreg(world->context, EL2_SYS_PMCNTENSET_EL0);
+        controls.enabled = world->sysreg(world->context, world->vcpu, EL2_SYS_PMCNTENSET_EL0);
     return controls;
 }
 
 static unsigned event_of(const struct el2_device_world *world, unsigned counter)
 {
     const el2_encoding type = EL2_ENCODING(3, 3, 14, 12 + counter / 8, counter % 8); /* PMEVTYPER<n>_EL0 */
-    return world->sysreg(world->context, type) & 0xffff;
+    return world->sysreg(world->context, world->vcpu, type) & 0xffff;
 }
 
 static void add_cycles(struct pmu *pmu, const struct controls *controls, uint64_t cycles)
@@ -156,10 +156,11 @@ static bool is_of_pmu(el2_encoding encoding)
 /* Where EL0 may not, the CPU refuses by its own rules. */
 static bool sysreg(void *state, const struct el2_device_world *world, struct el2_device_sysreg *access)
 {
-    struct pmu *pmu = state;
+    struct pmu *pmu = (struct pmu *)state + world->vcpu;
     const el2_encoding encoding = access->encoding;
     if (!is_of_pmu(encoding) ||
-        (access->el == 0 && !el0_may(access, world->sysreg(world->context, EL2_SYS_PMUSERENR_EL0))))
+        (access->el == 0 &&
+         !el0_may(access, world->sysreg(world->context, world->vcpu, EL2_SYS_PMUSERENR_EL0))))
         return false;
     const struct controls controls = controls_of(world);
     catch_up(pmu, world, &controls);
@@ -171,7 +172,7 @@ static bool sysreg(void *state, const struct el2_device_world *world, struct el2
             pmu->cycles = access->value;
         return true;
     case EL2_SYS_PMXEVCNTR_EL0:
-        return access_event(pmu, access, world->sysreg(world->context, EL2_SYS_PMSELR_EL0) & 31,
+        return access_event(pmu, access, world->sysreg(world->context, world->vcpu, EL2_SYS_PMSELR_EL0) & 31,
                             controls.events);
     case EL2_SYS_PMOVSCLR_EL0:
     case EL2_SYS_PMOVSSET_EL0:
@@ -190,4 +191,5 @@ static bool sysreg(void *state, const struct el2_device_world *world, struct el2
     }
 }
 
-const struct el2_device el2_device_pmu = {.name = "PMU", .state_size = sizeof(struct pmu), .sysreg = sysreg};
+const struct el2_device el2_device_pmu = {
+    .name = "PMU", .state_size = EL2_VCPU_MAX * sizeof(struct pmu), .sysreg = sysreg};

@@ -26,10 +26,20 @@ struct timer {
     uint64_t ctl; /* ENABLE, IMASK */
 };
 
-struct timers {
+struct timers {            /* of a vCPU */
     struct timer physical; /* CNTP */
     struct timer virtual;  /* CNTV */
 };
+
+struct all_timers {
+    unsigned vcpus;
+    struct timers of[EL2_VCPU_MAX];
+};
+
+static void reset(void *state, const struct el2_device_setup *setup)
+{
+    ((struct all_timers *)state)->vcpus = setup->vcpus;
+}
 
 /* Whether EL0 may access a register of the timer under this CNTKCTL_EL1. */
 static bool el0_may(el2_encoding encoding, uint64_t cntkctl)
@@ -53,21 +63,32 @@ static uint64_t control(const struct timer *timer, uint64_t count)
 }
 
 /* Drives the interrupt of a timer; the count at which it will change by itself. */
-static uint64_t drive(const struct timer *timer, unsigned intid, const struct el2_device_world *world,
-                      uint64_t count)
+static uint64_t drive(const struct timer *timer, unsigned vcpu, unsigned intid,
+                      const struct el2_device_world *world, uint64_t count)
 {
     const bool is_signalled = (timer->ctl & CTL_WRITABLE) == CTL_ENABLE;
     const bool has_expired = count >= timer->cval;
-    world->set_line(world->context, intid, is_signalled && has_expired);
+    world->set_line(world->context, vcpu, intid, is_signalled && has_expired);
     return is_signalled && !has_expired ? timer->cval : EL2_DEVICE_NEVER;
+}
+
+static uint64_t drive_both(const struct timers *timers, unsigned vcpu, const struct el2_device_world *world,
+                           uint64_t count)
+{
+    const uint64_t physical = drive(&timers->physical, vcpu, INTID_PHYSICAL, world, count);
+    const uint64_t virtual = drive(&timers->virtual, vcpu, INTID_VIRTUAL, world, count);
+    return physical < virtual ? physical : virtual;
 }
 
 static uint64_t due(void *state, const struct el2_device_world *world, uint64_t now)
 {
-    const struct timers *timers = state;
-    const uint64_t physical = drive(&timers->physical, INTID_PHYSICAL, world, now);
-    const uint64_t virtual = drive(&timers->virtual, INTID_VIRTUAL, world, now);
-    return physical < virtual ? physical : virtual;
+    const struct all_timers *all = state;
+    uint64_t next = EL2_DEVICE_NEVER;
+    for (unsigned vcpu = 0; vcpu < all->vcpus; vcpu++) {
+        const uint64_t at = drive_both(&all->of[vcpu], vcpu, world, now);
+        next = at < next ? at : next;
+    }
+    return next;
 }
 
 static struct timer *timer_of(struct timers *timers, el2_encoding encoding)
@@ -129,17 +150,22 @@ static bool write(struct timers *timers, el2_encoding encoding, uint64_t count, 
 /* Where EL0 may not, the CPU refuses by its own rules. False for a register that is not the timer's, too. */
 static bool sysreg(void *state, const struct el2_device_world *world, struct el2_device_sysreg *access)
 {
-    if (access->el == 0 && !el0_may(access->encoding, world->sysreg(world->context, EL2_SYS_CNTKCTL_EL1)))
+    struct timers *timers = &((struct all_timers *)state)->of[world->vcpu];
+    if (access->el == 0 &&
+        !el0_may(access->encoding, world->sysreg(world->context, world->vcpu, EL2_SYS_CNTKCTL_EL1)))
         return false;
     uint64_t count = world->now(world->context);
     if (access->is_read)
-        return read(state, access->encoding, count, &access->value);
-    if (!write(state, access->encoding, count, access->value))
+        return read(timers, access->encoding, count, &access->value);
+    if (!write(timers, access->encoding, count, access->value))
         return false;
-    due(state, world, count);
+    drive_both(timers, world->vcpu, world, count);
     world->wake(world->context);
     return true;
 }
 
-const struct el2_device el2_device_timer = {
-    .name = "generic timer", .state_size = sizeof(struct timers), .sysreg = sysreg, .due = due};
+const struct el2_device el2_device_timer = {.name = "generic timer",
+                                            .state_size = sizeof(struct all_timers),
+                                            .reset = reset,
+                                            .sysreg = sysreg,
+                                            .due = due};

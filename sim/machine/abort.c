@@ -49,9 +49,9 @@ static uint64_t access_device(struct el2_machine *machine, const struct el2_devi
     uint64_t value;
     if (iss & ISS_WNR) {
         value = el2_state_x(state, rt);
-        el2_devices_write(machine->devices, device, ipa, size, value);
+        el2_devices_write(machine->devices, 0, device, ipa, size, value);
     } else {
-        value = extend(el2_devices_read(machine->devices, device, ipa, size), size * 8, iss & ISS_SSE,
+        value = extend(el2_devices_read(machine->devices, 0, device, ipa, size), size * 8, iss & ISS_SSE,
                        iss & ISS_SF);
         el2_state_set_x(state, rt, value);
     }

@@ -31,7 +31,7 @@ static void look_at_devices(struct el2_machine *machine, uint64_t count)
         return;
     const uint64_t due = el2_devices_due(machine->devices, count + guest->waited);
     guest->next_device = due == EL2_DEVICE_NEVER ? due : due - guest->waited;
-    if (!el2_devices_interrupt(machine->devices))
+    if (!el2_devices_interrupt(machine->devices, 0))
         return;
     guest->next_device = count;
     if (!(el2_engine_pstate(machine->engine) & EL2_PSTATE_I))

@@ -35,11 +35,11 @@ void el2_machine_enter_el1(struct el2_machine *machine, struct el2_cpu_state *st
 
 void el2_machine_interrupt_el1(struct el2_machine *machine, struct el2_cpu_state *state)
 {
-    if (!el2_devices_interrupt(machine->devices) || state->pstate & EL2_PSTATE_I)
+    if (!el2_devices_interrupt(machine->devices, 0) || state->pstate & EL2_PSTATE_I)
         return;
     const struct el2_entry_rules rules = el2_entry_by_cpu(el2_machine_cpu(machine));
     const struct el2_exception taken = {.vector = EL2_VECTOR_IRQ, .return_address = state->pc};
-    if (!el2_devices_interrupt(machine->devices) || state->pstate & EL2_PSTATE_I)
+    if (!el2_devices_interrupt(machine->devices, 0) || state->pstate & EL2_PSTATE_I)
         return;
     machine->accounting.interrupts++;
     *state = el2_enter_el1(state, &taken, &rules);

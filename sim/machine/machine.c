@@ -51,14 +51,15 @@ static uint64_t now(void *context)
     return el2_machine_now(context);
 }
 
-static uint64_t register_now(void *context, el2_encoding encoding)
+static uint64_t register_now(void *context, unsigned vcpu, el2_encoding encoding)
 {
+    (void)vcpu;
     return el2_engine_register(((struct el2_machine *)context)->engine, encoding);
 }
 
-static void set_line(void *context, unsigned intid, bool level)
+static void set_line(void *context, unsigned vcpu, unsigned intid, bool level)
 {
-    el2_devices_set_line(((struct el2_machine *)context)->devices, intid, level);
+    el2_devices_set_line(((struct el2_machine *)context)->devices, vcpu, intid, level);
 }
 
 /* The devices are asked before the next block. While the engine is being made there is none to be woken. */
@@ -77,7 +78,11 @@ static bool add_devices(struct el2_machine *machine, struct el2_error *error)
                                            .set_line = set_line,
                                            .wake = wake,
                                            .context = machine};
+    struct el2_answer mpidr;
+    el2_vm_read(machine->guest.vm, 0, EL2_SYS_MPIDR_EL1, &mpidr);
     const struct el2_device_setup setup = {.features = el2_vm_features(machine->guest.vm),
+                                           .vcpus = 1,
+                                           .mpidr = {mpidr.value},
                                            .vgic = el2_kernel_vgic(el2_vm_kernel(machine->guest.vm))};
     machine->devices = el2_devices_create(&world, &setup, error);
     return machine->devices;

@@ -81,7 +81,7 @@ static enum el2_sysreg_action device_access(struct el2_machine *machine, struct 
 {
     struct el2_device_sysreg device = {
         .encoding = event->encoding, .el = event->el, .is_read = event->is_read, .value = event->value};
-    if (!el2_devices_sysreg(machine->devices, &device))
+    if (!el2_devices_sysreg(machine->devices, 0, &device))
         return EL2_SYSREG_NATIVE;
     event->value = device.value;
     return EL2_SYSREG_DONE;

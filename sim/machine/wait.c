@@ -18,7 +18,7 @@ void el2_machine_wait_until(void *context, uint64_t time)
 bool el2_machine_wait(struct el2_machine *machine, uint64_t time)
 {
     uint64_t next = el2_devices_due(machine->devices, el2_machine_now(machine));
-    while (!el2_devices_interrupt(machine->devices)) {
+    while (!el2_devices_interrupt(machine->devices, 0)) {
         const uint64_t until = next < time ? next : time;
         if (until == EL2_DEVICE_NEVER)
             return false;

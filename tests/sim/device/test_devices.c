@@ -49,3 +49,16 @@ Test(devices, each_machine_has_its_own)
     test_devices_close(&b);
     el2_devices_free(NULL);
 }
+
+Test(devices, vcpus)
+{
+    struct el2_error error = {""};
+    const struct el2_device_world world = {0};
+    for (unsigned vcpus = 0; vcpus <= EL2_VCPU_MAX + 1; vcpus++) {
+        struct el2_devices *devices =
+            el2_devices_create(&world, &(struct el2_device_setup){.vcpus = vcpus}, &error);
+        cr_expect_eq(devices != NULL, vcpus >= 1 && vcpus <= EL2_VCPU_MAX, "%u", vcpus);
+        el2_devices_free(devices);
+    }
+    cr_expect_str_eq(error.text, "a machine has 1 to 8 vCPUs, not 9");
+}

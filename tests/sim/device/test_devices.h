@@ -27,6 +27,7 @@ struct test_world {
 struct test_devices {
     struct el2_devices *devices;
     struct test_world *world;
+    unsigned vcpu; /* that makes the accesses */
 };
 
 static void test_transmit(void *context, uint8_t byte)
@@ -40,8 +41,9 @@ static uint64_t test_now(void *context)
     return ((struct test_world *)context)->now;
 }
 
-static uint64_t test_sysreg(void *context, el2_encoding encoding)
+static uint64_t test_sysreg(void *context, unsigned vcpu, el2_encoding encoding)
 {
+    (void)vcpu;
     const struct test_world *world = context;
     for (unsigned i = 0; i < TEST_REGISTERS; i++)
         if (world->reg[i].encoding == encoding)
@@ -49,9 +51,9 @@ static uint64_t test_sysreg(void *context, el2_encoding encoding)
     return encoding == EL2_SYS_CNTKCTL_EL1 ? world->cntkctl : 0;
 }
 
-static void test_set_line(void *context, unsigned intid, bool level)
+static void test_set_line(void *context, unsigned vcpu, unsigned intid, bool level)
 {
-    el2_devices_set_line(((struct test_world *)context)->devices, intid, level);
+    el2_devices_set_line(((struct test_world *)context)->devices, vcpu, intid, level);
 }
 
 static void test_wake(void *context)
@@ -61,14 +63,18 @@ static void test_wake(void *context)
 
 static const struct el2_vgic test_vgic = {.revision = 3, .groups_writable = true};
 
-/* Of a VM with these features. */
-static inline struct test_devices test_devices_open_of(uint32_t features, const struct el2_vgic *vgic)
+/* Of a VM of this many vCPUs with these features. */
+static inline struct test_devices test_devices_open_of(unsigned vcpus, uint32_t features,
+                                                       const struct el2_vgic *vgic)
 {
     struct el2_error error = {""};
     struct test_devices t = {.world = calloc(1, sizeof(struct test_world))};
-    const struct el2_device_world world = {test_transmit, test_now,  test_sysreg,
-                                           test_set_line, test_wake, t.world};
-    t.devices = el2_devices_create(&world, &(struct el2_device_setup){features, vgic}, &error);
+    const struct el2_device_world world = {test_transmit, test_now, test_sysreg, test_set_line, test_wake,
+                                           t.world,       0};
+    struct el2_device_setup setup = {.features = features, .vcpus = vcpus, .vgic = vgic};
+    for (unsigned vcpu = 0; vcpu < vcpus; vcpu++)
+        setup.mpidr[vcpu] = 0x80000000u | vcpu;
+    t.devices = el2_devices_create(&world, &setup, &error);
     cr_assert_not_null(t.devices, "%s", error.text);
     t.world->devices = t.devices;
     return t;
@@ -76,7 +82,7 @@ static inline struct test_devices test_devices_open_of(uint32_t features, const 
 
 static inline struct test_devices test_devices_open(uint32_t features)
 {
-    return test_devices_open_of(features, &test_vgic);
+    return test_devices_open_of(1, features, &test_vgic);
 }
 
 static inline void test_devices_close(struct test_devices *t)
@@ -89,14 +95,14 @@ static inline uint64_t test_devices_read(struct test_devices *t, uint64_t addres
 {
     const struct el2_device_row *row = el2_devices_at(t->devices, address);
     cr_assert_not_null(row, "0x%lx", address);
-    return el2_devices_read(t->devices, row, address, size);
+    return el2_devices_read(t->devices, t->vcpu, row, address, size);
 }
 
 static inline void test_devices_write(struct test_devices *t, uint64_t address, unsigned size, uint64_t value)
 {
     const struct el2_device_row *row = el2_devices_at(t->devices, address);
     cr_assert_not_null(row, "0x%lx", address);
-    el2_devices_write(t->devices, row, address, size, value);
+    el2_devices_write(t->devices, t->vcpu, row, address, size, value);
 }
 
 #endif

@@ -22,10 +22,15 @@ static bool step(struct test_devices *t, const char *line, const char *where)
     char word[8], part;
     unsigned number, level;
     uint64_t offset, value;
-    if (sscanf(line, "line %u %u", &number, &level) == 2) {
-        el2_devices_set_line(t->devices, number, level);
+    if (sscanf(line, "vcpus %u", &number) == 1) {
+        test_devices_close(t);
+        *t = test_devices_open_of(number, EL2_VM_GICV2, &test_vgic);
+    } else if (sscanf(line, "by %u", &number) == 1) {
+        t->vcpu = number;
+    } else if (sscanf(line, "line %u %u", &number, &level) == 2) {
+        el2_devices_set_line(t->devices, t->vcpu, number, level);
     } else if (sscanf(line, "irq %u", &level) == 1) {
-        cr_expect_eq(el2_devices_interrupt(t->devices), level, "%s: %s", where, line);
+        cr_expect_eq(el2_devices_interrupt(t->devices, t->vcpu), level, "%s: %s", where, line);
     } else if (sscanf(line, "%7s %c %" SCNx64 " %" SCNx64, word, &part, &offset, &value) == 4) {
         const uint64_t address = (part == 'c' ? GICC : GICD) + offset;
         if (word[0] == 'w') {
@@ -69,7 +74,7 @@ Test(gicv2, cases)
 Test(gicv2, fixed_groups)
 {
     static const struct el2_vgic old = {.revision = 0, .groups_writable = false};
-    struct test_devices t = test_devices_open_of(EL2_VM_GICV2, &old);
+    struct test_devices t = test_devices_open_of(1, EL2_VM_GICV2, &old);
     cr_expect_eq(test_devices_read(&t, GICD + 8, 4), 0x4b00043b);
     test_devices_write(&t, GICD + 0x84, 4, 0);
     cr_expect_eq(test_devices_read(&t, GICD + 0x84, 4), 0xffffffff);
@@ -79,8 +84,8 @@ Test(gicv2, fixed_groups)
     test_devices_write(&t, GICC, 4, 1);
     test_devices_write(&t, GICC + 4, 4, 0xf0);
     test_devices_write(&t, GICD + 0x104, 4, 2);
-    el2_devices_set_line(t.devices, 33, true);
-    cr_expect(el2_devices_interrupt(t.devices));
+    el2_devices_set_line(t.devices, 0, 33, true);
+    cr_expect(el2_devices_interrupt(t.devices, 0));
     test_devices_close(&t);
 }
 
@@ -99,7 +104,7 @@ Test(gicv2, only_where_the_vm_has_it)
 {
     struct test_devices t = test_devices_open(0);
     cr_expect_null(el2_devices_at(t.devices, GICD));
-    cr_expect_not(el2_devices_interrupt(t.devices));
+    cr_expect_not(el2_devices_interrupt(t.devices, 0));
     test_devices_close(&t);
     t = test_devices_open(EL2_VM_GICV2);
     cr_expect_not_null(el2_devices_at(t.devices, GICD));
@@ -111,7 +116,7 @@ Test(gicv2, only_where_the_vm_has_it)
 static void write_register(struct test_devices *t, el2_encoding encoding, uint64_t value)
 {
     struct el2_device_sysreg access = {.encoding = encoding, .el = 1, .value = value};
-    cr_assert(el2_devices_sysreg(t->devices, &access));
+    cr_assert(el2_devices_sysreg(t->devices, t->vcpu, &access));
 }
 
 static struct test_devices open_for(unsigned intid)
@@ -139,18 +144,18 @@ Test(timer, interrupts)
         cr_expect_eq(el2_devices_due(t.devices, 0), EL2_DEVICE_NEVER, "not enabled");
         write_register(&t, timers[i].control, 1);
         cr_expect_eq(el2_devices_due(t.devices, 149), 150);
-        cr_expect_not(el2_devices_interrupt(t.devices));
+        cr_expect_not(el2_devices_interrupt(t.devices, 0));
         cr_expect_eq(el2_devices_due(t.devices, 150), EL2_DEVICE_NEVER);
-        cr_expect(el2_devices_interrupt(t.devices));
+        cr_expect(el2_devices_interrupt(t.devices, 0));
         cr_expect_eq(test_devices_read(&t, GICC + 0x18, 4), timers[i].intid);
         t.world->now = 150;
         write_register(&t, timers[i].control, 3);
-        cr_expect_not(el2_devices_interrupt(t.devices), "masked at once");
+        cr_expect_not(el2_devices_interrupt(t.devices, 0), "masked at once");
         cr_expect_eq(el2_devices_due(t.devices, 10), EL2_DEVICE_NEVER, "masked");
         write_register(&t, timers[i].control, 1);
-        cr_expect(el2_devices_interrupt(t.devices), "at once");
+        cr_expect(el2_devices_interrupt(t.devices, 0), "at once");
         write_register(&t, timers[i].compare, 200);
-        cr_expect_not(el2_devices_interrupt(t.devices), "set ahead");
+        cr_expect_not(el2_devices_interrupt(t.devices, 0), "set ahead");
         cr_expect_eq(el2_devices_due(t.devices, 150), 200);
         test_devices_close(&t);
     }
@@ -173,12 +178,12 @@ Test(pl011, interrupts)
 {
     struct test_devices t = open_for(33);
     test_devices_write(&t, 0x09000000, 4, 'a');
-    cr_expect_not(el2_devices_interrupt(t.devices), "masked");
+    cr_expect_not(el2_devices_interrupt(t.devices, 0), "masked");
     test_devices_write(&t, 0x09000038, 4, 1u << 5);
-    cr_expect(el2_devices_interrupt(t.devices));
+    cr_expect(el2_devices_interrupt(t.devices, 0));
     cr_expect_eq(test_devices_read(&t, GICC + 0xc, 4), 33);
     test_devices_write(&t, 0x09000044, 4, 1u << 5);
     test_devices_write(&t, GICC + 0x10, 4, 33);
-    cr_expect_not(el2_devices_interrupt(t.devices));
+    cr_expect_not(el2_devices_interrupt(t.devices, 0));
     test_devices_close(&t);
 }

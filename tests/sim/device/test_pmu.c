@@ -46,13 +46,13 @@ static struct test_devices open_pmu(uint64_t pmcr, uint64_t enabled)
 static uint64_t read(struct test_devices *t, el2_encoding encoding, unsigned el)
 {
     struct el2_device_sysreg access = {.encoding = encoding, .el = el, .is_read = true};
-    return el2_devices_sysreg(t->devices, &access) ? access.value : REFUSED;
+    return el2_devices_sysreg(t->devices, t->vcpu, &access) ? access.value : REFUSED;
 }
 
 static bool write(struct test_devices *t, el2_encoding encoding, uint64_t value, unsigned el)
 {
     struct el2_device_sysreg access = {.encoding = encoding, .el = el, .value = value};
-    return el2_devices_sysreg(t->devices, &access);
+    return el2_devices_sysreg(t->devices, t->vcpu, &access);
 }
 
 /* What is written at 10, and what is read at 110. */

@@ -8,13 +8,13 @@
 static uint64_t read(struct test_devices *t, el2_encoding encoding, unsigned el)
 {
     struct el2_device_sysreg access = {.encoding = encoding, .el = el, .is_read = true};
-    return el2_devices_sysreg(t->devices, &access) ? access.value : REFUSED;
+    return el2_devices_sysreg(t->devices, t->vcpu, &access) ? access.value : REFUSED;
 }
 
 static bool write(struct test_devices *t, el2_encoding encoding, uint64_t value)
 {
     struct el2_device_sysreg access = {.encoding = encoding, .el = 1, .value = value};
-    return el2_devices_sysreg(t->devices, &access);
+    return el2_devices_sysreg(t->devices, t->vcpu, &access);
 }
 
 /* What is written when, and what is read when. */
@@ -111,5 +111,24 @@ Test(timer, el0)
         }
     t.world->cntkctl = 0;
     cr_expect_neq(read(&t, EL2_SYS_CNTVCT_EL0, 1), REFUSED, "EL1 may always");
+    test_devices_close(&t);
+}
+
+/* Each vCPU has timers of its own, and is told of them alone. */
+Test(timer, of_each_vcpu)
+{
+    struct test_devices t = test_devices_open_of(2, 0, &test_vgic);
+    t.vcpu = 1;
+    cr_assert(write(&t, EL2_SYS_CNTV_CVAL_EL0, 100));
+    cr_assert(write(&t, EL2_SYS_CNTV_CTL_EL0, 1));
+    cr_expect_eq(el2_devices_due(t.devices, 0), 100);
+    t.vcpu = 0;
+    cr_expect_eq(read(&t, EL2_SYS_CNTV_CVAL_EL0, 1), 0);
+    cr_expect_eq(read(&t, EL2_SYS_CNTV_CTL_EL0, 1), 0);
+    cr_assert(write(&t, EL2_SYS_CNTV_CVAL_EL0, 50));
+    cr_assert(write(&t, EL2_SYS_CNTV_CTL_EL0, 1));
+    cr_expect_eq(el2_devices_due(t.devices, 0), 50);
+    cr_expect_eq(el2_devices_due(t.devices, 50), 100);
+    cr_expect_eq(el2_devices_due(t.devices, 100), EL2_DEVICE_NEVER);
     test_devices_close(&t);
 }

@@ -36,13 +36,13 @@ Test(wait, until, .timeout = 60)
 static void write_timer(struct rig *rig, el2_encoding encoding, uint64_t value)
 {
     struct el2_device_sysreg access = {.encoding = encoding, .el = 1, .value = value};
-    cr_assert(el2_devices_sysreg(rig->machine->devices, &access));
+    cr_assert(el2_devices_sysreg(rig->machine->devices, 0, &access));
 }
 
 static void write_gic(struct rig *rig, uint64_t offset, uint64_t value)
 {
     const uint64_t address = 0x08000000 + offset;
-    el2_devices_write(rig->machine->devices, el2_devices_at(rig->machine->devices, address), address, 4,
+    el2_devices_write(rig->machine->devices, 0, el2_devices_at(rig->machine->devices, address), address, 4,
                       value);
 }
 
@@ -65,7 +65,7 @@ Test(wait, for_an_interrupt, .timeout = 60)
     write_gic(&rig, 0x10004, 0xf0);
     cr_expect(el2_machine_wait(rig.machine, EL2_DEVICE_NEVER));
     cr_expect_eq(el2_machine_now(rig.machine), 6000);
-    cr_expect(el2_devices_interrupt(rig.machine->devices));
+    cr_expect(el2_devices_interrupt(rig.machine->devices, 0));
     cr_expect(el2_machine_wait(rig.machine, EL2_DEVICE_NEVER), "it is there");
     cr_expect_eq(el2_machine_now(rig.machine), 6000);
     rig_close(&rig);
