@@ -44,9 +44,12 @@ struct el2_device_setup {
     unsigned vcpus;               /* how many it has: 1 to EL2_VCPU_MAX */
     uint64_t mpidr[EL2_VCPU_MAX]; /* MPIDR_EL1 of each */
     const struct el2_vgic *vgic;  /* what its kernel gives it; for devices alone that a feature brings */
+    uint64_t seconds;             /* since 1970, that a real time clock shows when the counter is 0 */
 };
 
 #define EL2_DEVICE_NEVER UINT64_MAX
+
+#define EL2_COUNTER_FREQUENCY 62500000u /* CNTFRQ_EL0: Hz of the system counter, as in QEMU's virt machine */
 
 /* The node of the device tree that tells the guest of the device, beside its address and size. */
 struct el2_device_node {

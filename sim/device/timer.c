@@ -7,8 +7,6 @@
 #include "cpumodel/arch/encodings.h"
 #include "sim/device/device.h"
 
-#define FREQUENCY 62500000u
-
 #define CTL_ENABLE   1ull
 #define CTL_WRITABLE 3ull
 #define CTL_ISTATUS  4ull
@@ -102,7 +100,7 @@ static bool read(struct timers *timers, el2_encoding encoding, uint64_t count, u
     const struct timer *timer = timer_of(timers, encoding);
     switch (encoding) {
     case EL2_SYS_CNTFRQ_EL0:
-        *value = FREQUENCY;
+        *value = EL2_COUNTER_FREQUENCY;
         return true;
     case EL2_SYS_CNTPCT_EL0:
     case EL2_SYS_CNTVCT_EL0:

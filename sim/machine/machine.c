@@ -83,6 +83,8 @@ static bool add_devices(struct el2_machine *machine, struct el2_error *error)
     const struct el2_device_setup setup = {.features = el2_vm_features(machine->guest.vm),
                                            .vcpus = 1,
                                            .mpidr = {mpidr.value},
+                                           .seconds = machine->options.clock ? machine->options.clock
+                                                                             : EL2_MACHINE_SECOND,
                                            .vgic = el2_kernel_vgic(el2_vm_kernel(machine->guest.vm))};
     machine->devices = el2_devices_create(&world, &setup, error);
     return machine->devices;

@@ -38,12 +38,14 @@ struct el2_machine;
 #define EL2_MACHINE_INSTRUCTIONS 500000000ull
 #define EL2_MACHINE_SECONDS      60u
 #define EL2_MACHINE_OUTPUT       (1ull << 20)
+#define EL2_MACHINE_SECOND       1767225600ull /* since 1970: the first of 2026, UTC */
 
 struct el2_machine_options {
-    uint64_t ram_size;      /* bytes; 0: EL2_MACHINE_RAM */
-    uint64_t instructions;  /* limit; 0: EL2_MACHINE_INSTRUCTIONS */
-    unsigned seconds;       /* limit of wall time; 0: EL2_MACHINE_SECONDS */
-    uint64_t output;        /* limit of console bytes; 0: EL2_MACHINE_OUTPUT */
+    uint64_t ram_size;     /* bytes; 0: EL2_MACHINE_RAM */
+    uint64_t instructions; /* limit; 0: EL2_MACHINE_INSTRUCTIONS */
+    unsigned seconds;      /* limit of wall time; 0: EL2_MACHINE_SECONDS */
+    uint64_t output;       /* limit of console bytes; 0: EL2_MACHINE_OUTPUT */
+    uint64_t clock; /* seconds since 1970 that the real time clock shows first; 0: EL2_MACHINE_SECOND */
     uint64_t migrate_every; /* instructions after which the vCPU moves to the host's next CPU; 0: never */
     bool unchecked;         /* code is not looked at, the engine's own features show. For measuring */
     bool engine_traps;      /* the engine's own HCR_EL2 traps and syndromes, instead of our decision */

@@ -21,6 +21,7 @@ struct run_values {
     uint64_t limit;
     uint64_t timeout;
     uint64_t ram;
+    uint64_t rtc;
     const char *initrd;
     const char *append;
     const char *dtb;
@@ -58,6 +59,8 @@ static const struct el2_option options[] = {
      "a device tree instead of that of this machine"},
     {"dump-dtb", 0, EL2_OPTION_TEXT, offsetof(struct run_values, dump_dtb), "FILE",
      "write the guest's device tree, run nothing"},
+    {"rtc", 0, EL2_OPTION_NUMBER, offsetof(struct run_values, rtc), "SECONDS",
+     "what the guest's clock shows first, since 1970 (default 1767225600: 2026)"},
     {"engine-traps", 0, EL2_OPTION_FLAG, offsetof(struct run_values, engine_traps), NULL,
      "take traps and syndromes from the engine's own HCR_EL2"},
     {"quiet", 'q', EL2_OPTION_FLAG, offsetof(struct run_values, quiet), NULL,
@@ -69,7 +72,8 @@ static const struct el2_option options[] = {
 static const struct run_values defaults = {.names = EL2_SUBJECT_DEFAULTS,
                                            .limit = EL2_MACHINE_INSTRUCTIONS,
                                            .timeout = EL2_MACHINE_SECONDS,
-                                           .ram = EL2_MACHINE_RAM >> 20};
+                                           .ram = EL2_MACHINE_RAM >> 20,
+                                           .rtc = EL2_MACHINE_SECOND};
 
 struct runner {
     const struct run_values *values;
@@ -139,6 +143,8 @@ static bool check_numbers(const struct run_values *values, struct el2_error *err
         return el2_fail(error, "--timeout %" PRIu64 ": give 1 to 1000000 seconds", values->timeout);
     if (!values->ram || values->ram % 2 || values->ram > 4096)
         return el2_fail(error, "--ram %" PRIu64 ": give an even number of MiB, at most 4096", values->ram);
+    if (!values->rtc || values->rtc > UINT32_MAX)
+        return el2_fail(error, "--rtc %" PRIu64 ": give 1 to 4294967295 seconds since 1970", values->rtc);
     return true;
 }
 
@@ -151,6 +157,7 @@ static bool create_machine(struct runner *runner, struct el2_error *error)
         .seconds = (unsigned)values->timeout,
         .engine_traps = values->engine_traps,
         .migrate_every = values->migrate_every,
+        .clock = values->rtc,
         .console = take_console,
         .trace = values->trace || values->trace_mmio ? take_event : NULL,
         .context = runner,

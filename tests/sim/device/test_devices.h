@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "cpumodel/arch/encodings.h"
+#include "cpumodel/text/count.h"
 #include "sim/device/devices.h"
 
 #define TEST_REGISTERS 8
@@ -21,6 +22,7 @@ struct test_world {
     char printed[16];
     unsigned printed_count;
     unsigned woken;
+    bool line[1024];             /* by INTID, as last driven */
     struct el2_devices *devices; /* to which their lines lead back */
 };
 
@@ -53,7 +55,9 @@ static uint64_t test_sysreg(void *context, unsigned vcpu, el2_encoding encoding)
 
 static void test_set_line(void *context, unsigned vcpu, unsigned intid, bool level)
 {
-    el2_devices_set_line(((struct test_world *)context)->devices, vcpu, intid, level);
+    struct test_world *world = context;
+    world->line[intid % EL2_COUNT(world->line)] = level;
+    el2_devices_set_line(world->devices, vcpu, intid, level);
 }
 
 static void test_wake(void *context)
@@ -69,9 +73,13 @@ static inline struct test_devices test_devices_open_of(unsigned vcpus, uint32_t 
 {
     struct el2_error error = {""};
     struct test_devices t = {.world = calloc(1, sizeof(struct test_world))};
-    const struct el2_device_world world = {test_transmit, test_now, test_sysreg, test_set_line, test_wake,
-                                           t.world,       0};
-    struct el2_device_setup setup = {.features = features, .vcpus = vcpus, .vgic = vgic};
+    const struct el2_device_world world = {.transmit = test_transmit,
+                                           .now = test_now,
+                                           .sysreg = test_sysreg,
+                                           .set_line = test_set_line,
+                                           .wake = test_wake,
+                                           .context = t.world};
+    struct el2_device_setup setup = {.features = features, .vcpus = vcpus, .vgic = vgic, .seconds = 1000};
     for (unsigned vcpu = 0; vcpu < vcpus; vcpu++)
         setup.mpidr[vcpu] = 0x80000000u | vcpu;
     t.devices = el2_devices_create(&world, &setup, &error);

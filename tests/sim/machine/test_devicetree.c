@@ -68,6 +68,8 @@ Test(devicetree, of_a_machine_with_an_interrupt_controller)
     cr_expect_eq(cell_at(tree, "/pl011@9000000", "interrupts", 0), 0, "SPI");
     cr_expect_eq(cell_at(tree, "/pl011@9000000", "interrupts", 1), 1);
     cr_expect_eq(cell_at(tree, "/pl011@9000000", "clocks", 1), cell_at(tree, "/apb-pclk", "phandle", 0));
+    cr_expect_str_eq(text_at(tree, "/pl031@9010000", "compatible"), "arm,pl031");
+    cr_expect_eq(cell_at(tree, "/pl031@9010000", "interrupts", 1), 2);
     rig_close(&rig);
 }
 
