@@ -16,6 +16,7 @@
 #define ESR_UNALIGNED 0x96000021u /* EC 0x25, IL, DFSC alignment */
 
 #define INSN_LDXR_X1_X0 0xc85f7c01u
+#define INSN_LDXR_X3_X0 0xc85f7c03u
 #define INSN_STR_W1_X0  0xb9000001u
 #define INSN_MOV_X2     0xd2800002u /* #0 */
 #define INSN_MRS_X0     0xd5200000u
@@ -142,6 +143,24 @@ static bool find_exception(struct probe *probe, struct el2_error *error)
            unusable("an exception's syndrome is not in a saved context", error);
 }
 
+/* Where a saved context has the exclusive monitor, its address and behind it what was loaded: needed where there are
+ * peers. */
+static bool find_monitor(struct probe *probe, struct el2_error *error)
+{
+    struct el2_engine *engine = probe->engine;
+    static const uint32_t code[] = {INSN_LDXR_X3_X0, INSN_BRK};
+    struct el2_cpu_state state = at_probe;
+    state.x[0] = PROBE_CODE;
+    load(probe, code, 2);
+    if (!run(probe, &state, error))
+        return false;
+    for (size_t at = 4; !engine->monitor_offset && (at = find_u64(engine, PROBE_CODE, at)); at += 4)
+        if (find_u64(engine, probe->end.x[3], at + 8) == at + 8)
+            engine->monitor_offset = at;
+    return engine->monitor_offset || engine->peer == engine ||
+           unusable("the exclusive monitor is not in a saved context, and there are several vCPUs", error);
+}
+
 /* Which ID registers the engine has, and which it can be made to trap. */
 static bool find_registers(struct probe *probe, struct el2_error *error)
 {
@@ -209,8 +228,8 @@ bool el2_engine_calibrate(struct el2_engine *engine, struct el2_error *error)
     engine->caller = &probe;
     engine->probing = true;
     engine->calls = (struct el2_engine_calls){.sysreg = on_sysreg, .exception = on_exception, .due = on_due};
-    if (!find_state(engine, error) || !find_exception(&probe, error) || !find_registers(&probe, error) ||
-        !find_coherence(&probe, error))
+    if (!find_state(engine, error) || !find_exception(&probe, error) || !find_monitor(&probe, error) ||
+        !find_registers(&probe, error) || !find_coherence(&probe, error))
         return false;
     engine->probing = false;
     el2_engine_reset_count(engine);

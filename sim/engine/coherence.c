@@ -10,6 +10,8 @@
 #include "sim/engine/internal.h"
 #include "sim/engine/translate.h"
 
+#define TLBI_CRN 8
+
 static uint64_t page_of(uint64_t physical)
 {
     return (physical - EL2_RAM_BASE) / PAGE;
@@ -83,12 +85,26 @@ static void be_stale(struct el2_engine *engine)
     el2_engine_hurry(engine);
 }
 
+static void change_in(struct el2_engine *engine, uint64_t page)
+{
+    if (!test(engine->translated, page))
+        return;
+    set(engine->changed, page);
+    be_stale(engine);
+}
+
+static void change_in_peers(struct el2_engine *engine, uint64_t page)
+{
+    for (struct el2_engine *peer = engine->peer; peer != engine; peer = peer->peer)
+        change_in(peer, page);
+}
+
 static void change_physical(struct el2_engine *engine, uint64_t physical)
 {
-    if (!el2_engine_memory(engine, physical, 1) || !test(engine->translated, page_of(physical)))
+    if (!el2_engine_memory(engine, physical, 1))
         return;
-    set(engine->changed, page_of(physical));
-    be_stale(engine);
+    change_in(engine, page_of(physical));
+    change_in_peers(engine, page_of(physical));
 }
 
 static void change_virtual(struct el2_engine *engine, uint64_t address)
@@ -100,8 +116,12 @@ static void change_virtual(struct el2_engine *engine, uint64_t address)
 
 static void change_all(struct el2_engine *engine)
 {
-    memcpy(engine->changed, engine->translated, engine->ram_size / PAGE / 8);
-    be_stale(engine);
+    struct el2_engine *each = engine;
+    do {
+        memcpy(each->changed, each->translated, each->ram_size / PAGE / 8);
+        be_stale(each);
+        each = each->peer;
+    } while (each != engine);
 }
 
 bool el2_engine_store(struct el2_engine *engine, uint64_t address, const void *bytes, uint64_t size)
@@ -113,7 +133,16 @@ bool el2_engine_store(struct el2_engine *engine, uint64_t address, const void *b
         return true;
     memcpy(memory, bytes, size);
     forget_marked(engine, engine->translated, page_of(address), page_of(address + size - 1));
+    for (uint64_t page = page_of(address); page <= page_of(address + size - 1); page++)
+        change_in_peers(engine, page);
     return true;
+}
+
+/* The other CPUs forget what they have looked up in the page tables, whatever it was. */
+static void invalidate_tlbs(struct el2_engine *engine)
+{
+    for (struct el2_engine *peer = engine->peer; peer != engine; peer = peer->peer)
+        peer->lookup = true;
 }
 
 static uint32_t on_sys(uc_engine *uc, uc_arm64_reg reg, const uc_arm64_cp_reg *cp, void *user)
@@ -121,6 +150,8 @@ static uint32_t on_sys(uc_engine *uc, uc_arm64_reg reg, const uc_arm64_cp_reg *c
     struct el2_engine *engine = user;
     const uint64_t address = reg == UC_ARM64_REG_XZR ? 0 : el2_engine_named(engine, (int)reg);
     (void)uc;
+    if (cp->crn == TLBI_CRN)
+        invalidate_tlbs(engine);
     switch (EL2_ENCODING(cp->op0, cp->op1, cp->crn, cp->crm, cp->op2)) {
     case EL2_SYS_IC_IVAU:
         change_virtual(engine, address);
@@ -139,20 +170,33 @@ static uint32_t on_sys(uc_engine *uc, uc_arm64_reg reg, const uc_arm64_cp_reg *c
     return 0;
 }
 
+/* What Unicorn notices by itself is not looked at again. */
+static void store_to(struct el2_engine *engine, uint64_t address)
+{
+    uint64_t physical = address;
+    if ((!engine->fetches_physical && !el2_guest_translate(engine, address, &physical)) ||
+        !el2_engine_memory(engine, physical, 1))
+        return;
+    if (engine->stores_leave_stale)
+        change_in(engine, page_of(physical));
+    change_in_peers(engine, page_of(physical));
+}
+
 static void on_store(uc_engine *uc, uc_mem_type type, uint64_t address, int size, int64_t value, void *user)
 {
     struct el2_engine *engine = user;
     (void)uc, (void)type, (void)value;
-    void (*const tell)(struct el2_engine *, uint64_t) =
-        engine->fetches_physical ? change_physical : change_virtual;
-    tell(engine, address);
+    store_to(engine, address);
     if (address / PAGE != (address + (uint64_t)size - 1) / PAGE)
-        tell(engine, address + (uint64_t)size - 1);
+        store_to(engine, address + (uint64_t)size - 1);
 }
 
 bool el2_coherence_watch_stores(struct el2_engine *engine, struct el2_error *error)
 {
     uc_hook hook;
+    if (engine->watches_stores)
+        return true;
+    engine->watches_stores = true;
     return el2_engine_checked(uc_hook_add(engine->uc, &hook, UC_HOOK_MEM_WRITE, on_store, engine, 1, 0),
                               "hook stores", error);
 }

@@ -58,9 +58,10 @@ uint64_t el2_engine_count(struct el2_engine *engine)
     return counted(engine) - (rest ? (uint64_t)rest - 1 : 0);
 }
 
-void el2_engine_skip(struct el2_engine *engine, uint64_t instructions)
+void el2_engine_set_count(struct el2_engine *engine, uint64_t count)
 {
-    arm_at(engine, counted(engine) + instructions);
+    engine->block_size = 0;
+    arm_at(engine, count);
 }
 
 void el2_engine_deadline(struct el2_engine *engine, uint64_t count)

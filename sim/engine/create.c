@@ -39,8 +39,17 @@ static bool open_unicorn(struct el2_engine *engine, struct el2_error *error)
            el2_engine_checked(uc_ctl_set_cpu_model(engine->uc, UC_CPU_ARM64_MAX), "set the CPU model",
                               error) &&
            el2_engine_checked(uc_context_alloc(engine->uc, &engine->context), "allocate a context", error) &&
+           el2_engine_checked(uc_context_alloc(engine->uc, &engine->fresh), "allocate a context", error) &&
            el2_memory_map(engine, error) && el2_engine_add_hooks(engine, error) &&
            el2_engine_checked(uc_ctl_exits_enable(engine->uc), "do without an end address", error);
+}
+
+/* Unicorn may notice a store to what it has translated itself; what a peer has translated it knows not. */
+static bool watch_stores(struct el2_engine *engine, struct el2_engine *peer, struct el2_error *error)
+{
+    if ((engine->stores_leave_stale || peer) && !el2_coherence_watch_stores(engine, error))
+        return false;
+    return !peer || el2_coherence_watch_stores(peer, error);
 }
 
 /* CPTR_EL3.EZ stays 0: Unicorn does not survive SVE. */
@@ -55,7 +64,7 @@ static bool set_up(struct el2_engine *engine, const struct el2_engine_options *o
     el2_engine_write(engine, EL2_SYS_HCR_EL2, engine->hcr);
     if (!el2_engine_calibrate(engine, error))
         return false;
-    if (options->coherent_fetch && engine->stores_leave_stale && !el2_coherence_watch_stores(engine, error))
+    if (options->coherent_fetch && !watch_stores(engine, options->peer, error))
         return false;
     el2_stage2_build(engine->own, EL2_STAGE2_TABLES, EL2_RAM_BASE, engine->ram_size);
     el2_engine_write(engine, EL2_SYS_VTTBR_EL2, EL2_STAGE2_TABLES);
@@ -64,6 +73,7 @@ static bool set_up(struct el2_engine *engine, const struct el2_engine_options *o
     if (options->id_traps)
         engine->hcr |= options->hcr_el2 & HCR_TIDS;
     el2_engine_write(engine, EL2_SYS_HCR_EL2, engine->hcr);
+    uc_context_save(engine->uc, engine->fresh);
     return true;
 }
 
@@ -79,11 +89,14 @@ struct el2_engine *el2_engine_create(const struct el2_engine_options *options,
     }
     struct el2_engine *engine = calloc(1, sizeof *engine);
     if (engine) {
+        engine->peer = engine;
         engine->ram_size = ram_size;
         engine->code_limit = EL2_CODE_LIMIT;
         engine->watch = calloc(1, sizeof *engine->watch);
     }
-    if (!engine || !engine->watch || !el2_memory_allocate(engine)) {
+    if (engine && options->peer)
+        el2_peers_join(engine, options->peer);
+    if (!engine || !engine->watch || !el2_memory_allocate(engine, options->peer)) {
         el2_fail(error, "no memory for %llu MiB of guest RAM: give less with --ram",
                  (unsigned long long)ram_size >> 20);
         el2_engine_free(engine);
@@ -104,9 +117,12 @@ void el2_engine_free(struct el2_engine *engine)
         return;
     if (engine->context)
         uc_context_free(engine->context);
+    if (engine->fresh)
+        uc_context_free(engine->fresh);
     if (engine->uc)
         uc_close(engine->uc);
     el2_memory_free(engine);
+    el2_peers_leave(engine);
     free(engine->watch);
     free(engine);
 }

@@ -18,6 +18,10 @@
  *     el2_engine_set_state(engine, &(struct el2_cpu_state){.pc = 0x40080000, .pstate = 0x3c5});
  *     enum el2_engine_end end = el2_engine_run(engine, &error);
  *     el2_engine_free(engine);
+ *
+ * A machine of several vCPUs has an engine for each: peers, over the same RAM. They run one at a time, each where
+ * another has stopped (el2_engine_follow). What one of them does to all CPUs reaches the others before they run again:
+ * TLB and instruction cache maintenance, as HCR_EL2.FB broadcasts it; the stores that clear an exclusive monitor.
  */
 #ifndef EL2_SIM_ENGINE_ENGINE_H
 #define EL2_SIM_ENGINE_ENGINE_H
@@ -109,6 +113,9 @@ struct el2_engine_options {
     bool
         coherent_fetch; /* the guest is told that what it stores is what it executes, without instruction cache
                             maintenance: CTR_EL0.DIC */
+    struct el2_engine
+        *peer; /* an engine of the same machine, made with the same options, that has not run: its RAM is
+                                this one's, too. NULL: none */
 };
 
 enum el2_engine_end {
@@ -179,8 +186,13 @@ uint64_t el2_engine_count(struct el2_engine *engine);
 /* PC, in `sysreg` of the access. */
 uint64_t el2_engine_pc(struct el2_engine *engine);
 
-/* Adds to the count without executing, for a WFI that ends at a known time. */
-void el2_engine_skip(struct el2_engine *engine, uint64_t instructions);
+/* The engine goes on where `before`, a peer, has stopped: at its count; and its exclusive monitor is clear, for the other
+ * may have stored to what it marks. */
+void el2_engine_follow(struct el2_engine *engine, struct el2_engine *before);
+
+/* The system registers are again as the CPU was made with them, but for what el2_engine_allow_pauth has done; memory and
+ * the count stay. Between runs; el2_engine_set_state is to follow. */
+void el2_engine_reset(struct el2_engine *engine);
 
 /* The count at which `due` is called next, at the latest. */
 void el2_engine_deadline(struct el2_engine *engine, uint64_t count);

@@ -9,6 +9,7 @@
  *     count.c       instructions executed, and when the caller is due
  *     code.c        how much host code there is
  *     coherence.c   translated code follows its memory
+ *     peers.c       engines of one machine
  *     fetch.c       words on which Unicorn does wrong (refused.c) are not translated
  *     state.c       the CPU's state as one
  *     exception.c   exceptions go up, and the guest goes on
@@ -98,6 +99,9 @@ struct el2_engine {
 
     uc_engine *uc;
     uc_context *context;
+    uc_context *fresh; /* as the engine was made */
+    struct el2_engine
+        *peer; /* the ring of the engines of a machine, whose RAM is one: itself where it is alone */
     struct el2_engine_calls calls;
     void *caller;
     uint64_t hcr; /* HCR_EL2 but for the doorbell */
@@ -110,6 +114,7 @@ struct el2_engine {
     size_t pc_offset;        /* in the context */
     size_t spsr_offset;      /* in the context: SPSR_EL1 */
     size_t exception_offset; /* in the context: syndrome, vaddress, target_el */
+    size_t monitor_offset;   /* in the context: the address of the exclusive monitor; 0: not found */
     struct answer answer[ANSWERS];
     uint64_t can_trap[2]; /* bit by ID index */
     uint64_t known[2];    /* bit by ID index: the engine has a register of its own */
@@ -126,6 +131,7 @@ struct el2_engine {
     bool probing;        /* what runs is the engine's own code */
     bool fetches_physical;   /* the fetch hook is told physical addresses */
     bool stores_leave_stale; /* a store through another address leaves translated code as it was */
+    bool watches_stores;     /* each store of the guest is looked at */
     int el;                  /* Exception level, or -1 where PSTATE tells */
     bool mmu;                /* stage 1 is on: blocks are at virtual addresses */
     bool doorbell;           /* TID traps are armed to make the engine leave the current instruction */
@@ -174,7 +180,8 @@ int el2_engine_el(struct el2_engine *engine);
 
 /* --- memory.c --- */
 
-bool el2_memory_allocate(struct el2_engine *engine);
+/* The guest's RAM is the peer's, where there is one; the last engine of a ring frees it. */
+bool el2_memory_allocate(struct el2_engine *engine, const struct el2_engine *peer);
 void el2_memory_free(struct el2_engine *engine);
 bool el2_memory_map(struct el2_engine *engine, struct el2_error *error);
 
@@ -185,6 +192,9 @@ void el2_engine_arm(struct el2_engine *engine);
 
 /* Nothing has executed, and the caller is due. */
 void el2_engine_reset_count(struct el2_engine *engine);
+
+/* So much has executed: between runs. */
+void el2_engine_set_count(struct el2_engine *engine, uint64_t count);
 
 /* Takes back the instructions behind PC from the count, with the one there or without. */
 void el2_engine_settle_count(struct el2_engine *engine, uint64_t pc, bool at_instruction);
@@ -219,10 +229,16 @@ void el2_coherence_note(struct el2_engine *engine, uint64_t physical);
 void el2_coherence_settle(struct el2_engine *engine);
 void el2_coherence_forget_all(struct el2_engine *engine);
 
-/* Looks at each store of the guest. */
+/* Looks at each store of the guest, from the first run on. */
 bool el2_coherence_watch_stores(struct el2_engine *engine, struct el2_error *error);
 
 bool el2_coherence_add_hooks(struct el2_engine *engine, struct el2_error *error);
+
+/* --- peers.c --- */
+
+/* Makes the engine one of the ring of another, or alone again. */
+void el2_peers_join(struct el2_engine *engine, struct el2_engine *peer);
+void el2_peers_leave(struct el2_engine *engine);
 
 /* --- fetch.c --- */
 

@@ -25,10 +25,10 @@ static void *map_pages(uint64_t size)
     return pages == MAP_FAILED ? NULL : pages;
 }
 
-bool el2_memory_allocate(struct el2_engine *engine)
+bool el2_memory_allocate(struct el2_engine *engine, const struct el2_engine *peer)
 {
     const uint64_t bits = engine->ram_size / PAGE / 8;
-    engine->ram = map_pages(engine->ram_size);
+    engine->ram = peer ? peer->ram : map_pages(engine->ram_size);
     engine->own = map_pages(OWN_SIZE);
     engine->translated = calloc(1, bits);
     engine->changed = calloc(1, bits);
@@ -37,7 +37,7 @@ bool el2_memory_allocate(struct el2_engine *engine)
 
 void el2_memory_free(struct el2_engine *engine)
 {
-    if (engine->ram)
+    if (engine->ram && engine->peer == engine)
         munmap(engine->ram, engine->ram_size);
     if (engine->own)
         munmap(engine->own, OWN_SIZE);
