@@ -37,7 +37,7 @@ static bool writes_back(uint32_t instruction)
 static uint64_t syndrome_of(const struct el2_machine *machine, const struct el2_engine_exception *exception)
 {
     const bool is_described =
-        exception->kind != EL2_ENGINE_DATA_ABORT || !writes_back(machine->guest.instruction);
+        exception->kind != EL2_ENGINE_DATA_ABORT || !writes_back(machine->vcpu->instruction);
     return is_described ? exception->syndrome : exception->syndrome & ~(uint64_t)ISS_ACCESS;
 }
 
@@ -49,10 +49,10 @@ static uint64_t access_device(struct el2_machine *machine, const struct el2_devi
     uint64_t value;
     if (iss & ISS_WNR) {
         value = el2_state_x(state, rt);
-        el2_devices_write(machine->devices, 0, device, ipa, size, value);
+        el2_devices_write(machine->devices, machine->vcpu->index, device, ipa, size, value);
     } else {
-        value = extend(el2_devices_read(machine->devices, 0, device, ipa, size), size * 8, iss & ISS_SSE,
-                       iss & ISS_SF);
+        value = extend(el2_devices_read(machine->devices, machine->vcpu->index, device, ipa, size), size * 8,
+                       iss & ISS_SSE, iss & ISS_SF);
         el2_state_set_x(state, rt, value);
     }
     el2_state_skip(state);
@@ -70,10 +70,10 @@ void el2_machine_stage2_abort(struct el2_machine *machine, const struct el2_engi
     uint32_t iss = syndrome & EL2_ISS_MASK;
     bool lower = el2_state_el(state) == 0;
     struct el2_trap_event event = {
-        .instructions = el2_engine_count(machine->engine),
+        .instructions = el2_engine_count(machine->vcpu->engine),
         .pc = state->pc,
         .esr = syndrome,
-        .instruction = machine->guest.instruction,
+        .instruction = machine->vcpu->instruction,
         .el = (uint8_t)el2_state_el(state),
         .target_el = 2,
         .is_read = !is_data || !(iss & ISS_WNR),

@@ -19,7 +19,7 @@ void el2_accounting_access(struct el2_accounting *accounting, int index, bool is
     } else if (decision->action == EL2_DO_WRITE_XT) {
         use->reads++;
         use->value = decision->value;
-        el2_promise_read(&accounting->promises, index, decision->value, pc);
+        el2_promise_read(accounting->promises, index, decision->value, pc);
     } else if (decision->action == EL2_DO_UNDEF) {
         use->undefs++;
     } else {

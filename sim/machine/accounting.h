@@ -14,7 +14,6 @@
 #include <stdint.h>
 
 #include "sim/machine/budget.h"
-#include "sim/machine/runaway.h"
 #include "sim/machine/tally.h"
 #include "sim/machine/trace.h"
 #include "sim/machine/verdict.h"
@@ -23,12 +22,11 @@
 struct el2_accounting {
     struct el2_budget budget;
     struct el2_tally tally;
-    struct el2_runaway runaway;
-    struct el2_promise_tracker promises;
+    struct el2_promise_tracker *promises; /* of the vCPU whose turn it is */
     struct el2_verdict verdict;
     bool ended;          /* the verdict stands */
     uint64_t interrupts; /* that the guest has taken */
-    uint64_t moves;      /* of the vCPU to another CPU */
+    uint64_t moves;      /* of a vCPU to another CPU */
     uint64_t sequence;   /* of the last traced event */
     el2_trace_fn *trace; /* NULL: off */
     void *context;       /* of the trace */

@@ -18,7 +18,7 @@ struct layout { /* guest physical */
 
 static struct layout lay_out(struct el2_machine *machine)
 {
-    struct layout layout = {.end = EL2_RAM_BASE + el2_engine_ram_size(machine->engine)};
+    struct layout layout = {.end = EL2_RAM_BASE + el2_engine_ram_size(machine->vcpu->engine)};
     layout.devicetree = (machine->guest.image.end + BOUND - 1) / BOUND * BOUND;
     layout.initrd = layout.devicetree + EL2_DEVICETREE_MAX;
     return layout;
@@ -32,7 +32,7 @@ static bool put_initrd(struct el2_machine *machine, const char *path, const stru
     if (!el2_file_read(path, room, &file, error))
         return false;
     if (file.size)
-        memcpy(el2_engine_memory(machine->engine, layout->initrd, file.size), file.bytes, file.size);
+        memcpy(el2_engine_memory(machine->vcpu->engine, layout->initrd, file.size), file.bytes, file.size);
     free(file.bytes);
     facts->initrd_start = layout->initrd;
     facts->initrd_end = layout->initrd + file.size;
@@ -43,7 +43,7 @@ static bool put_devicetree(struct el2_machine *machine, const struct el2_devicet
                            const char *path, const struct layout *layout, struct el2_error *error)
 {
     struct el2_file file;
-    void *buffer = el2_engine_memory(machine->engine, layout->devicetree, EL2_DEVICETREE_MAX);
+    void *buffer = el2_engine_memory(machine->vcpu->engine, layout->devicetree, EL2_DEVICETREE_MAX);
     size_t size = 0;
     if (!buffer)
         return el2_fail(error,
@@ -74,7 +74,7 @@ bool el2_machine_add_boot(struct el2_machine *machine, const struct el2_machine_
     struct el2_devicetree_facts facts = {.vm = machine->guest.vm,
                                          .devices = machine->devices,
                                          .ram_base = EL2_RAM_BASE,
-                                         .ram_size = el2_engine_ram_size(machine->engine),
+                                         .ram_size = el2_engine_ram_size(machine->vcpu->engine),
                                          .bootargs = boot->append};
     if (machine->guest.image.kind != EL2_IMAGE_LINUX && !boot->initrd && !boot->append && !boot->dtb)
         return true;
@@ -85,5 +85,5 @@ bool el2_machine_add_boot(struct el2_machine *machine, const struct el2_machine_
 const void *el2_machine_devicetree(const struct el2_machine *machine, size_t *size)
 {
     *size = machine->guest.devicetree_size;
-    return *size ? el2_engine_memory(machine->engine, machine->guest.devicetree, *size) : NULL;
+    return *size ? el2_engine_memory(machine->vcpu->engine, machine->guest.devicetree, *size) : NULL;
 }

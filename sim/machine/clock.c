@@ -3,20 +3,21 @@
 
 #include "sim/machine/ending.h"
 #include "sim/machine/id_space.h"
+#include "sim/machine/turn.h"
 
 /* Round the host's CPUs. What is not trapped is the new CPU's. */
 static void move(struct el2_machine *machine)
 {
-    struct el2_vm *vm = machine->guest.vm;
-    el2_vm_move(vm, 0, (el2_vm_cpu(vm, 0) + 1) % machine->guest.host->cpu_count);
+    const unsigned cpu = (el2_machine_cpu_number(machine) + 1) % machine->guest.host->cpu_count;
+    el2_vm_move(machine->guest.vm, machine->vcpu->index, cpu);
     machine->accounting.moves++;
-    el2_machine_id_space_changed(machine);
+    el2_machine_id_space_changed(machine, machine->vcpu);
 }
 
 static void move_if_due(struct el2_machine *machine, uint64_t count)
 {
     uint64_t every = machine->options.migrate_every;
-    uint64_t *next = &machine->guest.next_move;
+    uint64_t *next = &machine->vcpu->next_move;
     if (count < *next)
         return;
     move(machine);
@@ -31,17 +32,21 @@ static void look_at_devices(struct el2_machine *machine, uint64_t count)
         return;
     const uint64_t due = el2_devices_due(machine->devices, count + guest->waited);
     guest->next_device = due == EL2_DEVICE_NEVER ? due : due - guest->waited;
-    if (!el2_devices_interrupt(machine->devices, 0))
+    if (!el2_devices_interrupt(machine->devices, machine->vcpu->index))
         return;
     guest->next_device = count;
-    if (!(el2_engine_pstate(machine->engine) & EL2_PSTATE_I))
-        el2_engine_interrupt(machine->engine);
+    if (!(el2_engine_pstate(machine->vcpu->engine) & EL2_PSTATE_I))
+        el2_engine_interrupt(machine->vcpu->engine);
+}
+
+static uint64_t least(uint64_t a, uint64_t b)
+{
+    return a < b ? a : b;
 }
 
 uint64_t el2_machine_next_event(const struct el2_machine *machine)
 {
-    const struct el2_guest *guest = &machine->guest;
-    return guest->next_device < guest->next_move ? guest->next_device : guest->next_move;
+    return least(least(machine->guest.next_device, machine->vcpu->next_move), machine->turn.end);
 }
 
 uint64_t el2_machine_due(void *context, uint64_t count)
@@ -51,14 +56,15 @@ uint64_t el2_machine_due(void *context, uint64_t count)
     struct timespec now;
     move_if_due(machine, count);
     look_at_devices(machine, count);
+    el2_turn_look(machine, count);
     if (count >= budget->instructions) {
-        el2_machine_end(machine, EL2_VERDICT_INSTRUCTION_LIMIT, el2_engine_pc(machine->engine), 0,
+        el2_machine_end(machine, EL2_VERDICT_INSTRUCTION_LIMIT, el2_engine_pc(machine->vcpu->engine), 0,
                         "executed %llu instructions, its limit", (unsigned long long)budget->instructions);
         return UINT64_MAX;
     }
     clock_gettime(CLOCK_MONOTONIC, &now);
     if (el2_budget_is_late(budget, now)) {
-        el2_machine_end(machine, EL2_VERDICT_TIME_LIMIT, el2_engine_pc(machine->engine), 0,
+        el2_machine_end(machine, EL2_VERDICT_TIME_LIMIT, el2_engine_pc(machine->vcpu->engine), 0,
                         "ran for %u seconds, its limit", budget->seconds);
         return UINT64_MAX;
     }

@@ -8,7 +8,7 @@
 /* el2_engine_calls. Returns the instruction count at which it is to be called again. */
 uint64_t el2_machine_due(void *machine, uint64_t count);
 
-/* The instruction count at which the vCPU moves or a device is due. */
+/* The instruction count at which the vCPU moves, a device is due, or the turn is over. */
 uint64_t el2_machine_next_event(const struct el2_machine *machine);
 
 #endif

@@ -20,8 +20,8 @@
 struct el2_controls el2_machine_controls(const struct el2_machine *machine)
 {
     struct el2_controls controls = *el2_vm_controls(machine->guest.vm);
-    controls.value[EL2_CONTROL_SCTLR_EL1] = el2_engine_register(machine->engine, EL2_SYS_SCTLR_EL1);
-    controls.value[EL2_CONTROL_CPACR_EL1] = machine->guest.cpacr_el1;
+    controls.value[EL2_CONTROL_SCTLR_EL1] = el2_engine_register(machine->vcpu->engine, EL2_SYS_SCTLR_EL1);
+    controls.value[EL2_CONTROL_CPACR_EL1] = machine->vcpu->cpacr_el1;
     return controls;
 }
 
@@ -33,15 +33,15 @@ static uint64_t cpacr_bits(const struct el2_arch_set *set)
 
 void el2_machine_set_cpacr(struct el2_machine *machine, uint64_t value)
 {
-    const struct el2_use_context *use = el2_gate_use(machine->gate, el2_vm_cpu(machine->guest.vm, 0));
-    machine->guest.cpacr_el1 = value & cpacr_bits(&use->set);
-    if (el2_gate_set_fp(machine->gate, (value & CPACR_FPEN) == CPACR_FPEN))
-        el2_engine_watch_anew(machine->engine);
+    const struct el2_use_context *use = el2_gate_use(machine->vcpu->gate, el2_machine_cpu_number(machine));
+    machine->vcpu->cpacr_el1 = value & cpacr_bits(&use->set);
+    if (el2_gate_set_fp(machine->vcpu->gate, (value & CPACR_FPEN) == CPACR_FPEN))
+        el2_engine_watch_anew(machine->vcpu->engine);
 }
 
 uint64_t el2_machine_sctlr_absent(const struct el2_machine *machine)
 {
-    const struct el2_arch_set *set = &el2_gate_use(machine->gate, el2_vm_cpu(machine->guest.vm, 0))->set;
+    const struct el2_arch_set *set = &el2_gate_use(machine->vcpu->gate, el2_machine_cpu_number(machine))->set;
     return (el2_arch_set_has(set, EL2_FEAT_PAuth) ? 0 : SCTLR_PAUTH) |
            (el2_arch_set_has(set, EL2_FEAT_BTI) ? 0 : SCTLR_BTI);
 }
@@ -49,11 +49,11 @@ uint64_t el2_machine_sctlr_absent(const struct el2_machine *machine)
 static bool keep_sctlr2(struct el2_machine *machine, bool is_read, uint64_t *value)
 {
     if (is_read)
-        *value = machine->guest.sctlr2_el1;
+        *value = machine->vcpu->sctlr2_el1;
     else if (*value & ~SCTLR2_UNKNOWN)
         return false;
     else
-        machine->guest.sctlr2_el1 = *value;
+        machine->vcpu->sctlr2_el1 = *value;
     return true;
 }
 
@@ -61,9 +61,9 @@ static bool keep_sctlr2(struct el2_machine *machine, bool is_read, uint64_t *val
 static bool keep_disr(struct el2_machine *machine, bool is_read, uint64_t *value)
 {
     if (is_read)
-        *value = machine->guest.disr_el1;
+        *value = machine->vcpu->disr_el1;
     else
-        machine->guest.disr_el1 = *value & DISR_BITS;
+        machine->vcpu->disr_el1 = *value & DISR_BITS;
     return true;
 }
 

@@ -13,7 +13,15 @@ void el2_machine_end(struct el2_machine *machine, enum el2_verdict_code code, ui
     vsnprintf(verdict.text, sizeof verdict.text, format, arguments);
     va_end(arguments);
     if (el2_accounting_end(&machine->accounting, &verdict))
-        el2_engine_stop(machine->engine);
+        el2_engine_stop(machine->vcpu->engine);
+}
+
+void el2_machine_end_waiting(struct el2_machine *machine, uint64_t pc, uint64_t esr)
+{
+    el2_machine_end(machine, EL2_VERDICT_WAITING, pc, esr,
+                    machine->vcpu_count > 1
+                        ? "waits for an interrupt on all vCPUs that are on, and none will come"
+                        : "waits for an interrupt, and none will come");
 }
 
 void el2_machine_end_with_status(struct el2_machine *machine, uint64_t pc, uint64_t status)
@@ -22,7 +30,7 @@ void el2_machine_end_with_status(struct el2_machine *machine, uint64_t pc, uint6
     snprintf(verdict.text, sizeof verdict.text, "exited with status %llu by semihosting",
              (unsigned long long)status);
     if (el2_accounting_end(&machine->accounting, &verdict))
-        el2_engine_stop(machine->engine);
+        el2_engine_stop(machine->vcpu->engine);
 }
 
 void el2_machine_print(void *context, uint8_t byte)
@@ -30,7 +38,7 @@ void el2_machine_print(void *context, uint8_t byte)
     struct el2_machine *machine = context;
     char text = (char)byte;
     if (!el2_budget_print(&machine->accounting.budget))
-        el2_machine_end(machine, EL2_VERDICT_OUTPUT_LIMIT, el2_engine_pc(machine->engine), 0,
+        el2_machine_end(machine, EL2_VERDICT_OUTPUT_LIMIT, el2_engine_pc(machine->vcpu->engine), 0,
                         "printed %llu bytes, its limit",
                         (unsigned long long)machine->accounting.budget.printed);
     else if (machine->options.console)

@@ -12,6 +12,9 @@
 void el2_machine_end(struct el2_machine *machine, enum el2_verdict_code code, uint64_t pc, uint64_t esr,
                      const char *format, ...) __attribute__((format(printf, 5, 6)));
 
+/* All vCPUs that are on wait, and no interrupt will come. */
+void el2_machine_end_waiting(struct el2_machine *machine, uint64_t pc, uint64_t esr);
+
 /* The guest has ended itself by semihosting, with `status` (0 to 255). */
 void el2_machine_end_with_status(struct el2_machine *machine, uint64_t pc, uint64_t status);
 

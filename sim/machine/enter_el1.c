@@ -12,9 +12,9 @@ void el2_machine_enter_el1(struct el2_machine *machine, struct el2_cpu_state *st
     const struct el2_exception taken = {
         .esr = esr, .return_address = state->pc, .has_far = far != NULL, .far = far ? *far : 0};
     struct el2_trap_event event = {
-        .instructions = el2_engine_count(machine->engine),
+        .instructions = el2_engine_count(machine->vcpu->engine),
         .pc = state->pc,
-        .instruction = machine->guest.instruction,
+        .instruction = machine->vcpu->instruction,
         .el = (uint8_t)el2_state_el(state),
         .target_el = 1,
         .far = taken.far,
@@ -22,7 +22,7 @@ void el2_machine_enter_el1(struct el2_machine *machine, struct el2_cpu_state *st
     };
     el2_event_take_syndrome(&event, esr);
     el2_accounting_event(&machine->accounting, &event);
-    if (el2_runaway_check(&machine->accounting.runaway, state, esr)) {
+    if (el2_runaway_check(&machine->vcpu->runaway, state, esr)) {
         const struct el2_ec_row *row = el2_ec_row(el2_syndrome_decode(esr).ec);
         el2_machine_end(machine, EL2_VERDICT_RUNAWAY, state->pc, esr,
                         "takes the same exception (%s) at 0x%llx over and over; VBAR_EL1 is 0x%llx",
@@ -35,11 +35,11 @@ void el2_machine_enter_el1(struct el2_machine *machine, struct el2_cpu_state *st
 
 void el2_machine_interrupt_el1(struct el2_machine *machine, struct el2_cpu_state *state)
 {
-    if (!el2_devices_interrupt(machine->devices, 0) || state->pstate & EL2_PSTATE_I)
+    if (!el2_devices_interrupt(machine->devices, machine->vcpu->index) || state->pstate & EL2_PSTATE_I)
         return;
     const struct el2_entry_rules rules = el2_entry_by_cpu(el2_machine_cpu(machine));
     const struct el2_exception taken = {.vector = EL2_VECTOR_IRQ, .return_address = state->pc};
-    if (!el2_devices_interrupt(machine->devices, 0) || state->pstate & EL2_PSTATE_I)
+    if (!el2_devices_interrupt(machine->devices, machine->vcpu->index) || state->pstate & EL2_PSTATE_I)
         return;
     machine->accounting.interrupts++;
     *state = el2_enter_el1(state, &taken, &rules);

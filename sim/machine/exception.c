@@ -13,7 +13,7 @@
 static enum el2_carried_kind take_carried(struct el2_machine *machine,
                                           const struct el2_engine_exception *exception, uint64_t pc)
 {
-    struct el2_carried *carried = &machine->guest.carried;
+    struct el2_carried *carried = &machine->vcpu->carried;
     enum el2_carried_kind kind = carried->kind;
     carried->kind = EL2_CARRIES_NOTHING;
     return exception->kind == EL2_ENGINE_UNDEFINED && carried->pc == pc ? kind : EL2_CARRIES_NOTHING;
@@ -27,7 +27,7 @@ static uint32_t instruction_of(struct el2_machine *machine, const struct el2_eng
     uint32_t word = 0;
     if (exception->kind != EL2_ENGINE_INSTRUCTION_ABORT && exception->kind != EL2_ENGINE_INTERRUPT &&
         !(state->pc & 3))
-        el2_guest_read(machine->engine, state->pc - (past ? 4 : 0), &word, sizeof word);
+        el2_guest_read(machine->vcpu->engine, state->pc - (past ? 4 : 0), &word, sizeof word);
     return word;
 }
 
@@ -78,8 +78,8 @@ void el2_machine_exception(void *context, const struct el2_engine_exception *exc
         return;
     }
     enum el2_carried_kind carried = take_carried(machine, exception, state->pc);
-    machine->guest.instruction = carried == EL2_CARRIES_NOTHING ? instruction_of(machine, exception, state)
-                                                                : machine->guest.carried.word;
+    machine->vcpu->instruction = carried == EL2_CARRIES_NOTHING ? instruction_of(machine, exception, state)
+                                                                : machine->vcpu->carried.word;
     switch (exception->kind) {
     case EL2_ENGINE_UNDEFINED:
         el2_machine_undefined(machine, exception, state, carried);

@@ -3,8 +3,11 @@
 
 #include "sim/machine/ending.h"
 #include "sim/machine/id_space.h"
+#include "sim/machine/vcpu.h"
 #include "sim/machine/wait.h"
 #include "traps/syndrome/syndrome.h"
+
+#define SCTLR_EE (1ull << 25)
 
 static unsigned class_of(uint64_t esr)
 {
@@ -15,9 +18,9 @@ static void account(struct el2_machine *machine, const struct el2_cpu_state *sta
                     const char *control, const struct el2_decision *decision)
 {
     struct el2_trap_event event = {
-        .instructions = el2_engine_count(machine->engine),
+        .instructions = el2_engine_count(machine->vcpu->engine),
         .pc = state->pc,
-        .instruction = machine->guest.instruction,
+        .instruction = machine->vcpu->instruction,
         .el = (uint8_t)el2_state_el(state),
         .target_el = 2,
         .control = control,
@@ -34,6 +37,32 @@ static void account(struct el2_machine *machine, const struct el2_cpu_state *sta
     el2_accounting_access(&machine->accounting, index, event.is_read, decision, event.pc);
 }
 
+static bool is_any_on(const struct el2_machine *machine)
+{
+    for (unsigned i = 0; i < machine->vcpu_count; i++)
+        if (machine->guest.power[i].on)
+            return true;
+    return false;
+}
+
+static void end_turned_off(struct el2_machine *machine, const struct el2_cpu_state *state, uint64_t esr)
+{
+    if (is_any_on(machine))
+        el2_machine_end_waiting(machine, state->pc, esr);
+    else
+        el2_machine_end(machine, EL2_VERDICT_WAITING, state->pc, esr,
+                        "turned its %s vCPU off by PSCI CPU_OFF", machine->vcpu_count > 1 ? "last" : "only");
+}
+
+static void end_suspended(struct el2_machine *machine, const struct el2_cpu_state *state, uint64_t esr)
+{
+    if (machine->vcpu_count > 1)
+        el2_machine_end_waiting(machine, state->pc, esr);
+    else
+        el2_machine_end(machine, EL2_VERDICT_WAITING, state->pc, esr,
+                        "suspended its only vCPU by PSCI, and no interrupt will come");
+}
+
 static void after_hypercall(struct el2_machine *machine, const struct el2_cpu_state *state, uint64_t esr,
                             const struct el2_hvc_decision *hvc)
 {
@@ -46,17 +75,18 @@ static void after_hypercall(struct el2_machine *machine, const struct el2_cpu_st
         el2_machine_end(machine, EL2_VERDICT_RESET, state->pc, esr, "asked for a reset by PSCI SYSTEM_RESET");
         break;
     case EL2_HVC_CPU_OFF:
-        el2_machine_end(machine, EL2_VERDICT_WAITING, state->pc, esr,
-                        "turned its only vCPU off by PSCI CPU_OFF");
+        if (!el2_vcpu_turn_off(machine))
+            end_turned_off(machine, state, esr);
         break;
     case EL2_HVC_CPU_SUSPEND:
         if (!el2_machine_wait(machine, EL2_DEVICE_NEVER))
-            el2_machine_end(machine, EL2_VERDICT_WAITING, state->pc, esr,
-                            "suspended its only vCPU by PSCI, and no interrupt will come");
+            end_suspended(machine, state, esr);
         break;
     case EL2_HVC_CPU_ON:
-        el2_machine_end(machine, EL2_VERDICT_NOT_MODELLED, state->pc, esr,
-                        "called PSCI CPU_ON: this machine has one vCPU");
+        el2_vcpu_turn_on(machine, &machine->all[hvc->target],
+                         &(struct el2_vcpu_entry){.pc = hvc->entry,
+                                                  .x0 = hvc->argument,
+                                                  .big_endian = state->sctlr_el1 & SCTLR_EE});
         break;
     case EL2_HVC_STUCK:
         el2_machine_end(
@@ -77,15 +107,14 @@ static void after_wait(struct el2_machine *machine, const struct el2_cpu_state *
     if (has_timeout && knows_timeout)
         el2_machine_wait(machine, el2_state_x(state, esr >> 5 & 31));
     else if (!is_wfe && !el2_machine_wait(machine, EL2_DEVICE_NEVER))
-        el2_machine_end(machine, EL2_VERDICT_WAITING, state->pc, esr,
-                        "waits for an interrupt, and none will come");
+        el2_machine_end_waiting(machine, state->pc, esr);
 }
 
 void el2_machine_trap(struct el2_machine *machine, struct el2_cpu_state *state, uint64_t esr,
                       const char *control)
 {
-    const struct el2_decision decision =
-        el2_dispatch(machine->guest.exits, machine->guest.vm, 0, state, esr, &machine->guest.hvc);
+    const struct el2_decision decision = el2_dispatch(machine->guest.exits, machine->guest.vm,
+                                                      machine->vcpu->index, state, esr, &machine->guest.hvc);
     el2_machine_perform(machine, state, esr, control, &decision);
 }
 
@@ -94,7 +123,7 @@ void el2_machine_perform(struct el2_machine *machine, struct el2_cpu_state *stat
 {
     char text[96];
     account(machine, state, esr, control, decision);
-    if (decision->action == EL2_DO_UNDEF && el2_runaway_check(&machine->accounting.runaway, state, esr)) {
+    if (decision->action == EL2_DO_UNDEF && el2_runaway_check(&machine->vcpu->runaway, state, esr)) {
         el2_machine_end(machine, EL2_VERDICT_RUNAWAY, state->pc, esr,
                         "is injected the same UNDEF at 0x%llx over and over", (unsigned long long)state->pc);
         return;
@@ -108,9 +137,9 @@ void el2_machine_perform(struct el2_machine *machine, struct el2_cpu_state *stat
         after_wait(machine, state, esr, decision->knows_timeout);
         break;
     case EL2_DO_ALLOW:
-        machine->guest.lifted |= 1ull << class_of(esr);
+        machine->vcpu->lifted |= 1ull << class_of(esr);
         if (class_of(esr) == EL2_EC_PAC)
-            el2_engine_allow_pauth(machine->engine);
+            el2_engine_allow_pauth(machine->vcpu->engine);
         break;
     case EL2_DO_LIVELOCK:
         el2_machine_end(machine, EL2_VERDICT_RUNAWAY, state->pc, esr,

@@ -61,7 +61,7 @@ static void add_context(struct el2_gate *gate, unsigned cpu)
     el2_arch_set_of(use->cpu->id, &use->set);
 }
 
-struct el2_gate *el2_gate_create(const struct el2_vm *vm, bool moves, struct el2_error *error)
+struct el2_gate *el2_gate_create(const struct el2_vm *vm, unsigned vcpu, bool moves, struct el2_error *error)
 {
     const struct el2_host *host = el2_vm_host(vm);
     size_t rows;
@@ -79,7 +79,7 @@ struct el2_gate *el2_gate_create(const struct el2_vm *vm, bool moves, struct el2
     for (size_t i = 0; i < EL2_COUNT(engine_features); i++)
         el2_bit_put(gate->engine.bits, engine_features[i], true);
     for (unsigned cpu = 0; cpu < host->cpu_count; cpu++)
-        if (moves || cpu == el2_vm_cpu(vm, 0))
+        if (moves || cpu == el2_vm_cpu(vm, vcpu))
             add_context(gate, cpu);
     return gate;
 }

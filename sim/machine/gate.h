@@ -8,7 +8,7 @@
  * where the engine would give a result of its own (RNDR), or not look at a control (CPACR_EL1.FPEN). What it
  * does not execute comes up as an UNDEFINED exception by itself and needs no watching.
  *
- *     struct el2_gate *gate = el2_gate_create(vm, false, &error);
+ *     struct el2_gate *gate = el2_gate_create(vm, 0, false, &error);
  *     if (el2_gate_watches(gate, word))
  *         decision = el2_use_decide(el2_gate_use(gate, el2_vm_cpu(vm, 0)), word, el);
  *     el2_gate_free(gate);
@@ -24,8 +24,8 @@
 
 struct el2_gate;
 
-/* For the CPU that vCPU 0 is on, or for every CPU of the host where it moves. Borrows the VM. */
-struct el2_gate *el2_gate_create(const struct el2_vm *vm, bool moves, struct el2_error *error);
+/* For the CPU that the vCPU is on, or for every CPU of the host where it moves. Borrows the VM. */
+struct el2_gate *el2_gate_create(const struct el2_vm *vm, unsigned vcpu, bool moves, struct el2_error *error);
 void el2_gate_free(struct el2_gate *gate);
 
 bool el2_gate_watches(struct el2_gate *gate, uint32_t word);

@@ -15,12 +15,12 @@ static bool is_selected(int index)
 
 static void decide(struct el2_machine *machine, const struct el2_controls *controls, unsigned el, int index)
 {
-    struct el2_access *read = &machine->id_space.read[el][index];
+    struct el2_access *read = &machine->vcpu->id_space.read[el][index];
     *read = (struct el2_access){.index = index,
                                 .instruction = {.kind = EL2_INSN_MRS, .encoding = el2_id_encoding(index)},
                                 .el = (uint8_t)el};
     el2_access_route(read, controls, el2_machine_cpu(machine));
-    el2_access_answer(read, machine->guest.vm, 0, controls);
+    el2_access_answer(read, machine->guest.vm, machine->vcpu->index, controls);
 }
 
 static void decide_level(struct el2_machine *machine, unsigned el)
@@ -28,24 +28,24 @@ static void decide_level(struct el2_machine *machine, unsigned el)
     const struct el2_controls controls = el2_machine_controls(machine);
     for (int index = 0; index < EL2_ID_COUNT; index++)
         decide(machine, &controls, el, index);
-    machine->id_space.decided[el] = true;
+    machine->vcpu->id_space.decided[el] = true;
 }
 
 const struct el2_access *el2_machine_id_reads_at_el1(struct el2_machine *machine)
 {
-    if (!machine->id_space.decided[1])
+    if (!machine->vcpu->id_space.decided[1])
         decide_level(machine, 1);
-    return machine->id_space.read[1];
+    return machine->vcpu->id_space.read[1];
 }
 
 const struct el2_access *el2_machine_id_reads_at_el0(struct el2_machine *machine)
 {
-    uint64_t sctlr = el2_engine_register(machine->engine, EL2_SYS_SCTLR_EL1);
-    if (!machine->id_space.decided[0] || machine->id_space.sctlr_el1 != sctlr) {
+    uint64_t sctlr = el2_engine_register(machine->vcpu->engine, EL2_SYS_SCTLR_EL1);
+    if (!machine->vcpu->id_space.decided[0] || machine->vcpu->id_space.sctlr_el1 != sctlr) {
         decide_level(machine, 0);
-        machine->id_space.sctlr_el1 = sctlr;
+        machine->vcpu->id_space.sctlr_el1 = sctlr;
     }
-    return machine->id_space.read[0];
+    return machine->vcpu->id_space.read[0];
 }
 
 /* ESR_ELx of the access with Xt = `rt`; a class without Rt stays as it is. */
@@ -67,8 +67,8 @@ void el2_machine_remember(struct el2_machine *machine, const struct el2_access *
 {
     if (machine->options.see_each || machine->options.trace || read->el != 1 || is_selected(read->index))
         return;
-    machine->id_space.remembered[read->index] = true;
-    el2_engine_remember(machine->engine, read->instruction.encoding, read->decision.value);
+    machine->vcpu->id_space.remembered[read->index] = true;
+    el2_engine_remember(machine->vcpu->engine, read->instruction.encoding, read->decision.value);
 }
 
 /* As the tally knows the trap, whose first read it has seen. */
@@ -81,24 +81,24 @@ static struct el2_trap_event trap_event(const struct el2_access *read)
                                    .rule = read->decision.rule};
 }
 
-void el2_machine_forget_answers(struct el2_machine *machine)
+void el2_machine_forget_answers(struct el2_machine *machine, struct el2_vcpu *vcpu)
 {
     for (int index = 0; index < EL2_ID_COUNT; index++) {
-        const struct el2_access *read = &machine->id_space.read[1][index];
-        if (!machine->id_space.remembered[index])
+        const struct el2_access *read = &vcpu->id_space.read[1][index];
+        if (!vcpu->id_space.remembered[index])
             continue;
-        machine->id_space.remembered[index] = false;
-        uint64_t count = el2_engine_forget(machine->engine, read->instruction.encoding);
+        vcpu->id_space.remembered[index] = false;
+        uint64_t count = el2_engine_forget(vcpu->engine, read->instruction.encoding);
         const struct el2_trap_event trap = trap_event(read);
         el2_accounting_reads(&machine->accounting, index, read->decision.value, count,
                              read->trap.outcome == EL2_TRAP_TO_EL2 ? &trap : NULL);
     }
 }
 
-void el2_machine_id_space_changed(struct el2_machine *machine)
+void el2_machine_id_space_changed(struct el2_machine *machine, struct el2_vcpu *vcpu)
 {
-    el2_machine_forget_answers(machine);
-    machine->id_space.decided[0] = machine->id_space.decided[1] = false;
+    el2_machine_forget_answers(machine, vcpu);
+    vcpu->id_space.decided[0] = vcpu->id_space.decided[1] = false;
 }
 
 void el2_machine_id_selected(struct el2_machine *machine)

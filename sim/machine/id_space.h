@@ -25,11 +25,11 @@ struct el2_access el2_machine_id_read_to(const struct el2_access *read, uint8_t 
  * Their number is counted when they are taken back. */
 void el2_machine_remember(struct el2_machine *machine, const struct el2_access *read);
 
-/* Takes back and counts what the engine answers by itself. */
-void el2_machine_forget_answers(struct el2_machine *machine);
+/* Takes back and counts what the engine of a vCPU answers by itself. */
+void el2_machine_forget_answers(struct el2_machine *machine, struct el2_vcpu *vcpu);
 
-/* The vCPU is on another CPU, or its first run begins. */
-void el2_machine_id_space_changed(struct el2_machine *machine);
+/* The vCPU is on another CPU, is reset, or its first run begins. */
+void el2_machine_id_space_changed(struct el2_machine *machine, struct el2_vcpu *vcpu);
 
 /* CSSELR_EL1 has been written. */
 void el2_machine_id_selected(struct el2_machine *machine);

@@ -11,10 +11,10 @@
 #include "sim/machine/id_space.h"
 #include "sim/machine/parts.h"
 #include "sim/machine/sysreg.h"
+#include "sim/machine/turn.h"
 #include "sim/machine/use.h"
+#include "sim/machine/vcpu.h"
 #include "sim/machine/wait.h"
-
-#define SCTLR_EL1_RESET 0x00c50078ull /* KVM's: v4.15 … v7.3 arch/arm64/kvm/sys_regs.c */
 
 /* The engine must not show a register of its own where the CPU has none: it cannot be made to trap these
  * reads. */
@@ -24,7 +24,7 @@ static bool check_host(const struct el2_machine *machine, struct el2_error *erro
         for (int index = 0; index < EL2_ID_COUNT; index++) {
             char scratch[EL2_ENCODING_TEXT];
             if (!el2_cpu_undef(&machine->guest.host->cpu[cpu], index) ||
-                el2_engine_can_trap(machine->engine, el2_id_encoding(index)))
+                el2_engine_can_trap(machine->vcpu->engine, el2_id_encoding(index)))
                 continue;
             return el2_fail(
                 error, "host %s: %s is UNDEFINED on cpu %u, but every Armv8 CPU has it: give it a value",
@@ -53,8 +53,7 @@ static uint64_t now(void *context)
 
 static uint64_t register_now(void *context, unsigned vcpu, el2_encoding encoding)
 {
-    (void)vcpu;
-    return el2_engine_register(((struct el2_machine *)context)->engine, encoding);
+    return el2_engine_register(((struct el2_machine *)context)->all[vcpu].engine, encoding);
 }
 
 static void set_line(void *context, unsigned vcpu, unsigned intid, bool level)
@@ -67,7 +66,7 @@ static void wake(void *context)
 {
     struct el2_machine *machine = context;
     machine->guest.next_device = 0;
-    el2_engine_deadline(machine->engine, 0);
+    el2_engine_deadline(machine->vcpu->engine, 0);
 }
 
 static bool add_devices(struct el2_machine *machine, struct el2_error *error)
@@ -78,29 +77,18 @@ static bool add_devices(struct el2_machine *machine, struct el2_error *error)
                                            .set_line = set_line,
                                            .wake = wake,
                                            .context = machine};
-    struct el2_answer mpidr;
-    el2_vm_read(machine->guest.vm, 0, EL2_SYS_MPIDR_EL1, &mpidr);
-    const struct el2_device_setup setup = {.features = el2_vm_features(machine->guest.vm),
-                                           .vcpus = 1,
-                                           .mpidr = {mpidr.value},
-                                           .seconds = machine->options.clock ? machine->options.clock
-                                                                             : EL2_MACHINE_SECOND,
-                                           .vgic = el2_kernel_vgic(el2_vm_kernel(machine->guest.vm))};
+    struct el2_device_setup setup = {.features = el2_vm_features(machine->guest.vm),
+                                     .vcpus = machine->vcpu_count,
+                                     .seconds =
+                                         machine->options.clock ? machine->options.clock : EL2_MACHINE_SECOND,
+                                     .vgic = el2_kernel_vgic(el2_vm_kernel(machine->guest.vm))};
+    for (unsigned i = 0; i < machine->vcpu_count; i++)
+        setup.mpidr[i] = machine->guest.power[i].mpidr;
     machine->devices = el2_devices_create(&world, &setup, error);
     return machine->devices;
 }
 
-/* Whether a CPU of the host tells the guest that it needs no instruction cache maintenance. */
-static bool has_coherent_fetch(const struct el2_host *host)
-{
-    const uint64_t dic = 1ull << 29; /* CTR_EL0.DIC */
-    bool found = false;
-    for (unsigned cpu = 0; cpu < host->cpu_count; cpu++)
-        found |= host->cpu[cpu].id[el2_id_index(EL2_SYS_CTR_EL0)] & dic;
-    return found;
-}
-
-static bool add_engine(struct el2_machine *machine, struct el2_error *error)
+static bool add_vcpus(struct el2_machine *machine, struct el2_error *error)
 {
     const struct el2_engine_calls calls = {
         .sysreg = el2_machine_sysreg,
@@ -109,29 +97,50 @@ static bool add_engine(struct el2_machine *machine, struct el2_error *error)
         .watches = machine->options.unchecked ? NULL : el2_machine_watches,
         .executes = el2_machine_executes,
     };
-    const struct el2_engine_options options = {.ram_size = machine->options.ram_size,
-                                               .hcr_el2 = el2_vm_control(machine->guest.vm, EL2_SYS_HCR_EL2),
-                                               .id_traps = machine->options.engine_traps,
-                                               .coherent_fetch = has_coherent_fetch(machine->guest.host)};
-    machine->engine = el2_engine_create(&options, &calls, machine, error);
-    return machine->engine && check_host(machine, error);
+    for (unsigned i = 0; i < machine->vcpu_count; i++)
+        if (!el2_vcpu_create(machine, i, &calls, error))
+            return false;
+    return check_host(machine, error);
+}
+
+/* What the hypercalls ask about the vCPUs. The host's mitigations are not modelled: vulnerable, none needed.
+ */
+static void set_up_hypercalls(struct el2_machine *machine)
+{
+    for (unsigned i = 0; i < machine->vcpu_count; i++) {
+        struct el2_answer mpidr;
+        el2_vm_read(machine->guest.vm, i, EL2_SYS_MPIDR_EL1, &mpidr);
+        machine->guest.power[i].mpidr = mpidr.value;
+    }
+    machine->guest.hvc = (struct el2_hvc_context){
+        .vcpu = machine->guest.power,
+        .vcpu_count = machine->vcpu_count,
+        .workaround = {EL2_PSCI_NOT_SUPPORTED, EL2_PSCI_NOT_SUPPORTED, EL2_PSCI_NOT_SUPPORTED},
+    };
 }
 
 static bool set_up(struct el2_machine *machine, struct el2_error *error)
 {
     machine->guest.exits = el2_kernel_exits(el2_vm_kernel(machine->guest.vm));
-    machine->gate = el2_gate_create(machine->guest.vm, machine->options.migrate_every != 0, error);
-    return machine->gate && add_devices(machine, error) && add_engine(machine, error);
+    set_up_hypercalls(machine);
+    return add_devices(machine, error) && add_vcpus(machine, error);
 }
 
 struct el2_machine *el2_machine_create(struct el2_vm *vm, const struct el2_machine_options *options,
                                        struct el2_error *error)
 {
-    struct el2_machine *machine = calloc(1, sizeof *machine);
+    const unsigned vcpus = el2_vm_vcpus(vm);
+    if (vcpus > EL2_VCPU_MAX) {
+        el2_fail(error, "a machine has at most %u vCPUs, not %u", EL2_VCPU_MAX, vcpus);
+        return NULL;
+    }
+    struct el2_machine *machine = calloc(1, sizeof *machine + vcpus * sizeof machine->all[0]);
     if (!machine) {
         el2_fail(error, "no memory for a machine");
         return NULL;
     }
+    machine->vcpu_count = vcpus;
+    machine->vcpu = machine->all;
     machine->guest.vm = vm;
     machine->guest.host = el2_vm_host(vm);
     machine->options = *options;
@@ -147,16 +156,16 @@ void el2_machine_free(struct el2_machine *machine)
 {
     if (!machine)
         return;
-    el2_engine_free(machine->engine);
-    el2_gate_free(machine->gate);
+    for (unsigned i = 0; i < machine->vcpu_count; i++)
+        el2_vcpu_free(&machine->all[i]);
     el2_devices_free(machine->devices);
     free(machine);
 }
 
 static struct el2_ram ram_of(struct el2_machine *machine)
 {
-    uint64_t size = el2_engine_ram_size(machine->engine);
-    return (struct el2_ram){el2_engine_memory(machine->engine, EL2_RAM_BASE, size), EL2_RAM_BASE, size};
+    uint64_t size = el2_engine_ram_size(machine->vcpu->engine);
+    return (struct el2_ram){el2_engine_memory(machine->vcpu->engine, EL2_RAM_BASE, size), EL2_RAM_BASE, size};
 }
 
 bool el2_machine_load(struct el2_machine *machine, const char *path, struct el2_error *error)
@@ -172,44 +181,58 @@ bool el2_machine_load_content(struct el2_machine *machine, const char *name, con
     return machine->guest.loaded = el2_image_load(name, content, size, &ram, &machine->guest.image, error);
 }
 
-/* What the hypercalls ask about the vCPUs. The host's mitigations are not modelled: vulnerable, none needed.
- */
-static void set_up_hypercalls(struct el2_machine *machine)
+/* The vCPU of the turn runs until the engine stops. False: that was its end. */
+static bool run_turn(struct el2_machine *machine)
 {
-    struct el2_answer mpidr;
-    el2_vm_read(machine->guest.vm, 0, EL2_SYS_MPIDR_EL1, &mpidr);
-    machine->guest.hvc_vcpu = (struct el2_hvc_vcpu){.mpidr = mpidr.value, .on = true};
-    machine->guest.hvc = (struct el2_hvc_context){
-        .vcpu = &machine->guest.hvc_vcpu,
-        .vcpu_count = 1,
-        .workaround = {EL2_PSCI_NOT_SUPPORTED, EL2_PSCI_NOT_SUPPORTED, EL2_PSCI_NOT_SUPPORTED},
-    };
-}
-
-/* Runs the guest to its end, whatever that is. */
-static void run_engine(struct el2_machine *machine)
-{
-    struct el2_error engine_error;
-    enum el2_engine_end end;
-    do { /* a WFI that does not trap */
-        end = el2_engine_run(machine->engine, &engine_error);
-    } while (end == EL2_ENGINE_WAITING && el2_machine_wait(machine, EL2_DEVICE_NEVER));
-    switch (end) {
+    struct el2_engine *engine = machine->vcpu->engine;
+    struct el2_error error;
+    switch (el2_engine_run(engine, &error)) {
     case EL2_ENGINE_STOPPED:
         break;
-    case EL2_ENGINE_WAITING:
-        el2_machine_end(machine, EL2_VERDICT_WAITING, el2_engine_pc(machine->engine), 0,
-                        "waits for an interrupt, and none will come");
+    case EL2_ENGINE_WAITING: /* a WFI that does not trap */
+        if (el2_machine_wait(machine, EL2_DEVICE_NEVER))
+            return true;
+        el2_machine_end_waiting(machine, el2_engine_pc(engine), 0);
         break;
     case EL2_ENGINE_ABORTED:
-        el2_machine_end(machine, EL2_VERDICT_NOT_MODELLED, el2_engine_pc(machine->engine), 0, "%.*s",
-                        EL2_VERDICT_TEXT - 1, engine_error.text);
+        el2_machine_end(machine, EL2_VERDICT_NOT_MODELLED, el2_engine_pc(engine), 0, "%.*s",
+                        EL2_VERDICT_TEXT - 1, error.text);
         break;
     case EL2_ENGINE_FAILED:
-        el2_machine_end(machine, EL2_VERDICT_ENGINE, el2_engine_pc(machine->engine), 0, "%.*s",
-                        EL2_VERDICT_TEXT - 1, engine_error.text);
+        el2_machine_end(machine, EL2_VERDICT_ENGINE, el2_engine_pc(engine), 0, "%.*s", EL2_VERDICT_TEXT - 1,
+                        error.text);
         break;
     }
+    return !machine->accounting.ended;
+}
+
+static void start(struct el2_machine *machine)
+{
+    const uint64_t every = machine->options.migrate_every;
+    el2_vm_first_run(machine->guest.vm);
+    for (unsigned i = 0; i < machine->vcpu_count; i++) {
+        struct el2_vcpu *vcpu = &machine->all[i];
+        el2_machine_id_space_changed(machine, vcpu);
+        el2_promise_start(&vcpu->promises, machine->guest.vm, i);
+        vcpu->next_move = every ? every : UINT64_MAX;
+    }
+    machine->accounting.promises = &machine->vcpu->promises;
+    set_up_hypercalls(machine);
+    el2_vcpu_start(
+        machine, machine->vcpu,
+        &(struct el2_vcpu_entry){.pc = machine->guest.image.entry, .x0 = machine->guest.devicetree});
+}
+
+/* What the vCPUs have come to is the machine's. */
+static void finish(struct el2_machine *machine)
+{
+    machine->accounting.promises = &machine->all[0].promises;
+    for (unsigned i = 0; i < machine->vcpu_count; i++) {
+        el2_machine_forget_answers(machine, &machine->all[i]);
+        if (i)
+            el2_promise_merge(machine->accounting.promises, &machine->all[i].promises);
+    }
+    machine->accounting.verdict.instructions = el2_engine_count(machine->vcpu->engine);
 }
 
 bool el2_machine_run(struct el2_machine *machine, struct el2_verdict *verdict, struct el2_error *error)
@@ -217,26 +240,15 @@ bool el2_machine_run(struct el2_machine *machine, struct el2_verdict *verdict, s
     if (!machine->guest.loaded || machine->guest.has_run)
         return el2_fail(error, machine->guest.loaded ? "the machine has run before: make a new one"
                                                      : "nothing is loaded: load a guest first");
-    const struct el2_cpu_state state = {
-        .x = {machine->guest.devicetree},
-        .pc = machine->guest.image.entry,
-        .pstate = EL2_PSTATE_EL1h | EL2_PSTATE_DAIF,
-        .sctlr_el1 = SCTLR_EL1_RESET,
-    };
     struct timespec now;
     machine->guest.has_run = true;
-    el2_vm_first_run(machine->guest.vm);
-    el2_machine_id_space_changed(machine);
-    el2_promise_start(&machine->accounting.promises, machine->guest.vm, 0);
-    machine->guest.next_move = machine->options.migrate_every ? machine->options.migrate_every : UINT64_MAX;
-    set_up_hypercalls(machine);
+    start(machine);
     clock_gettime(CLOCK_MONOTONIC, &now);
     el2_budget_start(&machine->accounting.budget, now);
-    el2_engine_set_state(machine->engine, &state);
-
-    run_engine(machine);
-    el2_machine_forget_answers(machine);
-    machine->accounting.verdict.instructions = el2_engine_count(machine->engine);
+    while (run_turn(machine))
+        if (machine->turn.next)
+            el2_turn_take(machine);
+    finish(machine);
     *verdict = machine->accounting.verdict;
     return true;
 }
@@ -254,8 +266,8 @@ const struct el2_trap_total *el2_machine_totals(const struct el2_machine *machin
 
 const struct el2_promise *el2_machine_promises(const struct el2_machine *machine, size_t *count)
 {
-    *count = machine->accounting.promises.count;
-    return machine->accounting.promises.verdict;
+    *count = machine->accounting.promises->count;
+    return machine->accounting.promises->verdict;
 }
 
 uint64_t el2_machine_moves(const struct el2_machine *machine)
@@ -270,5 +282,5 @@ uint64_t el2_machine_traps(const struct el2_machine *machine)
 
 void el2_machine_state(struct el2_machine *machine, struct el2_cpu_state *state)
 {
-    el2_engine_state(machine->engine, state);
+    el2_engine_state(machine->vcpu->engine, state);
 }

@@ -5,7 +5,7 @@
 
 void el2_machine_takes_long(struct el2_machine *machine)
 {
-    el2_engine_deadline(machine->engine, 0);
+    el2_engine_deadline(machine->vcpu->engine, 0);
 }
 
 bool el2_machine_read_memory(void *context, uint64_t address, unsigned el, void *bytes, uint64_t size)
@@ -13,9 +13,9 @@ bool el2_machine_read_memory(void *context, uint64_t address, unsigned el, void 
     struct el2_machine *machine = context;
     uint64_t physical;
     el2_machine_takes_long(machine);
-    return el2_guest_allows(machine->engine, address, el, false, &physical) &&
-           el2_guest_allows(machine->engine, address + size - 1, el, false, &physical) &&
-           el2_guest_read(machine->engine, address, bytes, size);
+    return el2_guest_allows(machine->vcpu->engine, address, el, false, &physical) &&
+           el2_guest_allows(machine->vcpu->engine, address + size - 1, el, false, &physical) &&
+           el2_guest_read(machine->vcpu->engine, address, bytes, size);
 }
 
 /* At most two pages. */
@@ -26,14 +26,14 @@ bool el2_machine_write_memory(void *context, uint64_t address, unsigned el, cons
     if (part > size)
         part = size;
     el2_machine_takes_long(machine);
-    if (!el2_guest_allows(machine->engine, address, el, true, &first) ||
-        !el2_guest_allows(machine->engine, address + size - 1, el, true, &last) ||
-        !el2_engine_memory(machine->engine, first, part) ||
-        !el2_engine_memory(machine->engine, last - (size - part ? size - part - 1 : 0), size - part))
+    if (!el2_guest_allows(machine->vcpu->engine, address, el, true, &first) ||
+        !el2_guest_allows(machine->vcpu->engine, address + size - 1, el, true, &last) ||
+        !el2_engine_memory(machine->vcpu->engine, first, part) ||
+        !el2_engine_memory(machine->vcpu->engine, last - (size - part ? size - part - 1 : 0), size - part))
         return false;
-    el2_engine_store(machine->engine, first, bytes, part);
+    el2_engine_store(machine->vcpu->engine, first, bytes, part);
     if (size > part)
-        el2_engine_store(machine->engine, last - (size - part - 1), (const uint8_t *)bytes + part,
+        el2_engine_store(machine->vcpu->engine, last - (size - part - 1), (const uint8_t *)bytes + part,
                          size - part);
     return true;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The parts of a machine, for the files of this room: the guest's state, the devices, the accounting. What the CPU
- * itself has (general registers, PC, PSTATE, most system registers) is the engine's.
+ * The parts of a machine, for the files of this room: the guest's state, the vCPUs, the devices, the accounting. What a
+ * CPU itself has (general registers, PC, PSTATE, most system registers) is its engine's.
  *
  * An MRS of the ID space is answered in sysreg.c as id_space.c has it. What ends in an exception goes on to exception.c,
  * with what has been decided of it, and from there to enter_el1.c or exit_el2.c.
@@ -19,6 +19,7 @@
 #include "sim/machine/accounting.h"
 #include "sim/machine/gate.h"
 #include "sim/machine/machine.h"
+#include "sim/machine/runaway.h"
 #include "traps/el2/access.h"
 #include "traps/el2/exits.h"
 #include "traps/el2/psci.h"
@@ -39,28 +40,20 @@ struct el2_carried {
     struct el2_use_decision use; /* EL2_CARRIES_USE: of what a feature brings */
 };
 
-/* The guest, its kernel's KVM around it, and what it has of its own beside the engine. */
+/* The guest, and its kernel's KVM around it. */
 struct el2_guest {
     struct el2_vm *vm;
     const struct el2_host *host;
     const struct el2_exits *exits; /* how the kernel handles an exit */
-    struct el2_hvc_vcpu hvc_vcpu;
+    struct el2_hvc_vcpu power[EL2_VCPU_MAX];
     struct el2_hvc_context hvc;
     struct el2_image image;
     uint64_t devicetree;      /* guest physical; 0: none */
     uint64_t devicetree_size; /* bytes */
     bool loaded;
     bool has_run;
-    uint64_t next_move;   /* instruction count at which the vCPU moves */
     uint64_t next_device; /* instruction count at which a device is due */
-    uint64_t waited;      /* ticks of the system counter that passed while the vCPU waited */
-    uint64_t cpacr_el1;   /* the guest's: the engine keeps 0 */
-    uint64_t disr_el1;    /* VDISR_EL2, as HCR_EL2.AMO has it */
-    uint64_t sctlr2_el1;  /* the engine has none */
-    uint64_t lifted;      /* bit by exception class: the kernel has lifted the trap for good */
-    uint64_t random;      /* of FEAT_RNG */
-    uint32_t instruction; /* the word of the exception being handled; 0 where it cannot be read */
-    struct el2_carried carried;
+    uint64_t waited;      /* ticks of the system counter that passed while all vCPUs waited */
 };
 
 /* What becomes of an MRS of each register of the ID space (id_space.h). */
@@ -71,28 +64,61 @@ struct el2_id_space {
     bool remembered[EL2_ID_COUNT];           /* the engine answers it by itself at EL1 */
 };
 
-struct el2_machine {
-    struct el2_machine_options options;
+/* A vCPU: its engine, and what it has of its own beside it. */
+struct el2_vcpu {
+    unsigned index;
     struct el2_engine *engine;
     struct el2_gate *gate;
+    bool waits;           /* for an interrupt, or … */
+    uint64_t until;       /* … until this is the system counter */
+    uint64_t next_move;   /* instruction count at which it moves */
+    uint64_t cpacr_el1;   /* the guest's: the engine keeps 0 */
+    uint64_t disr_el1;    /* VDISR_EL2, as HCR_EL2.AMO has it */
+    uint64_t sctlr2_el1;  /* the engine has none */
+    uint64_t lifted;      /* bit by exception class: the kernel has lifted the trap for good */
+    uint64_t random;      /* of FEAT_RNG */
+    uint32_t instruction; /* the word of the exception being handled; 0 where it cannot be read */
+    struct el2_carried carried;
+    struct el2_id_space id_space;
+    struct el2_runaway runaway;
+    struct el2_promise_tracker promises;
+};
+
+/* Whose turn it is (turn.h). */
+struct el2_turn {
+    uint64_t end;          /* instruction count at which it is another's */
+    struct el2_vcpu *next; /* the other's, once the engine has stopped; or NULL */
+};
+
+struct el2_machine {
+    struct el2_machine_options options;
     struct el2_devices *devices;
     struct el2_guest guest;
     struct el2_accounting accounting;
-    struct el2_id_space id_space;
+    struct el2_turn turn;
+    struct el2_vcpu *vcpu; /* whose turn it is: all that the engines call up for is about this one */
+    unsigned vcpu_count;
+    struct el2_vcpu all[];
 };
+
+/* The CPU of the host that the vCPU is on, by its number and as it is. */
+static inline unsigned el2_machine_cpu_number(const struct el2_machine *machine)
+{
+    return el2_vm_cpu(machine->guest.vm, machine->vcpu->index);
+}
 
 static inline const struct el2_cpu *el2_machine_cpu(const struct el2_machine *machine)
 {
-    return &machine->guest.host->cpu[el2_vm_cpu(machine->guest.vm, 0)];
+    return &machine->guest.host->cpu[el2_machine_cpu_number(machine)];
 }
 
 /* Leaves an instruction, of which `kind` has been filled in, to its exception. */
 static inline void el2_machine_carry(struct el2_machine *machine, enum el2_carried_kind kind, uint32_t word)
 {
-    struct el2_carried *carried = &machine->guest.carried;
+    struct el2_carried *carried = &machine->vcpu->carried;
     carried->kind = kind;
     carried->word = word;
-    carried->pc = el2_engine_pc(machine->engine);
+    carried->pc = el2_engine_pc(machine->vcpu->engine);
 }
 
 #endif

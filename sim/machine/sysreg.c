@@ -19,7 +19,7 @@ static void trace(struct el2_machine *machine, const struct el2_sysreg_event *ev
                   const struct el2_access *read, uint64_t pc)
 {
     struct el2_trap_event trap = {
-        .instructions = el2_engine_count(machine->engine),
+        .instructions = el2_engine_count(machine->vcpu->engine),
         .pc = pc,
         .esr = read->trap.esr,
         .instruction = word_of(event),
@@ -39,7 +39,7 @@ static void trace(struct el2_machine *machine, const struct el2_sysreg_event *ev
 static enum el2_sysreg_action leave(struct el2_machine *machine, const struct el2_sysreg_event *event,
                                     const struct el2_access *read, enum el2_sysreg_action action)
 {
-    machine->guest.carried.read = *read;
+    machine->vcpu->carried.read = *read;
     el2_machine_carry(machine, EL2_CARRIES_READ, word_of(event));
     return action;
 }
@@ -66,7 +66,7 @@ static enum el2_sysreg_action id_read(struct el2_machine *machine, struct el2_sy
         return leave(machine, event, &read, EL2_SYSREG_NATIVE);
     if (read.decision.action != EL2_DO_WRITE_XT && read.decision.action != EL2_DO_KEEP)
         return leave(machine, event, &read, EL2_SYSREG_EXCEPTION);
-    uint64_t pc = el2_engine_pc(machine->engine);
+    uint64_t pc = el2_engine_pc(machine->vcpu->engine);
     if (is_trap)
         trace(machine, event, &read, pc);
     el2_accounting_access(&machine->accounting, index, true, &read.decision, pc);
@@ -81,7 +81,7 @@ static enum el2_sysreg_action device_access(struct el2_machine *machine, struct 
 {
     struct el2_device_sysreg device = {
         .encoding = event->encoding, .el = event->el, .is_read = event->is_read, .value = event->value};
-    if (!el2_devices_sysreg(machine->devices, 0, &device))
+    if (!el2_devices_sysreg(machine->devices, machine->vcpu->index, &device))
         return EL2_SYSREG_NATIVE;
     event->value = device.value;
     return EL2_SYSREG_DONE;
@@ -90,7 +90,7 @@ static enum el2_sysreg_action device_access(struct el2_machine *machine, struct 
 static enum el2_sysreg_action cpacr_access(struct el2_machine *machine, struct el2_sysreg_event *event)
 {
     if (event->is_read)
-        event->value = machine->guest.cpacr_el1;
+        event->value = machine->vcpu->cpacr_el1;
     else
         el2_machine_set_cpacr(machine, event->value);
     return EL2_SYSREG_DONE;
@@ -116,7 +116,7 @@ enum el2_sysreg_action el2_machine_sysreg(void *context, struct el2_sysreg_event
 {
     struct el2_machine *machine = context;
     int index = el2_id_index(event->encoding);
-    machine->guest.carried.kind = EL2_CARRIES_NOTHING;
+    machine->vcpu->carried.kind = EL2_CARRIES_NOTHING;
     if (index >= 0)
         return event->is_read ? id_read(machine, event, index) : EL2_SYSREG_EXCEPTION;
     for (size_t i = 0; i < EL2_COUNT(OWN); i++)

@@ -25,7 +25,7 @@ static void call_semihosting(struct el2_machine *machine, struct el2_cpu_state *
 {
     struct el2_semihosting call;
     el2_machine_takes_long(machine);
-    el2_semihosting_decide(state->x[0], state->x[1], read_word, machine->engine, &call);
+    el2_semihosting_decide(state->x[0], state->x[1], read_word, machine->vcpu->engine, &call);
     for (size_t i = 0; i < call.text_size; i++)
         el2_machine_print(machine, (uint8_t)call.text[i]);
     if (call.exits) {
@@ -159,7 +159,7 @@ static void id_write(struct el2_machine *machine, const struct el2_engine_except
                                 .el = (uint8_t)el2_state_el(state),
                                 .value = el2_state_x(state, instruction->rt),
                                 .trap = *trap};
-    el2_access_answer(&access, machine->guest.vm, 0, controls);
+    el2_access_answer(&access, machine->guest.vm, machine->vcpu->index, controls);
     perform_access(machine, state, &access);
 }
 
@@ -169,7 +169,7 @@ static void base_exception(struct el2_machine *machine, const struct el2_engine_
 {
     unsigned el = el2_state_el(state);
     if (instruction->kind == EL2_INSN_MSR && instruction->encoding == EL2_SYS_SCTLR_EL1 && el == 1) {
-        el2_engine_set_sctlr(machine->engine,
+        el2_engine_set_sctlr(machine->vcpu->engine,
                              el2_state_x(state, instruction->rt) & ~el2_machine_sctlr_absent(machine));
         el2_state_skip(state);
         return;
@@ -202,15 +202,15 @@ static void read_exception(struct el2_machine *machine, const struct el2_engine_
 void el2_machine_undefined(struct el2_machine *machine, const struct el2_engine_exception *exception,
                            struct el2_cpu_state *state, enum el2_carried_kind carried)
 {
-    struct el2_use_decision *use = &machine->guest.carried.use;
+    struct el2_use_decision *use = &machine->vcpu->carried.use;
     if (state->pc & 3) {
         el2_machine_enter_el1(machine, state, el2_syndrome_pc_align(), &state->pc, "PC is not aligned");
     } else if (is_of_state(class_of(exception->syndrome)) && exception->target_el == 1) {
         el2_machine_enter_el1(machine, state, exception->syndrome, NULL, "by EL1's own state");
-    } else if (machine->guest.instruction == EL2_SEMIHOSTING_INSTRUCTION && el2_state_el(state) == 1) {
+    } else if (machine->vcpu->instruction == EL2_SEMIHOSTING_INSTRUCTION && el2_state_el(state) == 1) {
         call_semihosting(machine, state);
     } else if (carried == EL2_CARRIES_READ) {
-        read_exception(machine, exception, state, &machine->guest.carried.read);
+        read_exception(machine, exception, state, &machine->vcpu->carried.read);
     } else {
         if (carried != EL2_CARRIES_USE)
             *use = el2_machine_decide_use(machine, state);

@@ -8,7 +8,7 @@
 
 #include "sim/machine/parts.h"
 
-/* EL2_ENGINE_UNDEFINED; `carried` says what machine->guest.carried holds of the instruction. */
+/* EL2_ENGINE_UNDEFINED; `carried` says what machine->vcpu->carried holds of the instruction. */
 void el2_machine_undefined(struct el2_machine *machine, const struct el2_engine_exception *exception,
                            struct el2_cpu_state *state, enum el2_carried_kind carried);
 

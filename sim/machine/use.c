@@ -10,16 +10,17 @@
 #include "sim/machine/execute.h"
 #include "sim/machine/exit_el2.h"
 #include "sim/machine/memory.h"
+#include "sim/machine/turn.h"
 #include "sim/machine/wait.h"
 #include "traps/syndrome/syndrome.h"
 
 static struct el2_use_context *context_of(struct el2_machine *machine)
 {
-    struct el2_use_context *use = el2_gate_use(machine->gate, el2_vm_cpu(machine->guest.vm, 0));
-    use->sctlr_el1 = el2_engine_register(machine->engine, EL2_SYS_SCTLR_EL1);
-    use->sctlr2_el1 = machine->guest.sctlr2_el1;
-    use->cpacr_el1 = machine->guest.cpacr_el1;
-    use->cntkctl_el1 = el2_engine_register(machine->engine, EL2_SYS_CNTKCTL_EL1);
+    struct el2_use_context *use = el2_gate_use(machine->vcpu->gate, el2_machine_cpu_number(machine));
+    use->sctlr_el1 = el2_engine_register(machine->vcpu->engine, EL2_SYS_SCTLR_EL1);
+    use->sctlr2_el1 = machine->vcpu->sctlr2_el1;
+    use->cpacr_el1 = machine->vcpu->cpacr_el1;
+    use->cntkctl_el1 = el2_engine_register(machine->vcpu->engine, EL2_SYS_CNTKCTL_EL1);
     return use;
 }
 
@@ -30,7 +31,7 @@ static unsigned class_of(const struct el2_use_decision *decision)
 
 static bool is_lifted(const struct el2_machine *machine, const struct el2_use_decision *decision)
 {
-    return machine->guest.lifted >> class_of(decision) & 1;
+    return machine->vcpu->lifted >> class_of(decision) & 1;
 }
 
 /* What the kernel's table of system registers does, where the use traps as one of these outside the ID space; or NULL. */
@@ -53,7 +54,7 @@ static bool is_served_by_engine(const struct el2_machine *machine, const struct 
 bool el2_machine_watches(void *context, uint32_t word)
 {
     struct el2_machine *machine = context;
-    return el2_gate_watches(machine->gate, word);
+    return el2_turn_is_yield(machine, word) || el2_gate_watches(machine->vcpu->gate, word);
 }
 
 /* Whether the engine executes it as its CPU does. */
@@ -76,17 +77,22 @@ static bool suits_engine(const struct el2_machine *machine, const struct el2_use
 bool el2_machine_executes(void *context, uint32_t word, unsigned el)
 {
     struct el2_machine *machine = context;
+    if (el2_turn_is_yield(machine, word)) {
+        el2_turn_yield(machine);
+        return true;
+    }
     const struct el2_use_context *use = context_of(machine);
-    struct el2_use_decision *decision = &machine->guest.carried.use;
+    struct el2_use_decision *decision = &machine->vcpu->carried.use;
     *decision = el2_use_decide(use, word, el);
-    machine->guest.carried.kind = EL2_CARRIES_NOTHING;
+    machine->vcpu->carried.kind = EL2_CARRIES_NOTHING;
     if (!suits_engine(machine, decision, word)) {
         el2_machine_carry(machine, EL2_CARRIES_USE, word);
         return false;
     }
     if (decision->outcome != EL2_USE_BASE) {
-        el2_promise_use(&machine->accounting.promises, use, decision, word, el2_engine_pc(machine->engine));
-        el2_gate_note(machine->gate, word);
+        el2_promise_use(machine->accounting.promises, use, decision, word,
+                        el2_engine_pc(machine->vcpu->engine));
+        el2_gate_note(machine->vcpu->gate, word);
     }
     return true;
 }
@@ -101,7 +107,7 @@ static void not_modelled(struct el2_machine *machine, const struct el2_cpu_state
     else
         snprintf(text, sizeof text, "%s", row ? row->mnemonic : "an instruction that the host file declares");
     el2_machine_end(machine, EL2_VERDICT_NOT_MODELLED, state->pc, 0, "executed %s (0x%08x, %s), %s", text,
-                    machine->guest.instruction, decision->name, why);
+                    machine->vcpu->instruction, decision->name, why);
 }
 
 static bool access_kept(struct el2_machine *machine, struct el2_cpu_state *state,
@@ -125,7 +131,7 @@ static void execute(struct el2_machine *machine, struct el2_cpu_state *state,
                                             .write = el2_machine_write_memory,
                                             .wait = el2_machine_wait_until,
                                             .context = machine,
-                                            .random = &machine->guest.random};
+                                            .random = &machine->vcpu->random};
     switch (decision->does) {
     case EL2_USE_DOES_NOP:
         el2_state_skip(state);
@@ -140,7 +146,7 @@ static void execute(struct el2_machine *machine, struct el2_cpu_state *state,
     }
     if (access_kept(machine, state, &decision->instruction))
         return;
-    switch (el2_execute(machine->guest.instruction, state, &world)) {
+    switch (el2_execute(machine->vcpu->instruction, state, &world)) {
     case EL2_EXECUTE_DONE:
         break;
     case EL2_EXECUTE_UNKNOWN:
@@ -170,7 +176,7 @@ static void trapped_register(struct el2_machine *machine, struct el2_cpu_state *
         break;
     case EL2_REGISTER_UNDEF:
         done.action = EL2_DO_UNDEF;
-        done.value = el2_vm_undef_syndrome(machine->guest.vm, 0, encoding, is_read);
+        done.value = el2_vm_undef_syndrome(machine->guest.vm, machine->vcpu->index, encoding, is_read);
         done.entry = el2_entry_by_kernel(machine->guest.exits, machine->guest.vm);
         break;
     default:
@@ -195,13 +201,13 @@ static void trap(struct el2_machine *machine, struct el2_cpu_state *state,
 
 struct el2_use_decision el2_machine_decide_use(struct el2_machine *machine, const struct el2_cpu_state *state)
 {
-    return el2_use_decide(context_of(machine), machine->guest.instruction, el2_state_el(state));
+    return el2_use_decide(context_of(machine), machine->vcpu->instruction, el2_state_el(state));
 }
 
 bool el2_machine_use(struct el2_machine *machine, struct el2_cpu_state *state,
                      const struct el2_use_decision *decision)
 {
-    const struct el2_use_context *use = el2_gate_use(machine->gate, el2_vm_cpu(machine->guest.vm, 0));
+    const struct el2_use_context *use = el2_gate_use(machine->vcpu->gate, el2_machine_cpu_number(machine));
     if (decision->outcome == EL2_USE_BASE) {
         if (decision->row)
             return false;
@@ -209,7 +215,7 @@ bool el2_machine_use(struct el2_machine *machine, struct el2_cpu_state *state,
         el2_machine_enter_el1(machine, state, el2_undef_syndrome(use->cpu, &none), NULL, "no instruction");
         return true;
     }
-    el2_promise_use(&machine->accounting.promises, use, decision, machine->guest.instruction, state->pc);
+    el2_promise_use(machine->accounting.promises, use, decision, machine->vcpu->instruction, state->pc);
     switch (decision->outcome) {
     case EL2_USE_NOP:
         el2_state_skip(state);

@@ -12,7 +12,7 @@
 bool el2_machine_watches(void *machine, uint32_t word);
 bool el2_machine_executes(void *machine, uint32_t word, unsigned el);
 
-/* Decides the instruction at PC, machine->guest.instruction, whose exception has come without `executes` before it. */
+/* Decides the instruction at PC, machine->vcpu->instruction, whose exception has come without `executes` before it. */
 struct el2_use_decision el2_machine_decide_use(struct el2_machine *machine,
                                                const struct el2_cpu_state *state);
 

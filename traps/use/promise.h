@@ -128,6 +128,9 @@ void el2_promise_read(struct el2_promise_tracker *tracker, int index, uint64_t v
 void el2_promise_use(struct el2_promise_tracker *tracker, const struct el2_use_context *context,
                      const struct el2_use_decision *decision, uint32_t word, uint64_t pc);
 
+/* Adds the verdicts of another tracker, of a vCPU of the same VM, that are not there yet. */
+void el2_promise_merge(struct el2_promise_tracker *tracker, const struct el2_promise_tracker *other);
+
 /* "advertised-but-unusable": stable, for machines. */
 const char *el2_promise_name(enum el2_promise_code code);
 

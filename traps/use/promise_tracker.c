@@ -174,3 +174,10 @@ void el2_promise_use(struct el2_promise_tracker *tracker, const struct el2_use_c
         add(tracker, &promise);
     }
 }
+
+void el2_promise_merge(struct el2_promise_tracker *tracker, const struct el2_promise_tracker *other)
+{
+    for (size_t i = 0; i < other->count; i++)
+        add(tracker, &other->verdict[i]);
+    tracker->dropped += other->dropped;
+}

@@ -139,6 +139,11 @@ uint32_t el2_vm_features(const struct el2_vm *vm)
     return vm->features;
 }
 
+unsigned el2_vm_vcpus(const struct el2_vm *vm)
+{
+    return vm->vcpu_count;
+}
+
 unsigned el2_vm_cpu(const struct el2_vm *vm, unsigned vcpu)
 {
     return vm->vcpu[vcpu].cpu;

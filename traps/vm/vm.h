@@ -77,6 +77,7 @@ void el2_vm_restore(struct el2_vm *vm, const struct el2_vm *from);
 const struct el2_kernel *el2_vm_kernel(const struct el2_vm *vm);
 const struct el2_host *el2_vm_host(const struct el2_vm *vm);
 uint32_t el2_vm_features(const struct el2_vm *vm);
+unsigned el2_vm_vcpus(const struct el2_vm *vm);
 
 /* The physical CPU that vCPU `vcpu` is on (0 until moved): what is not trapped is that CPU's own. */
 unsigned el2_vm_cpu(const struct el2_vm *vm, unsigned vcpu);

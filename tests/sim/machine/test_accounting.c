@@ -9,9 +9,13 @@
 
 static struct el2_accounting *open(void)
 {
-    struct el2_accounting *accounting = calloc(1, sizeof *accounting);
-    cr_assert_not_null(accounting);
-    return accounting;
+    struct {
+        struct el2_accounting accounting; /* what it is freed by */
+        struct el2_promise_tracker promises;
+    } *all = calloc(1, sizeof *all);
+    cr_assert_not_null(all);
+    all->accounting.promises = &all->promises;
+    return &all->accounting;
 }
 
 static void keep_sequence(void *context, const struct el2_trap_event *event)
@@ -63,7 +67,7 @@ Test(accounting, accesses)
                       use->value == (ACCESSES[i].reads ? 0x11 : 0),
                   "row %zu", i);
         cr_expect_eq(a->tally.id[index - 1].reads + a->tally.id[index + 1].reads, 0);
-        cr_expect_eq(el2_bit(a->promises.seen, index), ACCESSES[i].reads,
+        cr_expect_eq(el2_bit(a->promises->seen, index), ACCESSES[i].reads,
                      "row %zu: a promise is made by a value alone", i);
         free(a);
     }

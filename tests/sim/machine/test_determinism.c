@@ -167,7 +167,7 @@ static void run(const struct image *image, unsigned count, bool unchecked, uint6
     struct el2_cpu_state state;
     el2_machine_state(rig.machine, &state);
     cr_expect_eq(state.x[5], VALUES_AT + 8ull * PASSES * count, "0x%lx", (unsigned long)state.x[5]);
-    memcpy(value, el2_engine_memory(rig.machine->engine, VALUES_AT, 8ull * PASSES * count),
+    memcpy(value, el2_engine_memory(rig.machine->vcpu->engine, VALUES_AT, 8ull * PASSES * count),
            sizeof *value * PASSES * count);
     rig_close(&rig);
 }

@@ -124,7 +124,7 @@ Test(devicetree, initrd)
     const uint64_t start = cell_at(tree, "/chosen", "linux,initrd-start", 1);
     cr_expect_eq(start, 0x40800000);
     cr_expect_eq(cell_at(tree, "/chosen", "linux,initrd-end", 1), start + 10);
-    cr_expect(!memcmp(el2_engine_memory(rig.machine->engine, start, 10), "0123456789", 10));
+    cr_expect(!memcmp(el2_engine_memory(rig.machine->vcpu->engine, start, 10), "0123456789", 10));
     rig_close(&rig);
     unlink(path);
 }

@@ -139,7 +139,7 @@ Test(gate, no_instruction, .timeout = 120)
     size_t count, lax = 0, tried = 0;
     const struct el2_arch_instruction *row = el2_arch_instructions(&count);
     rig_open(&rig, "max", "linux-7.3", (struct el2_machine_options){0});
-    struct el2_gate *gate = el2_gate_create(rig.vm, false, &error);
+    struct el2_gate *gate = el2_gate_create(rig.vm, 0, false, &error);
     cr_assert_not_null(gate, "%s", error.text);
     trial_open(&trial);
     for (size_t i = 0; i < count; i++) {
@@ -611,7 +611,7 @@ Test(gate, what_was_noted_stays_noted, .timeout = 60)
     struct el2_error error = {""};
     const struct el2_arch_register *row = el2_arch_registers(&rows);
     rig_open(&rig, "max", "linux-7.3", (struct el2_machine_options){0});
-    struct el2_gate *gate = el2_gate_create(rig.vm, false, &error);
+    struct el2_gate *gate = el2_gate_create(rig.vm, 0, false, &error);
     cr_assert_not_null(gate, "%s", error.text);
     for (unsigned round = 0; round < 2; round++)
         for (size_t i = 0; i < rows; i++) { /* SYS, or MRS */

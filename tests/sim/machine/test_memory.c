@@ -36,7 +36,7 @@ static const uint64_t PAGES[] = {
 
 static uint64_t *entry(struct rig *rig, uint64_t table, unsigned index)
 {
-    return (uint64_t *)el2_engine_memory(rig->machine->engine, table, 4096) + index;
+    return (uint64_t *)el2_engine_memory(rig->machine->vcpu->engine, table, 4096) + index;
 }
 
 /* The guest turns stage 1 on, and waits. */
@@ -98,7 +98,7 @@ static const struct {
 static uint8_t *byte_at(struct rig *rig, unsigned offset)
 {
     uint64_t page = PAGES[offset >> 12] & 0xfffff000;
-    return el2_engine_memory(rig->machine->engine, page + (offset & 0xfff), 1);
+    return el2_engine_memory(rig->machine->vcpu->engine, page + (offset & 0xfff), 1);
 }
 
 static void expect_access(struct rig *rig, size_t i)

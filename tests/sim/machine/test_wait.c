@@ -28,7 +28,7 @@ Test(wait, until, .timeout = 60)
         cr_assert_eq(el2_machine_now(rig.machine), 2);
         el2_machine_wait_until(rig.machine, WAITS[i].until);
         cr_expect_eq(el2_machine_now(rig.machine), WAITS[i].now, "until %lu", WAITS[i].until);
-        cr_expect_eq(el2_engine_count(rig.machine->engine), 2);
+        cr_expect_eq(el2_engine_count(rig.machine->vcpu->engine), 2);
         rig_close(&rig);
     }
 }
