@@ -5,9 +5,21 @@
 
 #include "cpumodel/text/visible.h"
 
-/* Whether the pending bytes may yet become one character, or "\r\n". */
+#define ESC '\033'
+
+static bool begins_sequence(const struct el2_console *console)
+{
+    return console->manner == EL2_CONSOLE_LENT && console->pending[0] == ESC;
+}
+
+/* Whether the pending bytes may yet become one character, a sequence, or "\r\n". */
 static bool may_go_on(const struct el2_console *console)
 {
+    size_t length;
+    if (begins_sequence(console))
+        return el2_sequence_look(console->pending, console->count, &length) == EL2_SEQUENCE_BEGUN;
+    if (console->manner == EL2_CONSOLE_LENT && console->pending[0] == '\r')
+        return false;
     unsigned char first = (unsigned char)console->pending[0];
     unsigned char last = (unsigned char)console->pending[console->count - 1];
     size_t whole = first == '\r'  ? 2
@@ -19,15 +31,26 @@ static bool may_go_on(const struct el2_console *console)
     return console->count < whole && (console->count == 1 || (last & 0xc0) == 0x80);
 }
 
+/* What goes out as it is. */
+static bool is_plain(const struct el2_console *console)
+{
+    const char first = console->pending[0];
+    return first == '\n' || first == '\t' ||
+           (console->manner == EL2_CONSOLE_LENT && (first == '\r' || first == '\b' || first == '\a'));
+}
+
 /* Writes the first of what is pending. */
 static void write_one(struct el2_console *console)
 {
     char shown[EL2_VISIBLE_TEXT];
     size_t length = 1;
-    if (console->count >= 2 && memcmp(console->pending, "\r\n", 2) == 0) {
+    if (begins_sequence(console) &&
+        el2_sequence_look(console->pending, console->count, &length) == EL2_SEQUENCE_DRAWS) {
+        fwrite(console->pending, 1, length, console->stream);
+    } else if (console->count >= 2 && memcmp(console->pending, "\r\n", 2) == 0) {
         length = 2;
         fputs("\r\n", console->stream);
-    } else if (console->pending[0] == '\n' || console->pending[0] == '\t') {
+    } else if (is_plain(console)) {
         putc(console->pending[0], console->stream);
     } else {
         length = el2_visible_next(console->pending, console->count, shown);

@@ -29,7 +29,10 @@
  */
 struct el2_device_world {
     void (*transmit)(void *context, uint8_t byte); /* a byte to the guest's console */
-    uint64_t (*now)(void *context);                /* the system counter, as CNTPCT_EL0 reads */
+    /* The next byte of its input. `waits`: the guest does nothing but wait for it. False: there is none, or not yet; then
+     * `due` is asked again when there is. */
+    bool (*receive)(void *context, bool waits, uint8_t *byte);
+    uint64_t (*now)(void *context); /* the system counter, as CNTPCT_EL0 reads */
     uint64_t (*sysreg)(void *context, unsigned vcpu, el2_encoding encoding); /* a system register of a vCPU */
     void (*set_line)(void *context, unsigned vcpu, unsigned intid,
                      bool level); /* an interrupt line, to the interrupt controller; as `line` has it */

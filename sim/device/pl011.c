@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The PL011 UART as QEMU's virt machine has it (Arm DDI 0183; reset values and what a guest can read back as in QEMU
- * 7.2). It only transmits: nothing is ever received.
+ * 7.2). What it transmits is out at once; what it receives comes from the world (receiver.h), whether UARTCR.UARTEN is
+ * set or not, as there.
  */
-#include "sim/device/device.h"
+#include "sim/device/receiver.h"
+#include "sim/device/words.h"
 
 #define INTID 33 /* the second SPI: QEMU, hw/arm/virt.c, a15irqmap */
 
@@ -28,30 +30,56 @@ enum {
 };
 
 #define FR_TXFE    (1u << 7)
+#define FR_RXFF    (1u << 6)
 #define FR_RXFE    (1u << 4)
+#define LCR_H_FEN  (1u << 4)
 #define RIS_TX     (1u << 5)
+#define CR_RXE     (1u << 9)
 #define CR_RESET   0x300u
 #define IFLS_RESET 0x12u
 #define INTERRUPTS 0x7ffu
 
+#define RECEIVE_INTERRUPTS (EL2_RECEIVER_LEVEL | EL2_RECEIVER_TIMEOUT)
+
 static const uint8_t identification[8] = {0x11, 0x10, 0x14, 0x00, 0x0d, 0xf0, 0x05, 0xb1};
 
 struct pl011 {
-    uint32_t ilpr, ibrd, fbrd, lcr_h, cr, ifls, imsc, ris, dmacr;
+    uint32_t ilpr, ibrd, fbrd, lcr_h, cr, ifls, imsc, ris, dmacr; /* ris: but for the receiver's */
+    struct el2_receiver receiver;
 };
 
 static void reset(void *state, const struct el2_device_setup *setup)
 {
     struct pl011 *uart = state;
     (void)setup;
-    *uart = (struct pl011){.cr = CR_RESET, .ifls = IFLS_RESET};
+    *uart = (struct pl011){.cr = CR_RESET, .ifls = IFLS_RESET, .receiver = EL2_RECEIVER_RESET};
 }
 
-static uint32_t read_register(const struct pl011 *uart, unsigned offset)
+static uint32_t raw_status(const struct pl011 *uart)
 {
+    return uart->ris | uart->receiver.status;
+}
+
+/* Who polls has no receive interrupt enabled. */
+static uint32_t flags(struct pl011 *uart, const struct el2_device_world *world)
+{
+    struct el2_receiver *receiver = &uart->receiver;
+    el2_receiver_look(receiver, world, world->now(world->context),
+                      uart->cr & CR_RXE && !(uart->imsc & RECEIVE_INTERRUPTS));
+    return FR_TXFE | (receiver->count ? 0 : FR_RXFE) | (receiver->count >= receiver->depth ? FR_RXFF : 0);
+}
+
+/* The registers repeat. */
+static uint32_t read_register(void *state, const struct el2_device_world *world, unsigned at)
+{
+    struct pl011 *uart = state;
+    const unsigned offset = at & (SIZE - 4);
     switch (offset) {
+    case UARTDR:
+        uart->receiver.polls = 0;
+        return el2_receiver_take(&uart->receiver, world->now(world->context));
     case UARTFR:
-        return FR_TXFE | FR_RXFE;
+        return flags(uart, world);
     case UARTILPR:
         return uart->ilpr;
     case UARTIBRD:
@@ -67,9 +95,9 @@ static uint32_t read_register(const struct pl011 *uart, unsigned offset)
     case UARTIMSC:
         return uart->imsc;
     case UARTRIS:
-        return uart->ris;
+        return raw_status(uart);
     case UARTMIS:
-        return uart->ris & uart->imsc;
+        return raw_status(uart) & uart->imsc;
     case UARTDMACR:
         return uart->dmacr;
     default:
@@ -77,11 +105,12 @@ static uint32_t read_register(const struct pl011 *uart, unsigned offset)
     }
 }
 
-static void write_register(struct pl011 *uart, const struct el2_device_world *world, unsigned offset,
-                           uint32_t value)
+static void write_register(void *state, const struct el2_device_world *world, unsigned at, uint32_t value)
 {
-    switch (offset) {
+    struct pl011 *uart = state;
+    switch (at & (SIZE - 4)) {
     case UARTDR:
+        uart->receiver.polls = 0;
         uart->ris |= RIS_TX;
         world->transmit(world->context, (uint8_t)value);
         break;
@@ -96,18 +125,21 @@ static void write_register(struct pl011 *uart, const struct el2_device_world *wo
         break;
     case UARTLCR_H:
         uart->lcr_h = value & 0xff;
+        el2_receiver_configure(&uart->receiver, uart->lcr_h & LCR_H_FEN, uart->ifls);
         break;
     case UARTCR:
         uart->cr = value & 0xffff;
         break;
     case UARTIFLS:
         uart->ifls = value & 0x3f;
+        el2_receiver_configure(&uart->receiver, uart->lcr_h & LCR_H_FEN, uart->ifls);
         break;
     case UARTIMSC:
         uart->imsc = value & INTERRUPTS;
         break;
     case UARTICR:
         uart->ris &= ~value;
+        el2_receiver_clear(&uart->receiver, world->now(world->context), value);
         break;
     case UARTDMACR:
         uart->dmacr = value & 7;
@@ -117,29 +149,43 @@ static void write_register(struct pl011 *uart, const struct el2_device_world *wo
     }
 }
 
-/* 8 bytes are two registers. */
+/* The receive interrupts that are enabled, if it receives. */
+static uint32_t listens(const struct pl011 *uart)
+{
+    return uart->cr & CR_RXE ? uart->imsc & RECEIVE_INTERRUPTS : 0;
+}
+
+static uint64_t due(void *state, const struct el2_device_world *world, uint64_t now)
+{
+    struct pl011 *uart = state;
+    const uint64_t next = el2_receiver_fill(&uart->receiver, world, now, listens(uart));
+    world->set_line(world->context, 0, INTID, raw_status(uart) & uart->imsc);
+    return next;
+}
+
+/* A byte taken makes room for the next. */
 static uint64_t read(void *state, const struct el2_device_world *world, uint64_t offset, unsigned size)
 {
-    const struct pl011 *uart = state;
-    unsigned at = offset & (SIZE - 4);
-    (void)world;
-    if (size == 8)
-        return read_register(uart, at) | (uint64_t)read_register(uart, (at + 4) & (SIZE - 4)) << 32;
-    uint32_t value = read_register(uart, at) >> 8 * (offset & 3);
-    return size == 4 ? value : value & ((1u << 8 * size) - 1);
+    const uint64_t value = el2_words_read(state, world, read_register, offset, size);
+    if ((offset & (SIZE - 4)) == UARTDR) {
+        due(state, world, world->now(world->context));
+        world->wake(world->context);
+    }
+    return value;
 }
 
 static void write(void *state, const struct el2_device_world *world, uint64_t offset, unsigned size,
                   uint64_t value)
 {
     struct pl011 *uart = state;
-    unsigned at = offset & (SIZE - 4);
-    if (size < 4)
-        value &= (1u << 8 * size) - 1;
-    write_register(uart, world, at, (uint32_t)value);
-    if (size == 8)
-        write_register(uart, world, (at + 4) & (SIZE - 4), (uint32_t)(value >> 32));
-    world->set_line(world->context, 0, INTID, uart->ris & uart->imsc);
+    const unsigned at = offset & (SIZE - 4);
+    const bool did_listen = listens(uart);
+    el2_words_write(state, world, write_register, offset, size, value);
+    if (listens(uart) && (!did_listen || at == UARTCR))
+        el2_receiver_settle(&uart->receiver, world->now(world->context));
+    due(state, world, world->now(world->context));
+    if (at != UARTDR)
+        world->wake(world->context);
 }
 
 const struct el2_device el2_device_pl011 = {.name = "PL011",
@@ -147,6 +193,7 @@ const struct el2_device el2_device_pl011 = {.name = "PL011",
                                             .reset = reset,
                                             .read = read,
                                             .write = write,
+                                            .due = due,
                                             .node = {.name = "pl011",
                                                      .compatible = "arm,pl011\0arm,primecell\0",
                                                      .clocks = "uartclk\0apb_pclk\0",

@@ -7,6 +7,8 @@
  */
 #define CLOCK_PERIOD 65536
 
+#define SECOND 1000000000ull /* nanoseconds */
+
 void el2_budget_start(struct el2_budget *budget, struct timespec now)
 {
     budget->started = now;
@@ -16,6 +18,13 @@ bool el2_budget_is_late(const struct el2_budget *budget, struct timespec now)
 {
     time_t passed = now.tv_sec - budget->started.tv_sec - (now.tv_nsec < budget->started.tv_nsec);
     return passed >= (time_t)budget->seconds;
+}
+
+void el2_budget_give(struct el2_budget *budget, uint64_t nanoseconds)
+{
+    const uint64_t sum = (uint64_t)budget->started.tv_nsec + nanoseconds % SECOND;
+    budget->started.tv_sec += (time_t)(nanoseconds / SECOND + sum / SECOND);
+    budget->started.tv_nsec = (long)(sum % SECOND);
 }
 
 bool el2_budget_print(struct el2_budget *budget)

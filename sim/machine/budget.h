@@ -27,6 +27,9 @@ void el2_budget_start(struct el2_budget *budget, struct timespec now);
 /* Whether as many seconds have passed as it may take. `now`: of the same clock as the start, not before it. */
 bool el2_budget_is_late(const struct el2_budget *budget, struct timespec now);
 
+/* So many nanoseconds are not counted. */
+void el2_budget_give(struct el2_budget *budget, uint64_t nanoseconds);
+
 /* Takes a byte of output: false where none is left. */
 bool el2_budget_print(struct el2_budget *budget);
 

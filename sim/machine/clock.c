@@ -3,6 +3,7 @@
 
 #include "sim/machine/ending.h"
 #include "sim/machine/id_space.h"
+#include "sim/machine/input.h"
 #include "sim/machine/turn.h"
 
 /* Round the host's CPUs. What is not trapped is the new CPU's. */
@@ -68,5 +69,6 @@ uint64_t el2_machine_due(void *context, uint64_t count)
                         "ran for %u seconds, its limit", budget->seconds);
         return UINT64_MAX;
     }
+    el2_machine_look_for_input(machine, now);
     return el2_budget_next(budget, count, el2_machine_next_event(machine));
 }

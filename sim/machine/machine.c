@@ -9,6 +9,7 @@
 #include "sim/machine/ending.h"
 #include "sim/machine/exception.h"
 #include "sim/machine/id_space.h"
+#include "sim/machine/input.h"
 #include "sim/machine/parts.h"
 #include "sim/machine/sysreg.h"
 #include "sim/machine/turn.h"
@@ -72,6 +73,7 @@ static void wake(void *context)
 static bool add_devices(struct el2_machine *machine, struct el2_error *error)
 {
     const struct el2_device_world world = {.transmit = el2_machine_print,
+                                           .receive = el2_machine_receive,
                                            .now = now,
                                            .sysreg = register_now,
                                            .set_line = set_line,

@@ -40,6 +40,21 @@ struct el2_machine;
 #define EL2_MACHINE_OUTPUT       (1ull << 20)
 #define EL2_MACHINE_SECOND       1767225600ull /* since 1970: the first of 2026, UTC */
 
+/*
+ * The input of the guest's console. A byte is asked for where a device of the guest's wants one, at a time that
+ * instructions alone decide; an answer that does not depend on time makes runs that are the same.
+ */
+struct el2_machine_input {
+    /* The next byte, taken. False: there is none, or none yet. NULL: no input. */
+    bool (*receive)(void *context, uint8_t *byte);
+    /* Whether input comes by itself, in real time: a terminal's, from when the guest first asks for it. NULL: never. */
+    bool (*is_live)(void *context);
+    /* Waits for live input, but no longer than this: 0 just looks, UINT64_MAX is for ever. False: the guest is left, and
+     * the run ends. */
+    bool (*wait)(void *context, uint64_t nanoseconds);
+    void *context; /* of these */
+};
+
 struct el2_machine_options {
     uint64_t ram_size;     /* bytes; 0: EL2_MACHINE_RAM */
     uint64_t instructions; /* limit; 0: EL2_MACHINE_INSTRUCTIONS */
@@ -53,6 +68,7 @@ struct el2_machine_options {
     void (*console)(void *context, const char *text, size_t size); /* NULL: dropped */
     el2_trace_fn *trace;                                           /* NULL: off */
     void *context;                                                 /* of both */
+    struct el2_machine_input input;                                /* zeros: none */
 };
 
 struct el2_machine *el2_machine_create(struct el2_vm *vm, const struct el2_machine_options *options,

@@ -40,6 +40,14 @@ struct el2_carried {
     struct el2_use_decision use; /* EL2_CARRIES_USE: of what a feature brings */
 };
 
+/* Input of the console (input.h). */
+struct el2_wanted {
+    bool all_wait;   /* no vCPU does anything but wait */
+    bool pending;    /* a device wants a byte, and there is none yet … */
+    uint64_t since;  /* … since the system counter was this */
+    uint64_t looked; /* nanoseconds of CLOCK_MONOTONIC: for input that comes by itself */
+};
+
 /* The guest, and its kernel's KVM around it. */
 struct el2_guest {
     struct el2_vm *vm;
@@ -54,6 +62,7 @@ struct el2_guest {
     bool has_run;
     uint64_t next_device; /* instruction count at which a device is due */
     uint64_t waited;      /* ticks of the system counter that passed while all vCPUs waited */
+    struct el2_wanted wanted;
 };
 
 /* What becomes of an MRS of each register of the ID space (id_space.h). */

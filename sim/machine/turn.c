@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sim/machine/turn.h"
 
+#include "sim/machine/input.h"
 #include "sim/machine/wait.h"
 
 #define INSN_YIELD 0xd503203fu
@@ -40,16 +41,16 @@ static uint64_t first_timeout(const struct el2_machine *machine)
 /* What a device does when its time comes may be no interrupt: then the next one is waited for. */
 static struct el2_vcpu *await_ready(struct el2_machine *machine)
 {
-    for (;;) {
-        const uint64_t due = el2_devices_due(machine->devices, el2_machine_now(machine));
-        struct el2_vcpu *next = next_ready(machine);
-        if (next)
-            return next;
-        const uint64_t timeout = first_timeout(machine), until = due < timeout ? due : timeout;
-        if (until == EL2_DEVICE_NEVER)
-            return NULL;
-        el2_machine_wait_until(machine, until);
+    el2_devices_due(machine->devices, el2_machine_now(machine));
+    struct el2_vcpu *next = next_ready(machine);
+    while (!next) {
+        const uint64_t due = el2_machine_ask_devices(machine);
+        const uint64_t timeout = first_timeout(machine);
+        next = next_ready(machine);
+        if (!next && !el2_machine_pass(machine, due < timeout ? due : timeout))
+            break;
     }
+    return next;
 }
 
 static void give(struct el2_machine *machine, struct el2_vcpu *next)

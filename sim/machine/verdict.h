@@ -19,6 +19,7 @@ enum el2_verdict_code {
     EL2_VERDICT_OUTPUT_LIMIT,      /* printed as much as it may */
     EL2_VERDICT_RUNAWAY,           /* the same exception over and over, without progress */
     EL2_VERDICT_WAITING,           /* waits, and nothing will ever wake it */
+    EL2_VERDICT_LEFT,              /* by whoever sits at its console */
     EL2_VERDICT_UNHANDLED,         /* an exit that neither the kernel nor this machine answers */
     EL2_VERDICT_NOT_MODELLED,      /* did what el2sim cannot do faithfully */
     EL2_VERDICT_ENGINE,            /* the engine gave up: a fault of el2sim */

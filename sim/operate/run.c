@@ -6,13 +6,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "sim/command/console.h"
 #include "sim/command/guests.h"
 #include "sim/command/output.h"
 #include "sim/command/print.h"
 #include "sim/machine/machine.h"
+#include "sim/operate/run_console.h"
 #include "sim/operate/run_report.h"
 
 struct run_values {
@@ -25,6 +24,7 @@ struct run_values {
     const char *initrd;
     const char *append;
     const char *dtb;
+    const char *console_input;
     const char *dump_dtb;
     bool trace;
     bool trace_mmio;
@@ -59,6 +59,8 @@ static const struct el2_option options[] = {
      "a device tree instead of that of this machine"},
     {"dump-dtb", 0, EL2_OPTION_TEXT, offsetof(struct run_values, dump_dtb), "FILE",
      "write the guest's device tree, run nothing"},
+    {"console-input", 0, EL2_OPTION_TEXT, offsetof(struct run_values, console_input), "FILE",
+     "what the guest's console is given, instead of stdin"},
     {"rtc", 0, EL2_OPTION_NUMBER, offsetof(struct run_values, rtc), "SECONDS",
      "what the guest's clock shows first, since 1970 (default 1767225600: 2026)"},
     {"engine-traps", 0, EL2_OPTION_FLAG, offsetof(struct run_values, engine_traps), NULL,
@@ -82,8 +84,7 @@ struct runner {
     struct el2_subject subject;
     struct el2_machine *machine;
     bool lost_events; /* memory ran out */
-    struct el2_console console;
-    char *kept; /* the console, where the report has it */
+    struct el2_run_console console;
 };
 
 /* The console is part of the one document where stdout holds one. */
@@ -95,24 +96,17 @@ static bool keeps_console(const struct run_values *values)
 static void take_console(void *context, const char *text, size_t size)
 {
     struct runner *runner = context;
-    el2_console_put(&runner->console, text, size);
+    el2_run_console_put(&runner->console, text, size);
 }
 
-/* A program that reads a quiet guest's output gets the guest's own bytes; a terminal shows what it cannot show. */
 static bool open_console(struct runner *runner, struct el2_error *error)
 {
-    if (keeps_console(runner->values))
-        return el2_console_keep(&runner->console, &runner->kept) || el2_fail(error, "out of memory");
-    bool raw = runner->values->quiet && !isatty(STDOUT_FILENO);
-    runner->console =
-        (struct el2_console){.stream = stdout, .manner = raw ? EL2_CONSOLE_RAW : EL2_CONSOLE_SHOWN};
-    return true;
-}
-
-static bool end_console(struct runner *runner, struct el2_error *error)
-{
-    return el2_console_end(&runner->console) ||
-           el2_fail(error, "out of memory: the guest's console is not complete");
+    const struct run_values *values = runner->values;
+    const struct el2_run_console_setting setting = {.keeps = keeps_console(values),
+                                                    .quiet = values->quiet,
+                                                    .input = values->console_input,
+                                                    .seconds = (unsigned)values->timeout};
+    return el2_run_console_open(&runner->console, &setting, error);
 }
 
 /* With JSON lines the events are records of stdout; else they go beside the result. */
@@ -161,6 +155,7 @@ static bool create_machine(struct runner *runner, struct el2_error *error)
         .console = take_console,
         .trace = values->trace || values->trace_mmio ? take_event : NULL,
         .context = runner,
+        .input = el2_run_console_input(&runner->console),
     };
     const struct el2_machine_boot boot = {
         .initrd = values->initrd, .append = values->append, .dtb = values->dtb};
@@ -207,7 +202,7 @@ static bool report(const struct runner *runner, const struct el2_verdict *verdic
         .guest = runner->operand,
         .subject = &runner->subject,
         .text = runner->values->format == EL2_FORMAT_TEXT,
-        .console = runner->kept,
+        .console = runner->console.kept,
         .machine = runner->machine,
         .verdict = verdict,
     };
@@ -235,13 +230,13 @@ static void free_runner(struct runner *runner)
     el2_machine_free(runner->machine);
     el2_subject_free(&runner->subject);
     free(runner->guest);
-    el2_console_end(&runner->console);
-    free(runner->kept);
+    el2_run_console_free(&runner->console);
 }
 
 static int run(const void *values, int count, char **operands)
 {
-    struct runner runner = {.values = values, .operand = operands[0]};
+    struct runner runner = {
+        .values = values, .operand = operands[0], .console.input = {.descriptor = -1, .has_ended = true}};
     struct el2_verdict verdict;
     struct el2_error error;
     int status;
@@ -250,10 +245,14 @@ static int run(const void *values, int count, char **operands)
     if (good && runner.values->dump_dtb) {
         status = write_devicetree(&runner, &error) ? EL2_EXIT_CLEAN
                                                    : el2_command_complain(&el2_command_run, &error);
-    } else if (good && el2_machine_run(runner.machine, &verdict, &error) && end_console(&runner, &error) &&
-               report(&runner, &verdict, &error)) {
+    } else if (good && el2_machine_run(runner.machine, &verdict, &error) &&
+               el2_run_console_end(&runner.console, &error) && report(&runner, &verdict, &error)) {
         if (runner.values->quiet && !el2_verdict_is_clean(&verdict))
             el2_print(stderr, "el2sim: the guest %s\n", verdict.text);
+        if (runner.console.input.is_late)
+            fputs("el2sim run: it waited for console input to the end: give it </dev/null where there is "
+                  "none\n",
+                  stderr);
         status = exit_status(&verdict);
     } else {
         status = el2_command_complain(&el2_command_run, &error);
@@ -283,7 +282,14 @@ const struct el2_command el2_command_run = {
         "\n"
         "What the guest prints is shown with its control characters and what is no UTF-8 written out "
         "(\\x1b); with\n"
-        "--quiet it is passed on byte by byte, unless stdout is a terminal.\n",
+        "--quiet it is passed on byte by byte, unless stdout is a terminal.\n"
+        "\n"
+        "A guest that asks for console input is given stdin. Of a file or a pipe it gets a byte when it asks "
+        "for "
+        "one,\n"
+        "and waits where there is none yet, so that two runs are the same. A terminal is the guest's, key by "
+        "key, from\n"
+        "when it first asks: Ctrl-A X leaves it, Ctrl-A H helps; waiting passes in real time then.\n",
     .examples = "  el2sim run sve-user --host future --kernel linux-4.14\n"
                 "  el2sim run sve-user --host future --kernel linux-4.15 --trace\n"
                 "  el2sim run ./guest.elf --host cortex-a76 --limit 1000000 --format json\n",

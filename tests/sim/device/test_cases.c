@@ -44,6 +44,12 @@ static bool step(struct run *run, const char *line)
     } else if (sscanf(line, "at %" SCNu64, &count) == 1) {
         run->t.world->now = count;
         run->next = el2_devices_due(run->t.devices, count);
+    } else if (!strncmp(line, "in ", 3)) {
+        snprintf(run->t.world->input, sizeof run->t.world->input, "%s", line + 3);
+        run->t.world->received = 0;
+    } else if (sscanf(line, "left %u", &number) == 1) {
+        const size_t left = strlen(run->t.world->input + run->t.world->received);
+        cr_expect_eq(left, number, "%s: %s: %s: %zu", run->name, run->at, line, left);
     } else if (!strcmp(line, "next never")) {
         cr_expect_eq(run->next, EL2_DEVICE_NEVER, "%s: %s: %" PRIu64, run->name, run->at, run->next);
     } else if (sscanf(line, "next %" SCNu64, &count) == 1) {
@@ -78,6 +84,11 @@ static unsigned run_file(const char *name, uint64_t base)
     fclose(file);
     test_devices_close(&run.t);
     return cases;
+}
+
+Test(cases, pl011)
+{
+    cr_expect_geq(run_file("pl011", 0x09000000), 8);
 }
 
 Test(cases, pl031)

@@ -19,6 +19,8 @@ struct test_world {
         el2_encoding encoding;
         uint64_t value;
     } reg[TEST_REGISTERS]; /* others; what is not there is 0 */
+    char input[64];        /* of the console; what is left begins at `received` */
+    unsigned received;
     char printed[16];
     unsigned printed_count;
     unsigned woken;
@@ -36,6 +38,16 @@ static void test_transmit(void *context, uint8_t byte)
 {
     struct test_world *world = context;
     world->printed[world->printed_count++ % sizeof world->printed] = (char)byte;
+}
+
+static bool test_receive(void *context, bool waits, uint8_t *byte)
+{
+    (void)waits;
+    struct test_world *world = context;
+    if (world->received == sizeof world->input || !world->input[world->received])
+        return false;
+    *byte = (uint8_t)world->input[world->received++];
+    return true;
 }
 
 static uint64_t test_now(void *context)
@@ -74,6 +86,7 @@ static inline struct test_devices test_devices_open_of(unsigned vcpus, uint32_t 
     struct el2_error error = {""};
     struct test_devices t = {.world = calloc(1, sizeof(struct test_world))};
     const struct el2_device_world world = {.transmit = test_transmit,
+                                           .receive = test_receive,
                                            .now = test_now,
                                            .sysreg = test_sysreg,
                                            .set_line = test_set_line,

@@ -23,6 +23,18 @@ Test(budget, time)
                      TIMES[i].late, "%ld.%09ld", (long)TIMES[i].seconds, TIMES[i].nanoseconds);
 }
 
+/* Time that is not counted moves the limit on. */
+Test(budget, given_time)
+{
+    struct el2_budget budget = {.seconds = 2};
+    el2_budget_start(&budget, (struct timespec){100, 500000000});
+    el2_budget_give(&budget, 3700000000);
+    cr_expect_eq(budget.started.tv_sec, 104);
+    cr_expect_eq(budget.started.tv_nsec, 200000000);
+    cr_expect_not(el2_budget_is_late(&budget, (struct timespec){106, 199999999}));
+    cr_expect(el2_budget_is_late(&budget, (struct timespec){106, 200000000}));
+}
+
 Test(budget, output)
 {
     struct el2_budget budget = {.output = 3};
