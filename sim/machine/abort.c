@@ -71,6 +71,8 @@ void el2_machine_stage2_abort(struct el2_machine *machine, const struct el2_engi
     bool lower = el2_state_el(state) == 0;
     struct el2_trap_event event = {
         .instructions = el2_engine_count(machine->vcpu->engine),
+        .vcpu = (uint16_t)machine->vcpu->index,
+        .vcpu_count = (uint16_t)machine->vcpu_count,
         .pc = state->pc,
         .esr = syndrome,
         .instruction = machine->vcpu->instruction,

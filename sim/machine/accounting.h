@@ -23,6 +23,7 @@ struct el2_accounting {
     struct el2_budget budget;
     struct el2_tally tally;
     struct el2_promise_tracker *promises; /* of the vCPU whose turn it is */
+    uint64_t looked[2];                   /* bit by ID index: a vCPU has read the register */
     struct el2_verdict verdict;
     bool ended;          /* the verdict stands */
     uint64_t interrupts; /* that the guest has taken */

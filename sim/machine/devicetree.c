@@ -121,13 +121,10 @@ static void put_memory(struct writer *writer, const struct el2_devicetree_facts 
     end(writer);
 }
 
-static void put_cpus(struct writer *writer, const struct el2_devicetree_facts *facts)
+static void put_cpu(struct writer *writer, const struct el2_devicetree_facts *facts, unsigned vcpu)
 {
     struct el2_answer mpidr;
-    begin(writer, "cpus");
-    put_cell(writer, "#address-cells", 1);
-    put_cell(writer, "#size-cells", 0);
-    el2_vm_read(facts->vm, 0, EL2_SYS_MPIDR_EL1, &mpidr);
+    el2_vm_read(facts->vm, vcpu, EL2_SYS_MPIDR_EL1, &mpidr);
     const uint32_t affinity = (uint32_t)(mpidr.value & AFFINITY);
     begin_at(writer, "cpu", affinity);
     put_text(writer, "device_type", "cpu");
@@ -135,6 +132,15 @@ static void put_cpus(struct writer *writer, const struct el2_devicetree_facts *f
     put_cell(writer, "reg", affinity);
     put_text(writer, "enable-method", "psci");
     end(writer);
+}
+
+static void put_cpus(struct writer *writer, const struct el2_devicetree_facts *facts)
+{
+    begin(writer, "cpus");
+    put_cell(writer, "#address-cells", 1);
+    put_cell(writer, "#size-cells", 0);
+    for (unsigned vcpu = 0; vcpu < el2_vm_vcpus(facts->vm); vcpu++)
+        put_cpu(writer, facts, vcpu);
     end(writer);
 }
 

@@ -3,6 +3,24 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
+
+/* Whether the end is one vCPU's doing, to be looked for there. */
+static bool is_of_one(enum el2_verdict_code code)
+{
+    return code == EL2_VERDICT_RUNAWAY || code == EL2_VERDICT_UNHANDLED || code == EL2_VERDICT_NOT_MODELLED ||
+           code == EL2_VERDICT_ENGINE;
+}
+
+static void end(struct el2_machine *machine, struct el2_verdict *verdict)
+{
+    const size_t length = strlen(verdict->text);
+    verdict->vcpu = machine->vcpu->index;
+    if (machine->vcpu_count > 1 && is_of_one(verdict->code))
+        snprintf(verdict->text + length, sizeof verdict->text - length, " (vCPU %u)", verdict->vcpu);
+    if (el2_accounting_end(&machine->accounting, verdict))
+        el2_engine_stop(machine->vcpu->engine);
+}
 
 void el2_machine_end(struct el2_machine *machine, enum el2_verdict_code code, uint64_t pc, uint64_t esr,
                      const char *format, ...)
@@ -12,8 +30,7 @@ void el2_machine_end(struct el2_machine *machine, enum el2_verdict_code code, ui
     va_start(arguments, format);
     vsnprintf(verdict.text, sizeof verdict.text, format, arguments);
     va_end(arguments);
-    if (el2_accounting_end(&machine->accounting, &verdict))
-        el2_engine_stop(machine->vcpu->engine);
+    end(machine, &verdict);
 }
 
 void el2_machine_end_waiting(struct el2_machine *machine, uint64_t pc, uint64_t esr)
@@ -29,8 +46,7 @@ void el2_machine_end_with_status(struct el2_machine *machine, uint64_t pc, uint6
     struct el2_verdict verdict = {.code = EL2_VERDICT_EXITED, .status = status, .pc = pc};
     snprintf(verdict.text, sizeof verdict.text, "exited with status %llu by semihosting",
              (unsigned long long)status);
-    if (el2_accounting_end(&machine->accounting, &verdict))
-        el2_engine_stop(machine->vcpu->engine);
+    end(machine, &verdict);
 }
 
 void el2_machine_print(void *context, uint8_t byte)

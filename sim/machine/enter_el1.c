@@ -13,6 +13,8 @@ void el2_machine_enter_el1(struct el2_machine *machine, struct el2_cpu_state *st
         .esr = esr, .return_address = state->pc, .has_far = far != NULL, .far = far ? *far : 0};
     struct el2_trap_event event = {
         .instructions = el2_engine_count(machine->vcpu->engine),
+        .vcpu = (uint16_t)machine->vcpu->index,
+        .vcpu_count = (uint16_t)machine->vcpu_count,
         .pc = state->pc,
         .instruction = machine->vcpu->instruction,
         .el = (uint8_t)el2_state_el(state),

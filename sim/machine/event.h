@@ -26,6 +26,8 @@ struct el2_trap_event {
     uint64_t pc;           /* of the instruction; of the next one for SVC and HVC */
     uint64_t esr;          /* ESR_EL2, or ESR_EL1 where target_el is 1 */
     uint32_t instruction;  /* the word; 0 where it cannot be read */
+    uint16_t vcpu;         /* which */
+    uint16_t vcpu_count;   /* of how many; 0 and 1: it is the only one */
     uint8_t el;            /* taken from */
     uint8_t target_el;     /* 2: a trap; 1: an exception to the guest's own EL1 */
     bool is_sysreg;        /* the next three hold */

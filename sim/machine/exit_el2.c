@@ -19,6 +19,8 @@ static void account(struct el2_machine *machine, const struct el2_cpu_state *sta
 {
     struct el2_trap_event event = {
         .instructions = el2_engine_count(machine->vcpu->engine),
+        .vcpu = (uint16_t)machine->vcpu->index,
+        .vcpu_count = (uint16_t)machine->vcpu_count,
         .pc = state->pc,
         .instruction = machine->vcpu->instruction,
         .el = (uint8_t)el2_state_el(state),

@@ -216,6 +216,7 @@ static void start(struct el2_machine *machine)
         struct el2_vcpu *vcpu = &machine->all[i];
         el2_machine_id_space_changed(machine, vcpu);
         el2_promise_start(&vcpu->promises, machine->guest.vm, i);
+        vcpu->promises.looked = machine->accounting.looked;
         vcpu->next_move = every ? every : UINT64_MAX;
     }
     machine->accounting.promises = &machine->vcpu->promises;

@@ -20,6 +20,8 @@ static void trace(struct el2_machine *machine, const struct el2_sysreg_event *ev
 {
     struct el2_trap_event trap = {
         .instructions = el2_engine_count(machine->vcpu->engine),
+        .vcpu = (uint16_t)machine->vcpu->index,
+        .vcpu_count = (uint16_t)machine->vcpu_count,
         .pc = pc,
         .esr = read->trap.esr,
         .instruction = word_of(event),

@@ -63,7 +63,8 @@ void el2_trace_outcome(const struct el2_trap_event *event, char text[EL2_TRACE_O
 
 static void print_head(struct el2_text *text, const struct el2_trap_event *event, const char *name)
 {
-    el2_text_add(text, "           guest-0     [000] %12" PRIu64 ": %s: ", event->instructions, name);
+    el2_text_add(text, "           guest-%-5u [000] %12" PRIu64 ": %s: ", event->vcpu, event->instructions,
+                 name);
 }
 
 static void print_sysreg(struct el2_text *text, const struct el2_trap_event *event)
@@ -143,10 +144,10 @@ char *el2_trace_json(const struct el2_trap_event *event)
                           event->target_el, "esr", hex(event->esr), "syndrome", syndrome);
     if (!o)
         return NULL;
-    bool good = true;
+    bool good = event->vcpu_count < 2 || !json_object_set_new(o, "vcpu", json_integer(event->vcpu));
     if (event->is_sysreg) {
         el2_encoding_print(event->encoding, encoding);
-        good = !json_object_set_new(o, "encoding", json_string(encoding)) &&
+        good = good && !json_object_set_new(o, "encoding", json_string(encoding)) &&
                !json_object_set_new(o, "register", json_string(el2_sysreg_name(event->encoding, scratch))) &&
                !json_object_set_new(o, "access", json_string(event->is_read ? "read" : "write")) &&
                !json_object_set_new(o, "rt", json_integer(event->rt));

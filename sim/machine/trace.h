@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What happened at a trap: one event, and its text as the kernel's own tracepoints print it (trace_arm.h and
- * trace_handle_exit.h of arch/arm64/kvm), or as one line of JSON. Time is the instruction count.
+ * trace_handle_exit.h of arch/arm64/kvm), or as one line of JSON. Time is the instruction count. The task is guest-N, of
+ * vCPU N; JSON names the vCPU where there are several.
  *
  *     static void print(void *context, const struct el2_trap_event *event)
  *     {

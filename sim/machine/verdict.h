@@ -34,6 +34,7 @@ struct el2_verdict {
     uint64_t pc;
     uint64_t esr; /* of the last exception, where it is why the guest ended; else 0 */
     uint64_t instructions;
+    unsigned vcpu;               /* that ended it */
     char text[EL2_VERDICT_TEXT]; /* one clause */
 };
 

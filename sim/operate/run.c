@@ -12,75 +12,14 @@
 #include "sim/command/print.h"
 #include "sim/machine/machine.h"
 #include "sim/operate/run_console.h"
+#include "sim/operate/run_options.h"
 #include "sim/operate/run_report.h"
 
-struct run_values {
-    struct el2_subject_names names;
-    uint64_t migrate_every;
-    uint64_t limit;
-    uint64_t timeout;
-    uint64_t ram;
-    uint64_t rtc;
-    const char *initrd;
-    const char *append;
-    const char *dtb;
-    const char *console_input;
-    const char *dump_dtb;
-    bool trace;
-    bool trace_mmio;
-    bool engine_traps;
-    bool quiet;
-    unsigned format;
-};
-
-static const struct el2_option options[] = {
-    EL2_HOST_OPTION(struct run_values, EL2_HOST_HELP),
-    EL2_KERNEL_OPTION(struct run_values, EL2_KERNEL_HELP),
-    EL2_VM_OPTION(struct run_values, 'm', EL2_VM_HELP),
-    EL2_CMDLINE_OPTION(struct run_values, 0, EL2_CMDLINE_HELP ": \"arm64.nosve ...\""),
-    EL2_CPU_OPTION(struct run_values, 'c', "the CPU of the host that the vCPU runs on (default 0)"),
-    {"migrate-every", 0, EL2_OPTION_NUMBER, offsetof(struct run_values, migrate_every), "N",
-     "move the vCPU to the host's next CPU every N instructions"},
-    {"trace", 't', EL2_OPTION_FLAG, offsetof(struct run_values, trace), NULL,
-     "print every trap and exception as it happens"},
-    {"trace-mmio", 0, EL2_OPTION_FLAG, offsetof(struct run_values, trace_mmio), NULL,
-     "as --trace, accesses of devices too"},
-    {"limit", 'n', EL2_OPTION_NUMBER, offsetof(struct run_values, limit), "N",
-     "stop after N instructions (default 500000000)"},
-    {"timeout", 'T', EL2_OPTION_NUMBER, offsetof(struct run_values, timeout), "S",
-     "stop after S seconds (default 60)"},
-    {"ram", 'r', EL2_OPTION_NUMBER, offsetof(struct run_values, ram), "MIB",
-     "RAM from 0x40000000, even, at most 4096 (default 128)"},
-    {"initrd", 'i', EL2_OPTION_TEXT, offsetof(struct run_values, initrd), "FILE",
-     "an initrd behind the image, for a kernel"},
-    {"append", 'a', EL2_OPTION_TEXT, offsetof(struct run_values, append), "TEXT",
-     "the guest kernel's command line: \"console=ttyAMA0 ...\""},
-    {"dtb", 'd', EL2_OPTION_TEXT, offsetof(struct run_values, dtb), "FILE",
-     "a device tree instead of that of this machine"},
-    {"dump-dtb", 0, EL2_OPTION_TEXT, offsetof(struct run_values, dump_dtb), "FILE",
-     "write the guest's device tree, run nothing"},
-    {"console-input", 0, EL2_OPTION_TEXT, offsetof(struct run_values, console_input), "FILE",
-     "what the guest's console is given, instead of stdin"},
-    {"rtc", 0, EL2_OPTION_NUMBER, offsetof(struct run_values, rtc), "SECONDS",
-     "what the guest's clock shows first, since 1970 (default 1767225600: 2026)"},
-    {"engine-traps", 0, EL2_OPTION_FLAG, offsetof(struct run_values, engine_traps), NULL,
-     "take traps and syndromes from the engine's own HCR_EL2"},
-    {"quiet", 'q', EL2_OPTION_FLAG, offsetof(struct run_values, quiet), NULL,
-     "print what the guest prints, and no report"},
-    EL2_FORMAT_OPTION(struct run_values, format),
-    {0},
-};
-
-static const struct run_values defaults = {.names = EL2_SUBJECT_DEFAULTS,
-                                           .limit = EL2_MACHINE_INSTRUCTIONS,
-                                           .timeout = EL2_MACHINE_SECONDS,
-                                           .ram = EL2_MACHINE_RAM >> 20,
-                                           .rtc = EL2_MACHINE_SECOND};
-
 struct runner {
-    const struct run_values *values;
+    const struct el2_run_values *values;
     const char *operand;
-    char *guest; /* its path */
+    char *guest;  /* its path */
+    uint64_t ram; /* bytes */
     struct el2_subject subject;
     struct el2_machine *machine;
     bool lost_events; /* memory ran out */
@@ -88,7 +27,7 @@ struct runner {
 };
 
 /* The console is part of the one document where stdout holds one. */
-static bool keeps_console(const struct run_values *values)
+static bool keeps_console(const struct el2_run_values *values)
 {
     return values->format != EL2_FORMAT_TEXT && !values->quiet;
 }
@@ -101,7 +40,7 @@ static void take_console(void *context, const char *text, size_t size)
 
 static bool open_console(struct runner *runner, struct el2_error *error)
 {
-    const struct run_values *values = runner->values;
+    const struct el2_run_values *values = runner->values;
     const struct el2_run_console_setting setting = {.keeps = keeps_console(values),
                                                     .quiet = values->quiet,
                                                     .input = values->console_input,
@@ -129,24 +68,18 @@ static void take_event(void *context, const struct el2_trap_event *event)
     fputs(text, stderr);
 }
 
-static bool check_numbers(const struct run_values *values, struct el2_error *error)
+/* Each vCPU on the CPU behind that of the one before. */
+static void spread_vcpus(const struct el2_subject *subject)
 {
-    if (!values->limit)
-        return el2_fail(error, "--limit 0: give the number of instructions that the guest may execute");
-    if (!values->timeout || values->timeout > 1000000)
-        return el2_fail(error, "--timeout %" PRIu64 ": give 1 to 1000000 seconds", values->timeout);
-    if (!values->ram || values->ram % 2 || values->ram > 4096)
-        return el2_fail(error, "--ram %" PRIu64 ": give an even number of MiB, at most 4096", values->ram);
-    if (!values->rtc || values->rtc > UINT32_MAX)
-        return el2_fail(error, "--rtc %" PRIu64 ": give 1 to 4294967295 seconds since 1970", values->rtc);
-    return true;
+    for (unsigned i = 1; i < el2_vm_vcpus(subject->vm); i++)
+        el2_vm_move(subject->vm, i, (el2_vm_cpu(subject->vm, 0) + i) % subject->host->cpu_count);
 }
 
 static bool create_machine(struct runner *runner, struct el2_error *error)
 {
-    const struct run_values *values = runner->values;
+    const struct el2_run_values *values = runner->values;
     const struct el2_machine_options options = {
-        .ram_size = values->ram << 20,
+        .ram_size = runner->ram,
         .instructions = values->limit,
         .seconds = (unsigned)values->timeout,
         .engine_traps = values->engine_traps,
@@ -159,6 +92,7 @@ static bool create_machine(struct runner *runner, struct el2_error *error)
     };
     const struct el2_machine_boot boot = {
         .initrd = values->initrd, .append = values->append, .dtb = values->dtb};
+    spread_vcpus(&runner->subject);
     runner->machine = el2_machine_create(runner->subject.vm, &options, error);
     return runner->machine && el2_machine_load(runner->machine, runner->guest, error) &&
            el2_machine_add_boot(runner->machine, &boot, error);
@@ -185,7 +119,7 @@ static bool write_devicetree(const struct runner *runner, struct el2_error *erro
 static bool load(struct runner *runner, struct el2_error *error)
 {
     runner->guest = el2_guest_find(runner->operand, error);
-    return runner->guest && check_numbers(runner->values, error) &&
+    return runner->guest && el2_run_check(runner->values, &runner->ram, error) &&
            el2_subject_load(&runner->subject, &runner->values->names, EL2_SUBJECT_VM, error) &&
            open_console(runner, error) && create_machine(runner, error);
 }
@@ -267,9 +201,9 @@ const struct el2_command el2_command_run = {
     .operands = "GUEST",
     .operands_min = 1,
     .operands_max = 1,
-    .options = options,
-    .defaults = &defaults,
-    .values_size = sizeof(struct run_values),
+    .options = el2_run_options,
+    .defaults = &el2_run_defaults,
+    .values_size = sizeof(struct el2_run_values),
     .notes =
         "GUEST is an ELF file, an arm64 Linux Image, a flat image, or the name of a guest that comes with\n"
         "el2sim (`el2sim list guests`). Files may be packed: gzip, Zstandard, or a kernel's EFI zboot "

@@ -239,6 +239,11 @@ bool el2_run_report_print(const struct el2_run_report *report, struct el2_output
 {
     el2_output_fact(output, "guest", report->guest);
     el2_subject_facts(report->subject, output);
+    if (el2_vm_vcpus(report->subject->vm) > 1) {
+        char vcpus[24];
+        snprintf(vcpus, sizeof vcpus, "%u", el2_vm_vcpus(report->subject->vm));
+        el2_output_fact(output, "vcpus", vcpus);
+    }
     if (el2_machine_moves(report->machine)) {
         char moves[24];
         snprintf(moves, sizeof moves, "%" PRIu64, el2_machine_moves(report->machine));

@@ -44,10 +44,11 @@ static inline void rig_trace(void *context, const struct el2_trap_event *event)
         rig->event[rig->event_count++] = *event;
 }
 
-/* `features`: EL2_VM_… */
-static inline void rig_open_vm(struct rig *rig, const char *host, const char *kernel, unsigned features,
-                               struct el2_machine_options options)
+/* `features`: EL2_VM_…; `vcpus`: 0 for one. */
+static inline void rig_open_vcpus(struct rig *rig, const char *host, const char *kernel, unsigned features,
+                                  unsigned vcpus, struct el2_machine_options options)
 {
+    const struct el2_vm_options vm = {.features = features, .vcpus = vcpus};
     struct el2_error error = {""};
     *rig =
         (struct rig){.console = calloc(RIG_CONSOLE + 1, 1), .event = calloc(RIG_EVENTS, sizeof *rig->event)};
@@ -56,14 +57,22 @@ static inline void rig_open_vm(struct rig *rig, const char *host, const char *ke
     cr_assert_not_null(rig->host, "%s", error.text);
     rig->kernel = el2_kernel_load(kernel, &error);
     cr_assert_not_null(rig->kernel, "%s", error.text);
-    rig->vm = el2_vm_create(rig->kernel, rig->host, &(struct el2_vm_options){.features = features}, &error);
+    rig->vm = el2_vm_create(rig->kernel, rig->host, &vm, &error);
     cr_assert_not_null(rig->vm, "%s", error.text);
+    for (unsigned i = 1; i < vcpus; i++)
+        el2_vm_move(rig->vm, i, i % rig->host->cpu_count);
     options.console = rig_console;
     options.context = rig;
     if (!options.seconds)
         options.seconds = 20;
     rig->machine = el2_machine_create(rig->vm, &options, &error);
     cr_assert_not_null(rig->machine, "%s", error.text);
+}
+
+static inline void rig_open_vm(struct rig *rig, const char *host, const char *kernel, unsigned features,
+                               struct el2_machine_options options)
+{
+    rig_open_vcpus(rig, host, kernel, features, 1, options);
 }
 
 static inline void rig_open(struct rig *rig, const char *host, const char *kernel,

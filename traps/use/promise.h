@@ -108,7 +108,8 @@ void el2_promise_map(const struct el2_vm *vm, unsigned vcpu, struct el2_promise_
 struct el2_promise_tracker {
     const struct el2_vm *vm;
     unsigned vcpu;
-    uint64_t seen[2];                            /* registers that the guest has read */
+    uint64_t seen[2];                            /* registers that the guest has read on this vCPU */
+    uint64_t *looked;                            /* [2], on any: shared with their trackers; or NULL */
     uint64_t first[EL2_ID_COUNT];                /* what it read there last */
     uint64_t judged[(EL2_FEAT_COUNT + 63) / 64]; /* features that have been used on this CPU */
     uint64_t judged_declared;

@@ -48,7 +48,8 @@ static void add(struct el2_promise_tracker *tracker, const struct el2_promise *p
 static bool has_seen(const struct el2_promise_tracker *tracker, el2_encoding encoding)
 {
     int index = el2_id_index(encoding);
-    return index >= 0 && el2_bit(tracker->seen, index);
+    return index >= 0 &&
+           (el2_bit(tracker->seen, index) || (tracker->looked && el2_bit(tracker->looked, index)));
 }
 
 /* Registers that are meant to read differently. */
@@ -73,6 +74,8 @@ void el2_promise_read(struct el2_promise_tracker *tracker, int index, uint64_t v
                          .origin = el2_kernel_name(el2_vm_kernel(tracker->vm)),
                      });
     el2_bit_put(tracker->seen, index, true);
+    if (tracker->looked)
+        el2_bit_put(tracker->looked, index, true);
     tracker->first[index] = value;
 }
 

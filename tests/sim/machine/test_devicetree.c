@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <libfdt.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -85,6 +86,26 @@ Test(devicetree, of_a_machine_without_one)
     cr_expect_lt(fdt_path_offset(tree, "/timer"), 0);
     cr_expect_null(text_at(tree, "/pl011@9000000", "interrupts"));
     cr_expect_null(text_at(tree, "/chosen", "bootargs"));
+    rig_close(&rig);
+}
+
+/* A node for each vCPU, by its MPIDR_EL1. */
+Test(devicetree, of_several_vcpus)
+{
+    struct rig rig;
+    size_t size;
+    rig_open_vcpus(&rig, EL2_TEST_DATA "/boot/bcm2711.host", "linux-6.1", EL2_VM_GICV2, 3,
+                   (struct el2_machine_options){.ram_size = 16u << 20});
+    cr_assert(el2_machine_load_content(rig.machine, "Image", &kernel, sizeof kernel, NULL));
+    cr_assert(el2_machine_add_boot(rig.machine, &(struct el2_machine_boot){0}, NULL));
+    const void *tree = el2_machine_devicetree(rig.machine, &size);
+    for (unsigned i = 0; i < 3; i++) {
+        char path[32];
+        snprintf(path, sizeof path, "/cpus/cpu@%u", i);
+        cr_expect_eq(cell_at(tree, path, "reg", 0), i);
+        cr_expect_str_eq(text_at(tree, path, "enable-method"), "psci");
+    }
+    cr_expect_lt(fdt_path_offset(tree, "/cpus/cpu@3"), 0);
     rig_close(&rig);
 }
 

@@ -12,6 +12,7 @@
 struct section {
     char name[64], file[64], host[64], kernel[64], exit[16];
     uint32_t features;
+    unsigned vcpus; /* 0: one */
     char output[OUTPUTS][128];
     unsigned outputs;
 };
@@ -25,9 +26,9 @@ static void run_section(const struct section *section, bool engine_traps)
     bool ends = strcmp(section->exit, "timeout") != 0;
     snprintf(path, sizeof path, EL2_GUESTS "/%s", section->file);
     snprintf(host, sizeof host, "%s%s", strchr(section->host, '/') ? EL2_TEST_DATA "/" : "", section->host);
-    rig_open_vm(&rig, host, section->kernel, section->features,
-                (struct el2_machine_options){
-                    .instructions = 20000000, .output = 100000, .engine_traps = engine_traps});
+    rig_open_vcpus(&rig, host, section->kernel, section->features, section->vcpus,
+                   (struct el2_machine_options){
+                       .instructions = 20000000, .output = 100000, .engine_traps = engine_traps});
     rig_run_file(&rig, path);
     if (ends) {
         cr_expect_eq(rig.verdict.code == EL2_VERDICT_POWERED_OFF || rig.verdict.code == EL2_VERDICT_EXITED,
@@ -71,6 +72,8 @@ static bool take_line(void *context, const struct el2_line *line, struct el2_err
         snprintf(section->kernel, sizeof section->kernel, "%s", line->value);
     if (!strcmp(line->key, "vm"))
         cr_expect(el2_vm_features_parse(line->value, &section->features, NULL), "%s", line->value);
+    if (!strcmp(line->key, "smp"))
+        section->vcpus = (unsigned)strtoul(line->value, NULL, 10);
     if (!strcmp(line->key, "expect-exit"))
         snprintf(section->exit, sizeof section->exit, "%s", line->value);
     if (!strcmp(line->key, "expect-output") && section->outputs < OUTPUTS)

@@ -102,6 +102,33 @@ Test(trace, json)
 }
 
 /* What X0 had is of calls alone: HVC and SMC that trap. */
+/* Of one vCPU JSON says nothing; the text calls its task guest-0. */
+Test(trace, vcpus)
+{
+    static const struct {
+        uint16_t vcpu, count;
+        const char *json, *text;
+    } rows[] = {
+        {0, 0, NULL, "           guest-0     [000] "},
+        {0, 1, NULL, "           guest-0     [000] "},
+        {0, 2, "\"vcpu\":0,", "           guest-0     [000] "},
+        {7, 8, "\"vcpu\":7,", "           guest-7     [000] "},
+        {10, 16, "\"vcpu\":10,", "           guest-10    [000] "},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct el2_trap_event event = read_event();
+        char text[EL2_TRACE_TEXT];
+        event.vcpu = rows[i].vcpu;
+        event.vcpu_count = rows[i].count;
+        el2_trace_text(&event, text);
+        cr_expect_eq(strncmp(text, rows[i].text, strlen(rows[i].text)), 0, "%s", text);
+        char *line = el2_trace_json(&event);
+        cr_assert_not_null(line);
+        cr_expect(rows[i].json ? strstr(line, rows[i].json) != NULL : !strstr(line, "vcpu"), "%s", line);
+        free(line);
+    }
+}
+
 Test(trace, json_of_calls)
 {
     static const struct {

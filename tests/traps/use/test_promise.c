@@ -254,6 +254,36 @@ Test(promise, a_move_to_a_cpu_alike_finds_nothing_twice)
     unmake(&f);
 }
 
+/* What one vCPU has looked at the guest knows on all; what reads differently is one vCPU's; the verdicts are put together. */
+Test(promise, vcpus)
+{
+    struct fixture f = make("linux-7.3", "none", "[host];inherit = neoverse-v1;cpus = 2");
+    struct el2_promise_tracker t[2];
+    uint64_t looked[2] = {0};
+    const int isar0 = index_of(EL2_SYS_ID_AA64ISAR0_EL1), mpidr = index_of(EL2_SYS_MPIDR_EL1);
+    for (unsigned i = 0; i < 2; i++) {
+        el2_promise_start(&t[i], f.vm, 0);
+        t[i].looked = looked;
+        el2_promise_read(&t[i], mpidr, i, 0x1000);
+    }
+    el2_promise_read(&t[0], isar0, f.host->cpu[0].id[isar0], 0x1004);
+    use(&t[1], &f, 0xb8200041, 0x1008); /* LDADD */
+    cr_expect_eq(t[0].count + t[1].count, 0);
+    use(&t[0], &f, SVE_ADD, 0x100c);
+    use(&t[1], &f, SVE_ADD, 0x1010);
+    const size_t count = t[0].count;
+    cr_assert_gt(count, 0);
+    cr_assert_eq(t[1].count, count);
+    el2_promise_read(&t[1], mpidr, 5, 0x1014);
+    t[1].dropped = 3;
+    el2_promise_merge(&t[0], &t[1]);
+    cr_assert_eq(t[0].count, count + 1, "what is the same is there once");
+    cr_expect_eq(t[0].verdict[count].code, EL2_PROMISE_CHANGED);
+    cr_expect_eq(t[0].verdict[0].pc, 0x100c);
+    cr_expect_eq(t[0].dropped, 3);
+    unmake(&f);
+}
+
 Test(promise, the_list_is_bounded)
 {
     struct fixture f = make("linux-4.14", "none", "[host];inherit = cortex-a57");
