@@ -79,6 +79,7 @@ set(EL2_PUBLIC_HEADERS
     sanitise/view/trail.h
     sim/conform/conform.h
     sim/engine/engine.h
+    sim/device/disk.h
     sim/exchange/export.h
     sim/exchange/hosttext.h
     sim/exchange/import.h

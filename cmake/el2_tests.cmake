@@ -65,6 +65,8 @@ set_tests_properties(platforms PROPERTIES TIMEOUT 300)
 
 add_test(NAME boot COMMAND "${CMAKE_SOURCE_DIR}/tests/boot/run" "${CMAKE_BINARY_DIR}")
 set_tests_properties(boot PROPERTIES TIMEOUT 1800 SKIP_RETURN_CODE 77 LABELS boot)
+add_test(NAME boot-devices COMMAND "${CMAKE_SOURCE_DIR}/tests/boot/devices" "${CMAKE_BINARY_DIR}")
+set_tests_properties(boot-devices PROPERTIES TIMEOUT 1800 SKIP_RETURN_CODE 77 LABELS boot)
 add_test(NAME console COMMAND "${CMAKE_SOURCE_DIR}/tests/console/run" "${CMAKE_BINARY_DIR}")
 set_tests_properties(console PROPERTIES TIMEOUT 120)
 add_test(NAME scenarios COMMAND "${CMAKE_SOURCE_DIR}/tests/scenarios/run" "${CMAKE_BINARY_DIR}")

@@ -21,7 +21,11 @@
 #include "cpumodel/arch/encoding.h"
 #include "sanitise/language/vgic.h"
 
+#define EL2_DISKS_MAX 4u /* disks of a machine */
+
 #define EL2_VCPU_MAX 8u /* vCPUs of a machine: as many as a GICv2 has (VGIC_V2_MAX_CPUS, Linux) */
+
+struct el2_disk;
 
 /*
  * What is outside of a device. All functions get `context`. Where a vCPU is named, it is below the setup's `vcpus`; what
@@ -36,7 +40,12 @@ struct el2_device_world {
     uint64_t (*sysreg)(void *context, unsigned vcpu, el2_encoding encoding); /* a system register of a vCPU */
     void (*set_line)(void *context, unsigned vcpu, unsigned intid,
                      bool level); /* an interrupt line, to the interrupt controller; as `line` has it */
-    void (*wake)(void *context);  /* what `due` or `interrupts` would answer may have changed, of any vCPU */
+    /* Guest physical memory, for a device that reads and writes it by itself: whether all of it is RAM, and else nothing
+     * is copied. */
+    bool (*holds)(void *context, uint64_t address, uint64_t size);
+    bool (*load)(void *context, uint64_t address, void *bytes, uint64_t size);
+    bool (*store)(void *context, uint64_t address, const void *bytes, uint64_t size);
+    void (*wake)(void *context); /* what `due` or `interrupts` would answer may have changed, of any vCPU */
     void *context;
     unsigned vcpu; /* which one makes the access; 0 in `due`, where none does */
 };
@@ -47,7 +56,9 @@ struct el2_device_setup {
     unsigned vcpus;               /* how many it has: 1 to EL2_VCPU_MAX */
     uint64_t mpidr[EL2_VCPU_MAX]; /* MPIDR_EL1 of each */
     const struct el2_vgic *vgic;  /* what its kernel gives it; for devices alone that a feature brings */
-    uint64_t seconds;             /* since 1970, that a real time clock shows when the counter is 0 */
+    struct el2_disk *disk[EL2_DISKS_MAX]; /* of other owners, which must outlive the devices; NULL: none */
+    uint64_t seed;                        /* of what a guest is given as random */
+    uint64_t seconds;                     /* since 1970, that a real time clock shows when the counter is 0 */
 };
 
 #define EL2_DEVICE_NEVER UINT64_MAX
@@ -60,6 +71,7 @@ struct el2_device_node {
     const char *compatible; /* a list: each string with its NUL, the last with one of its own */
     const char *clocks;     /* names of its clocks, in the same way; NULL: it has none */
     unsigned intid;         /* of its interrupt, level-sensitive; 0: it has none */
+    bool is_coherent;       /* it reads and writes memory, as the CPUs see it */
 };
 
 /* An MRS or MSR by a vCPU, the world's. */
@@ -73,6 +85,9 @@ struct el2_device_sysreg {
 struct el2_device {
     const char *name;  /* as traces have it */
     size_t state_size; /* bytes; 0: it has none, and its functions get NULL */
+
+    /* Whether the VM has it, beside what its row says; NULL: it has. */
+    bool (*is_present)(const struct el2_device_setup *setup);
 
     /* The state of power on; NULL: zero is. */
     void (*reset)(void *state, const struct el2_device_setup *setup);

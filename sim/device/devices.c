@@ -39,6 +39,12 @@ static bool add_state(const struct el2_device *device, const struct el2_device_s
     return *state;
 }
 
+static bool is_present(const struct el2_device_row *row, const struct el2_device_setup *setup)
+{
+    return (!row->features || row->features & setup->features) &&
+           (!row->device->is_present || row->device->is_present(setup));
+}
+
 struct el2_devices *el2_devices_create(const struct el2_device_world *world,
                                        const struct el2_device_setup *setup, struct el2_error *error)
 {
@@ -49,7 +55,7 @@ struct el2_devices *el2_devices_create(const struct el2_device_world *world,
     struct el2_devices *devices = calloc(1, sizeof *devices);
     bool complete = devices;
     for (size_t i = 0; complete && i < ROW_COUNT; i++) {
-        devices->has[i] = !rows[i].features || rows[i].features & setup->features;
+        devices->has[i] = is_present(&rows[i], setup);
         complete = !devices->has[i] || add_state(rows[i].device, setup, &devices->state[i]);
     }
     if (!complete) {

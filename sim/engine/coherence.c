@@ -138,6 +138,21 @@ bool el2_engine_store(struct el2_engine *engine, uint64_t address, const void *b
     return true;
 }
 
+bool el2_engine_store_by_device(struct el2_engine *engine, uint64_t address, const void *bytes, uint64_t size)
+{
+    uint8_t *memory = el2_engine_memory(engine, address, size);
+    if (!memory)
+        return false;
+    if (!size)
+        return true;
+    memcpy(memory, bytes, size);
+    for (uint64_t page = page_of(address); page <= page_of(address + size - 1); page++) {
+        change_in(engine, page);
+        change_in_peers(engine, page);
+    }
+    return true;
+}
+
 /* The other CPUs forget what they have looked up in the page tables, whatever it was. */
 static void invalidate_tlbs(struct el2_engine *engine)
 {

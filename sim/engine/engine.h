@@ -157,6 +157,10 @@ void el2_engine_set_sctlr(struct el2_engine *engine, uint64_t value);
  * where not all of it is RAM. */
 bool el2_engine_store(struct el2_engine *engine, uint64_t address, const void *bytes, uint64_t size);
 
+/* The same by a device, at any time: what was translated from it is translated anew from the next block on. */
+bool el2_engine_store_by_device(struct el2_engine *engine, uint64_t address, const void *bytes,
+                                uint64_t size);
+
 /* Whether EL2_SYSREG_EXCEPTION can be had for an MRS of `encoding` at EL1: where not, the engine would read a
  * register of its own. */
 bool el2_engine_can_trap(const struct el2_engine *engine, el2_encoding encoding);

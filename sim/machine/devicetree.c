@@ -215,6 +215,8 @@ static void put_device(struct writer *writer, const struct el2_device_row *row, 
         PUT_CELLS(writer, "reg", TWO_CELLS(row->base), TWO_CELLS(row->size));
     if (node->intid && has_controller)
         PUT_CELLS(writer, "interrupts", SPECIFIER_SPI, node->intid - FIRST_SPI, SPECIFIER_HIGH);
+    if (node->is_coherent)
+        put_empty(writer, "dma-coherent");
     if (node->clocks)
         put_clocks(writer, node->clocks);
     end(writer);

@@ -2,6 +2,7 @@
 #include "sim/machine/execute.h"
 
 #include "cpumodel/text/count.h"
+#include "sim/device/random.h"
 #include "sim/machine/execute_internal.h"
 
 #define INSN_RNDR      0xd53b2400u
@@ -127,19 +128,10 @@ static enum el2_execute_result compare_immediate(uint32_t word, struct el2_cpu_s
 
 /* --- System instructions -------------------------------------------------------------------------------- */
 
-/* splitmix64 */
-static uint64_t next_random(uint64_t *random)
-{
-    uint64_t z = *random += 0x9e3779b97f4a7c15ull;
-    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9ull;
-    z = (z ^ z >> 27) * 0x94d049bb133111ebull;
-    return z ^ z >> 31;
-}
-
 static enum el2_execute_result random_number(uint32_t word, struct el2_cpu_state *state,
                                              const struct el2_execute_world *world)
 {
-    el2_state_set_x(state, word & 31, next_random(world->random));
+    el2_state_set_x(state, word & 31, el2_random_next(world->random));
     state->pstate &= ~EL2_PSTATE_NZCV;
     return el2_execute_step(state);
 }

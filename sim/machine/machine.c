@@ -2,6 +2,7 @@
 #include "sim/machine/machine.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "cpumodel/arch/encodings.h"
 #include "sanitise/language/kernel.h"
@@ -47,6 +48,8 @@ static void set_up_accounting(struct el2_machine *machine)
     };
 }
 
+_Static_assert(EL2_MACHINE_DISKS == EL2_DISKS_MAX, "the machine has the devices' disks");
+
 static uint64_t now(void *context)
 {
     return el2_machine_now(context);
@@ -60,6 +63,24 @@ static uint64_t register_now(void *context, unsigned vcpu, el2_encoding encoding
 static void set_line(void *context, unsigned vcpu, unsigned intid, bool level)
 {
     el2_devices_set_line(((struct el2_machine *)context)->devices, vcpu, intid, level);
+}
+
+static bool holds(void *context, uint64_t address, uint64_t size)
+{
+    return el2_engine_memory(((struct el2_machine *)context)->vcpu->engine, address, size);
+}
+
+static bool load(void *context, uint64_t address, void *bytes, uint64_t size)
+{
+    const void *memory = el2_engine_memory(((struct el2_machine *)context)->vcpu->engine, address, size);
+    if (memory)
+        memcpy(bytes, memory, size);
+    return memory;
+}
+
+static bool store(void *context, uint64_t address, const void *bytes, uint64_t size)
+{
+    return el2_engine_store_by_device(((struct el2_machine *)context)->vcpu->engine, address, bytes, size);
 }
 
 /* The devices are asked before the next block. While the engine is being made there is none to be woken. */
@@ -77,15 +98,20 @@ static bool add_devices(struct el2_machine *machine, struct el2_error *error)
                                            .now = now,
                                            .sysreg = register_now,
                                            .set_line = set_line,
+                                           .holds = holds,
+                                           .load = load,
+                                           .store = store,
                                            .wake = wake,
                                            .context = machine};
     struct el2_device_setup setup = {.features = el2_vm_features(machine->guest.vm),
                                      .vcpus = machine->vcpu_count,
                                      .seconds =
                                          machine->options.clock ? machine->options.clock : EL2_MACHINE_SECOND,
+                                     .seed = machine->options.seed,
                                      .vgic = el2_kernel_vgic(el2_vm_kernel(machine->guest.vm))};
     for (unsigned i = 0; i < machine->vcpu_count; i++)
         setup.mpidr[i] = machine->guest.power[i].mpidr;
+    memcpy(setup.disk, machine->options.disk, sizeof setup.disk);
     machine->devices = el2_devices_create(&world, &setup, error);
     return machine->devices;
 }

@@ -33,10 +33,12 @@ extern "C" {
 #endif
 
 struct el2_machine;
+struct el2_disk;
 
 #define EL2_MACHINE_RAM          (128ull << 20)
 #define EL2_MACHINE_INSTRUCTIONS 500000000ull
 #define EL2_MACHINE_SECONDS      60u
+#define EL2_MACHINE_DISKS        4u
 #define EL2_MACHINE_OUTPUT       (1ull << 20)
 #define EL2_MACHINE_SECOND       1767225600ull /* since 1970: the first of 2026, UTC */
 
@@ -61,6 +63,9 @@ struct el2_machine_options {
     unsigned seconds;      /* limit of wall time; 0: EL2_MACHINE_SECONDS */
     uint64_t output;       /* limit of console bytes; 0: EL2_MACHINE_OUTPUT */
     uint64_t clock; /* seconds since 1970 that the real time clock shows first; 0: EL2_MACHINE_SECOND */
+    uint64_t seed;  /* of the numbers that the guest is given as random */
+    struct el2_disk
+        *disk[EL2_MACHINE_DISKS]; /* disk.h; the caller's, which must outlive the machine; NULL: none */
     uint64_t migrate_every; /* instructions after which the vCPU moves to the host's next CPU; 0: never */
     bool unchecked;         /* code is not looked at, the engine's own features show. For measuring */
     bool engine_traps;      /* the engine's own HCR_EL2 traps and syndromes, instead of our decision */

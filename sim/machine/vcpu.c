@@ -29,6 +29,7 @@ bool el2_vcpu_create(struct el2_machine *machine, unsigned index, const struct e
                                                .coherent_fetch = has_coherent_fetch(machine->guest.host),
                                                .peer = index ? machine->all[0].engine : NULL};
     vcpu->index = index;
+    vcpu->random = machine->options.seed + index;
     vcpu->gate = el2_gate_create(machine->guest.vm, index, machine->options.migrate_every != 0, error);
     vcpu->engine = vcpu->gate ? el2_engine_create(&options, calls, machine, error) : NULL;
     return vcpu->engine;

@@ -12,6 +12,7 @@
 #include "sim/command/print.h"
 #include "sim/machine/machine.h"
 #include "sim/operate/run_console.h"
+#include "sim/operate/run_disks.h"
 #include "sim/operate/run_options.h"
 #include "sim/operate/run_report.h"
 
@@ -24,6 +25,7 @@ struct runner {
     struct el2_machine *machine;
     bool lost_events; /* memory ran out */
     struct el2_run_console console;
+    struct el2_disk *disk[EL2_MACHINE_DISKS];
 };
 
 /* The console is part of the one document where stdout holds one. */
@@ -78,18 +80,20 @@ static void spread_vcpus(const struct el2_subject *subject)
 static bool create_machine(struct runner *runner, struct el2_error *error)
 {
     const struct el2_run_values *values = runner->values;
-    const struct el2_machine_options options = {
+    struct el2_machine_options options = {
         .ram_size = runner->ram,
         .instructions = values->limit,
         .seconds = (unsigned)values->timeout,
         .engine_traps = values->engine_traps,
         .migrate_every = values->migrate_every,
         .clock = values->rtc,
+        .seed = values->seed,
         .console = take_console,
         .trace = values->trace || values->trace_mmio ? take_event : NULL,
         .context = runner,
         .input = el2_run_console_input(&runner->console),
     };
+    memcpy(options.disk, runner->disk, sizeof options.disk);
     const struct el2_machine_boot boot = {
         .initrd = values->initrd, .append = values->append, .dtb = values->dtb};
     spread_vcpus(&runner->subject);
@@ -121,7 +125,8 @@ static bool load(struct runner *runner, struct el2_error *error)
     runner->guest = el2_guest_find(runner->operand, error);
     return runner->guest && el2_run_check(runner->values, &runner->ram, error) &&
            el2_subject_load(&runner->subject, &runner->values->names, EL2_SUBJECT_VM, error) &&
-           open_console(runner, error) && create_machine(runner, error);
+           open_console(runner, error) && el2_run_disks_open(runner->disk, &runner->values->disks, error) &&
+           create_machine(runner, error);
 }
 
 static bool report(const struct runner *runner, const struct el2_verdict *verdict, struct el2_error *error)
@@ -161,7 +166,9 @@ static int exit_status(const struct el2_verdict *verdict)
 
 static void free_runner(struct runner *runner)
 {
+    struct el2_error ignored;
     el2_machine_free(runner->machine);
+    el2_run_disks_close(runner->disk, &ignored);
     el2_subject_free(&runner->subject);
     free(runner->guest);
     el2_run_console_free(&runner->console);
@@ -180,7 +187,8 @@ static int run(const void *values, int count, char **operands)
         status = write_devicetree(&runner, &error) ? EL2_EXIT_CLEAN
                                                    : el2_command_complain(&el2_command_run, &error);
     } else if (good && el2_machine_run(runner.machine, &verdict, &error) &&
-               el2_run_console_end(&runner.console, &error) && report(&runner, &verdict, &error)) {
+               el2_run_console_end(&runner.console, &error) && el2_run_disks_close(runner.disk, &error) &&
+               report(&runner, &verdict, &error)) {
         if (runner.values->quiet && !el2_verdict_is_clean(&verdict))
             el2_print(stderr, "el2sim: the guest %s\n", verdict.text);
         if (runner.console.input.is_late)

@@ -23,6 +23,8 @@ struct el2_run_values {
     uint64_t ram;       /* MiB */
     const char *memory; /* the same as text, with a unit; NULL: not given */
     uint64_t rtc;       /* seconds since 1970 */
+    uint64_t seed;
+    struct el2_option_list disks;
     const char *initrd;
     const char *append;
     const char *dtb;

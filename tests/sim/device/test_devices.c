@@ -13,8 +13,18 @@ static const struct {
     uint64_t address;
     const char *name; /* NULL: no device */
 } PLACES[] = {
-    {0, NULL},          {0x08ffffff, NULL}, {0x09000000, "PL011"}, {0x09000fff, "PL011"},
-    {0x09001000, NULL}, {0x40000000, NULL}, {UINT64_MAX, NULL},
+    {0, NULL},
+    {0x08ffffff, NULL},
+    {0x09000000, "PL011"},
+    {0x09000fff, "PL011"},
+    {0x09001000, NULL},
+    {0x09010000, "PL031"},
+    {0x09011000, NULL},
+    {0x0a000000, "virtio rng"},
+    {0x0a0001ff, "virtio rng"},
+    {0x0a000200, NULL},
+    {0x40000000, NULL},
+    {UINT64_MAX, NULL},
 };
 
 Test(devices, places)

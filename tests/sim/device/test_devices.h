@@ -5,12 +5,15 @@
 
 #include <criterion/criterion.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "cpumodel/arch/encodings.h"
 #include "cpumodel/text/count.h"
 #include "sim/device/devices.h"
 
 #define TEST_REGISTERS 8
+#define TEST_RAM       0x40000000ull
+#define TEST_RAM_SIZE  0x100000u
 
 struct test_world {
     uint64_t now;
@@ -24,6 +27,7 @@ struct test_world {
     char printed[16];
     unsigned printed_count;
     unsigned woken;
+    uint8_t ram[TEST_RAM_SIZE];
     bool line[1024];             /* by INTID, as last driven */
     struct el2_devices *devices; /* to which their lines lead back */
 };
@@ -72,6 +76,29 @@ static void test_set_line(void *context, unsigned vcpu, unsigned intid, bool lev
     el2_devices_set_line(world->devices, vcpu, intid, level);
 }
 
+static bool test_holds(void *context, uint64_t address, uint64_t size)
+{
+    (void)context;
+    return address >= TEST_RAM && address - TEST_RAM <= TEST_RAM_SIZE &&
+           size <= TEST_RAM_SIZE - (address - TEST_RAM);
+}
+
+static bool test_load(void *context, uint64_t address, void *bytes, uint64_t size)
+{
+    if (!test_holds(context, address, size))
+        return false;
+    memcpy(bytes, ((struct test_world *)context)->ram + (address - TEST_RAM), size);
+    return true;
+}
+
+static bool test_store(void *context, uint64_t address, const void *bytes, uint64_t size)
+{
+    if (!test_holds(context, address, size))
+        return false;
+    memcpy(((struct test_world *)context)->ram + (address - TEST_RAM), bytes, size);
+    return true;
+}
+
 static void test_wake(void *context)
 {
     ((struct test_world *)context)->woken++;
@@ -80,8 +107,8 @@ static void test_wake(void *context)
 static const struct el2_vgic test_vgic = {.revision = 3, .groups_writable = true};
 
 /* Of a VM of this many vCPUs with these features. */
-static inline struct test_devices test_devices_open_of(unsigned vcpus, uint32_t features,
-                                                       const struct el2_vgic *vgic)
+static inline struct test_devices test_devices_open_with(unsigned vcpus, uint32_t features,
+                                                         const struct el2_vgic *vgic, struct el2_disk *disk)
 {
     struct el2_error error = {""};
     struct test_devices t = {.world = calloc(1, sizeof(struct test_world))};
@@ -90,15 +117,25 @@ static inline struct test_devices test_devices_open_of(unsigned vcpus, uint32_t 
                                            .now = test_now,
                                            .sysreg = test_sysreg,
                                            .set_line = test_set_line,
+                                           .holds = test_holds,
+                                           .load = test_load,
+                                           .store = test_store,
                                            .wake = test_wake,
                                            .context = t.world};
-    struct el2_device_setup setup = {.features = features, .vcpus = vcpus, .vgic = vgic, .seconds = 1000};
+    struct el2_device_setup setup = {
+        .features = features, .vcpus = vcpus, .vgic = vgic, .seconds = 1000, .disk = {disk}};
     for (unsigned vcpu = 0; vcpu < vcpus; vcpu++)
         setup.mpidr[vcpu] = 0x80000000u | vcpu;
     t.devices = el2_devices_create(&world, &setup, &error);
     cr_assert_not_null(t.devices, "%s", error.text);
     t.world->devices = t.devices;
     return t;
+}
+
+static inline struct test_devices test_devices_open_of(unsigned vcpus, uint32_t features,
+                                                       const struct el2_vgic *vgic)
+{
+    return test_devices_open_with(vcpus, features, vgic, NULL);
 }
 
 static inline struct test_devices test_devices_open(uint32_t features)

@@ -71,6 +71,11 @@ Test(devicetree, of_a_machine_with_an_interrupt_controller)
     cr_expect_eq(cell_at(tree, "/pl011@9000000", "clocks", 1), cell_at(tree, "/apb-pclk", "phandle", 0));
     cr_expect_str_eq(text_at(tree, "/pl031@9010000", "compatible"), "arm,pl031");
     cr_expect_eq(cell_at(tree, "/pl031@9010000", "interrupts", 1), 2);
+    cr_expect_str_eq(text_at(tree, "/virtio_mmio@a000000", "compatible"), "virtio,mmio");
+    cr_expect_eq(cell_at(tree, "/virtio_mmio@a000000", "interrupts", 1), 16);
+    cr_expect_eq(cell_at(tree, "/virtio_mmio@a000000", "reg", 3), 0x200);
+    cr_expect_not_null(text_at(tree, "/virtio_mmio@a000000", "dma-coherent"));
+    cr_expect_lt(fdt_path_offset(tree, "/virtio_mmio@a000200"), 0, "no disk");
     rig_close(&rig);
 }
 
