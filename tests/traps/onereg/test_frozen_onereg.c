@@ -278,6 +278,49 @@ static void tell_refusals(struct bench *bench)
     }
 }
 
+struct resets { /* a VM whose registers are all written, and one that is new */
+    struct bench *written, *fresh;
+};
+
+static void spoil_register(void *context, uint64_t id)
+{
+    const struct resets *resets = context;
+    static const uint64_t tried[] = {UINT64_MAX, 1, 0};
+    for (size_t i = 0; i < EL2_COUNT(tried); i++) {
+        struct el2_reg_value value;
+        memset(&value, 0, sizeof value);
+        value.word[0] = tried[i];
+        if (el2_reglist_set(resets->written->list, 0, id, &value) == 0)
+            return;
+    }
+}
+
+static void tell_unlike_fresh(void *context, uint64_t id)
+{
+    const struct resets *resets = context;
+    struct el2_reg_value now = {{0}}, first = {{0}};
+    char name[EL2_REG_NAME], question[128];
+    const int error = el2_reglist_get(resets->written->list, 0, id, &now);
+    el2_reglist_get(resets->fresh->list, 0, id, &first);
+    if (!error && memcmp(&now, &first, sizeof now) == 0)
+        return;
+    el2_reg_name(id, name);
+    snprintf(question, sizeof question, "%s %s", resets->written->what, name);
+    frozen_printf(resets->written->frozen, question, "%s %" PRIx64, el2_errno_name(error), now.word[0]);
+}
+
+/* A vCPU that is reset after all of its registers were written: those that are not as in a new one. */
+static void tell_reset(struct bench *bench)
+{
+    struct bench fresh = *bench;
+    struct resets resets = {bench, &fresh};
+    make_bench(&fresh, bench->vm->kernel, bench->vm->host, bench->vm->features);
+    el2_reglist_each(fresh.list, 0, spoil_register, &resets);
+    cr_assert_eq(el2_reglist_reset_vcpu(bench->list, 0), 0);
+    el2_reglist_each(fresh.list, 0, tell_unlike_fresh, &resets);
+    free_bench(&fresh);
+}
+
 /* VMs on `max` of each kernel: a full one, and one with AArch32. */
 static void check_full(void (*tell)(struct bench *bench), const char *table, const char *head)
 {
@@ -312,6 +355,13 @@ Test(frozen, set_refusals, .timeout = 120)
     check_full(tell_refusals, "set-refusals",
                "A value of a field that KVM_SET_ONE_REG refuses in VMs on `max`: errno, the field that "
                "decides [lsb+width], what it was given and its limit, the row of the kernel file, why.");
+}
+
+Test(frozen, resets, .timeout = 120)
+{
+    check_full(tell_reset, "resets",
+               "A vCPU on `max` that is reset after all of its registers were written: the registers that "
+               "keep it, and what they hold.");
 }
 
 static void tell_all(const struct el2_kernel *kernel, const struct el2_host *host, const char *preset,
