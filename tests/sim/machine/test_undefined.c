@@ -126,6 +126,26 @@ Test(undefined, illegal_returns, .timeout = 60)
     }
 }
 
+/* cortex-a57 has AArch32 at EL0. */
+Test(undefined, a_return_to_aarch32, .timeout = 60)
+{
+    static struct code code;
+    struct rig rig;
+    rig_open(&rig, "cortex-a57", "linux-4.15", (struct el2_machine_options){.instructions = 5000});
+    put_vectors_that_wait(&code);
+    put_mov(&code, 20, CODE_AT + code.count * 4 + 6 * 4);
+    put_msr(&code, EL2_SYS_ELR_EL1, 20);
+    put_mov(&code, 20, 0x1d0); /* User mode, A32 */
+    put_msr(&code, EL2_SYS_SPSR_EL1, 20);
+    put(&code, INSN_ERET);
+    put(&code, 0xef000000); /* svc #0 in A32 */
+    put(&code, 0xef000000);
+    rig_run(&rig, &code);
+    cr_expect_eq(rig.verdict.code, EL2_VERDICT_NOT_MODELLED, "%s", rig.verdict.text);
+    cr_expect_not_null(strstr(rig.verdict.text, "went to AArch32 at EL0"), "%s", rig.verdict.text);
+    rig_close(&rig);
+}
+
 #define INSN_MSR_SPSEL_0 0xd50040bfu
 
 /* SP_EL0 by its name, which the engine knows, while it is the stack pointer (DDI 0487 D24.2 "SP_EL0"). */

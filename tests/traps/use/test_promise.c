@@ -118,15 +118,21 @@ Test(promise, a_view_that_no_cpu_could_have)
     unmake(&bad);
 }
 
-static struct el2_use_decision use(struct el2_promise_tracker *tracker, const struct fixture *f,
-                                   uint32_t word, uint64_t pc)
+static struct el2_use_decision use_with(struct el2_promise_tracker *tracker, const struct fixture *f,
+                                        uint64_t cpacr_el1, uint32_t word, uint64_t pc)
 {
     struct el2_use_context context;
     el2_use_context(&context, f->vm, 0);
-    context.cpacr_el1 = 3ull << 16 | 3ull << 20 | 3ull << 24;
+    context.cpacr_el1 = cpacr_el1;
     struct el2_use_decision d = el2_use_decide(&context, word, 1);
     el2_promise_use(tracker, &context, &d, word, pc);
     return d;
+}
+
+static struct el2_use_decision use(struct el2_promise_tracker *tracker, const struct fixture *f,
+                                   uint32_t word, uint64_t pc)
+{
+    return use_with(tracker, f, 3ull << 16 | 3ull << 20 | 3ull << 24, word, pc);
 }
 
 #define SVE_ADD 0x04200000
@@ -171,6 +177,20 @@ Test(promise, its_successor_promises_nothing)
     cr_expect_eq(t.verdict[0].code, EL2_PROMISE_HIDDEN_USABLE);
     cr_expect_null(t.verdict[0].control);
     cr_expect_eq(t.verdict[1].code, EL2_PROMISE_UNSEEN, "ID_AA64ISAR0_EL1 was not read");
+    unmake(&f);
+}
+
+/* CPACR_EL1.ZEN is the guest's own: what it keeps from itself breaks no promise. */
+Test(promise, what_the_guest_traps_itself_is_not_judged)
+{
+    struct fixture f = make("linux-4.14", "none", "[host];inherit = neoverse-v1");
+    struct el2_promise_tracker t;
+    el2_promise_start(&t, f.vm, 0);
+    struct el2_use_decision d = use_with(&t, &f, 3ull << 20, SVE_ADD, 0x2000);
+    cr_expect_eq(d.outcome, EL2_USE_TO_EL1);
+    cr_expect_eq(t.count, 0);
+    use(&t, &f, SVE_ADD, 0x2004);
+    cr_expect_eq(t.count, 2, "only now: it is used, and it was not looked for");
     unmake(&f);
 }
 

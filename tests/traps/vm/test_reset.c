@@ -134,10 +134,13 @@ Test(reset, why)
     expect_why(&f, EL2_REG_LIST, NULL, EPERM, "before KVM_ARM_VCPU_FINALIZE");
     expect_why(&f, EL2_REG_RUN, NULL, EPERM, "before KVM_ARM_VCPU_FINALIZE");
     expect_why(&f, EL2_REG_GET, "KVM_REG_ARM64_SVE_ZREG(0)", EPERM, "before KVM_ARM_VCPU_FINALIZE");
+    expect_why(&f, EL2_REG_GET, "KVM_REG_ARM64_SVE_ZREG(0)", ENOENT, "beyond the first slice");
+    expect_why(&f, EL2_REG_GET, "KVM_REG_ARM64_SVE_ZREG(0)", EINVAL, "no such SVE register");
     expect_why(&f, EL2_REG_SET, "KVM_REG_ARM64_SVE_VLS", EINVAL, "not a set of vector lengths");
     expect_why(&f, EL2_REG_FINALIZE, NULL, EINVAL, "KVM finalizes SVE alone");
     cr_expect_eq(el2_reglist_finalize_sve(f.list, 0), 0);
     expect_why(&f, EL2_REG_SET, "KVM_REG_ARM64_SVE_VLS", EPERM, "after KVM_ARM_VCPU_FINALIZE");
+    expect_why(&f, EL2_REG_GET, "KVM_REG_ARM64_SVE_ZREG(0)", EPERM, "no such SVE register");
     expect_why(&f, EL2_REG_FINALIZE, NULL, EPERM, "after KVM_ARM_VCPU_FINALIZE");
     expect_why(&f, EL2_REG_GET, "KVM_REG_ARM64_SVE_ZREG(0)", ENOENT, "beyond the first slice");
     expect_why(&f, EL2_REG_GET, "KVM_REG_ARM64_SVE_ZREG(0)", EINVAL, "no such SVE register");
