@@ -94,8 +94,6 @@ bool el2_trap_row_covers(const struct el2_trap_row *row, const struct el2_instru
 {
     if (!covers(row->subject, row->mask, row->first, row->last, insn))
         return false;
-    if (row->subject == EL2_SUBJECT_INSTRUCTION || row->subject == EL2_SUBJECT_SYSTEM)
-        return true;
     return row->access & (el2_instruction_reads(insn->kind) ? EL2_TRAP_READ : EL2_TRAP_WRITE);
 }
 
