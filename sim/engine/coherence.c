@@ -156,6 +156,7 @@ bool el2_engine_store_by_device(struct el2_engine *engine, uint64_t address, con
 /* The other CPUs forget what they have looked up in the page tables, whatever it was. */
 static void invalidate_tlbs(struct el2_engine *engine)
 {
+    el2_coherence_translation_changed(engine);
     for (struct el2_engine *peer = engine->peer; peer != engine; peer = peer->peer)
         peer->lookup = true;
 }
@@ -185,11 +186,32 @@ static uint32_t on_sys(uc_engine *uc, uc_arm64_reg reg, const uc_arm64_cp_reg *c
     return 0;
 }
 
+void el2_coherence_translation_changed(struct el2_engine *engine)
+{
+    if (engine->watches_stores && !engine->fetches_physical)
+        memset(engine->store_page, 0, sizeof engine->store_page);
+}
+
+/* By the tables, or as they were when the page was stored to before. */
+static bool find_store(struct el2_engine *engine, uint64_t address, uint64_t *physical)
+{
+    const uint64_t page = address & ~(PAGE - 1);
+    struct store_page *known = &engine->store_page[address / PAGE % STORE_PAGES];
+    if (known->page != page + 1) {
+        known->page = 0;
+        if (!el2_guest_translate(engine, page, &known->physical))
+            return false;
+        known->page = page + 1;
+    }
+    *physical = known->physical | (address & (PAGE - 1));
+    return true;
+}
+
 /* What Unicorn notices by itself is not looked at again. */
 static void store_to(struct el2_engine *engine, uint64_t address)
 {
     uint64_t physical = address;
-    if ((!engine->fetches_physical && !el2_guest_translate(engine, address, &physical)) ||
+    if ((!engine->fetches_physical && !find_store(engine, address, &physical)) ||
         !el2_engine_memory(engine, physical, 1))
         return;
     if (engine->stores_leave_stale)

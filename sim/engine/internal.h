@@ -79,6 +79,14 @@ struct watch {
     unsigned count; /* entries that are not free */
 };
 
+/* Where a page is that the guest stores to, as its tables had it. */
+#define STORE_PAGES 256u
+
+struct store_page {
+    uint64_t page; /* its virtual address + 1; 0 is none */
+    uint64_t physical;
+};
+
 /* A word of RAM that Unicorn must not see while it translates. */
 struct substitution {
     uint8_t *at; /* NULL: none */
@@ -132,9 +140,10 @@ struct el2_engine {
     bool fetches_physical;   /* the fetch hook is told physical addresses */
     bool stores_leave_stale; /* a store through another address leaves translated code as it was */
     bool watches_stores;     /* each store of the guest is looked at */
-    int el;                  /* Exception level, or -1 where PSTATE tells */
-    bool mmu;                /* stage 1 is on: blocks are at virtual addresses */
-    bool doorbell;           /* TID traps are armed to make the engine leave the current instruction */
+    struct store_page store_page[STORE_PAGES];
+    int el;          /* Exception level, or -1 where PSTATE tells */
+    bool mmu;        /* stage 1 is on: blocks are at virtual addresses */
+    bool doorbell;   /* TID traps are armed to make the engine leave the current instruction */
     bool left_block; /* it was left before it executed, and Unicorn does not know where the guest is */
     bool at_block;   /* the current block is about to execute: PC is its start, whatever Unicorn says */
     bool stop;
@@ -231,6 +240,16 @@ void el2_coherence_forget_all(struct el2_engine *engine);
 
 /* Looks at each store of the guest, from the first run on. */
 bool el2_coherence_watch_stores(struct el2_engine *engine, struct el2_error *error);
+
+/* The guest's translation may have become another: on this CPU, or by TLB maintenance of any. */
+void el2_coherence_translation_changed(struct el2_engine *engine);
+
+/* Whether a write of a system register changes it. */
+static inline bool el2_coherence_is_translation(el2_encoding encoding)
+{
+    return encoding == EL2_SYS_SCTLR_EL1 || encoding == EL2_SYS_TCR_EL1 || encoding == EL2_SYS_TTBR0_EL1 ||
+           encoding == EL2_SYS_TTBR1_EL1;
+}
 
 bool el2_coherence_add_hooks(struct el2_engine *engine, struct el2_error *error);
 

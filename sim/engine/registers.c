@@ -73,4 +73,5 @@ void el2_engine_set_sctlr(struct el2_engine *engine, uint64_t value)
     el2_engine_write(engine, EL2_SYS_SCTLR_EL1, value);
     uc_context_save(engine->uc, engine->context); /* from which the guest goes on */
     engine->mmu = value & SCTLR_M;
+    el2_coherence_translation_changed(engine);
 }

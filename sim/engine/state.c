@@ -75,6 +75,7 @@ void el2_engine_set_state(struct el2_engine *engine, const struct el2_cpu_state 
 {
     el2_engine_write(engine, EL2_SYS_SCTLR_EL1, state->sctlr_el1);
     engine->mmu = state->sctlr_el1 & SCTLR_M;
+    el2_coherence_translation_changed(engine);
     uc_context_save(engine->uc, engine->context);
     el2_state_to_engine(engine, state);
     engine->block_size = 0;

@@ -138,9 +138,12 @@ static uint32_t on_msr(uc_engine *uc, uc_arm64_reg reg, const uc_arm64_cp_reg *c
 {
     struct el2_engine *engine = user;
     (void)uc;
+    const el2_encoding encoding = EL2_ENCODING(cp->op0, cp->op1, cp->crn, cp->crm, cp->op2);
     uint32_t skip = on_sysreg(engine, reg, cp, false);
-    if (!skip && EL2_ENCODING(cp->op0, cp->op1, cp->crn, cp->crm, cp->op2) == EL2_SYS_SCTLR_EL1)
+    if (!skip && encoding == EL2_SYS_SCTLR_EL1)
         engine->mmu = cp->val & 1;
+    if (el2_coherence_is_translation(encoding))
+        el2_coherence_translation_changed(engine);
     return skip;
 }
 

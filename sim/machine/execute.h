@@ -27,7 +27,7 @@ struct el2_execute_world {
      */
     bool (*read)(void *context, uint64_t address, unsigned el, void *bytes, uint64_t size);
     bool (*write)(void *context, uint64_t address, unsigned el, const void *bytes, uint64_t size);
-    /* CNTVCT_EL0 reaches `time`: WFIT. */
+    /* The CPU waits for an interrupt, or until CNTVCT_EL0 is `time`: WFIT. */
     void (*wait)(void *context, uint64_t time);
     void *context;
     uint64_t *random; /* state of FEAT_RNG, any value to begin with */

@@ -124,12 +124,18 @@ static bool access_kept(struct el2_machine *machine, struct el2_cpu_state *state
     return true;
 }
 
+/* struct el2_execute_world: where nothing wakes it sooner or at all, it goes on at once. */
+static void wait_for(void *machine, uint64_t time)
+{
+    el2_machine_wait(machine, time);
+}
+
 static void execute(struct el2_machine *machine, struct el2_cpu_state *state,
                     const struct el2_use_decision *decision)
 {
     const struct el2_execute_world world = {.read = el2_machine_read_memory,
                                             .write = el2_machine_write_memory,
-                                            .wait = el2_machine_wait_until,
+                                            .wait = wait_for,
                                             .context = machine,
                                             .random = &machine->vcpu->random};
     switch (decision->does) {

@@ -123,6 +123,54 @@ Test(peers, code, .timeout = 60)
     }
 }
 
+/* The same with CTR_EL0.DIC through an address that was another page's before. */
+Test(peers, code_through_changed_tables, .timeout = 60)
+{
+    enum change { TLBI, SWITCH };
+    const uint64_t offset = FUNCTION - EL2_RAM_BASE;
+    for (enum change change = TLBI; change <= SWITCH; change++) {
+        struct code writer = {0}, caller = {0};
+        open_both(true);
+        uint32_t *function = el2_engine_memory(log_.engine, FUNCTION, 8);
+        uint64_t *table = el2_engine_memory(log_.engine, TABLE, 16384);
+        function[0] = INSN_MOV_X3 | 1 << 5;
+        function[1] = INSN_RET;
+        for (unsigned i = 0; i < 2; i++) { /* the second table has the window where RAM begins */
+            table[1024 * i + 1] = EL2_RAM_BASE | 1 << 10 | 3 << 8 | 1;
+            table[1024 * i + 3] = (TABLE + 8192 * i + 4096) | 3;
+            table[1024 * i + 512] = (EL2_RAM_BASE + (i ? 0 : 2u << 20)) | 1 << 10 | 3 << 8 | 1;
+        }
+        put(&caller, INSN_BLR_X0);
+        put(&caller, INSN_BRK);
+        write_code(OTHER_AT, &caller);
+        put_mmu(&writer);
+        put_mov(&writer, 1, INSN_MOV_X3 | 2 << 5);
+        put(&writer, INSN_STR_W1_X0);
+        if (change == TLBI) {
+            put_mov(&writer, 2, TABLE + 4096);
+            put_mov(&writer, 3, EL2_RAM_BASE | 1 << 10 | 3 << 8 | 1);
+            put(&writer, 0xf9000043u); /* str x3, [x2] */
+            put(&writer, INSN_DSB);
+            put(&writer, TLBI_VMALLE1);
+            put(&writer, INSN_DSB);
+        } else {
+            put_mov(&writer, 2, TABLE + 8192);
+            put_msr(&writer, EL2_SYS_TTBR0_EL1, 2);
+            put(&writer, INSN_ISB);
+            put(&writer, TLBI_VMALLE1);
+        }
+        put(&writer, INSN_ISB);
+        put(&writer, INSN_STR_W1_X0);
+        put(&writer, INSN_BRK);
+        write_code(CODE_AT, &writer);
+        cr_expect_eq(go(&other_, &log_, OTHER_AT, FUNCTION)->x[3], 1);
+        go(&log_, &other_, CODE_AT, WINDOW + offset);
+        cr_expect_eq(function[0], INSN_MOV_X3 | 2 << 5);
+        cr_expect_eq(go(&other_, &log_, OTHER_AT, FUNCTION)->x[3], 2, "change %d", (int)change);
+        close_both();
+    }
+}
+
 /* What a caller stores by el2_engine_store the peers execute, too. */
 Test(peers, store, .timeout = 60)
 {

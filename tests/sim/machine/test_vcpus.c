@@ -36,7 +36,7 @@ static void put_cpu_on(struct code *code, uint64_t target, uint64_t entry, uint6
     put_psci(code, PSCI_CPU_ON);
 }
 
-static void open(struct rig *rig, unsigned vcpus, struct el2_machine_options options)
+static void open_machine(struct rig *rig, unsigned vcpus, struct el2_machine_options options)
 {
     rig_open_vcpus(rig, EL2_TEST_DATA "/boot/bcm2711.host", "linux-6.1", EL2_VM_GICV2, vcpus, options);
 }
@@ -75,7 +75,7 @@ Test(vcpus, endings, .timeout = 60)
     for (size_t i = 0; i < EL2_COUNT(cases); i++) {
         struct rig rig;
         struct code code = {0};
-        open(&rig, 2, (struct el2_machine_options){.instructions = 100000});
+        open_machine(&rig, 2, (struct el2_machine_options){.instructions = 100000});
         put_cpu_on(&code, 1, OTHER_AT, 0);
         for (unsigned vcpu = 0; vcpu < 2; vcpu++) {
             if (vcpu)
@@ -123,7 +123,7 @@ Test(vcpus, bad_entries, .timeout = 60)
     for (size_t i = 0; i < EL2_COUNT(entries); i++) {
         struct rig rig;
         struct code code = {0};
-        open(&rig, 2, (struct el2_machine_options){.instructions = 10000000});
+        open_machine(&rig, 2, (struct el2_machine_options){.instructions = 10000000});
         put_cpu_on(&code, 1, entries[i], 0);
         put_b(&code, 0);
         rig_run(&rig, &code);
@@ -138,7 +138,7 @@ Test(vcpus, all_of_them, .timeout = 60)
 {
     struct rig rig;
     struct code code = {0};
-    open(&rig, EL2_VCPU_MAX, (struct el2_machine_options){.instructions = 1000000});
+    open_machine(&rig, EL2_VCPU_MAX, (struct el2_machine_options){.instructions = 1000000});
     put_mov(&code, 0, 100);
     put_b(&code, (int)(OTHER - code.count));
     put_nops_to(&code, OTHER);
@@ -172,7 +172,7 @@ Test(vcpus, on_again, .timeout = 60)
                                              EL2_SYS_CPACR_EL1, EL2_SYS_CNTV_CTL_EL0, EL2_SYS_CONTEXTIDR_EL1};
     struct rig rig;
     struct code code = {0};
-    open(&rig, 2, (struct el2_machine_options){.instructions = 1000000});
+    open_machine(&rig, 2, (struct el2_machine_options){.instructions = 1000000});
     put_mov(&code, 7, DATA_AT);
     for (unsigned round = 0; round < 2; round++) {
         put_cpu_on(&code, 1, OTHER_AT, DATA_AT + 256 * round);
@@ -217,7 +217,7 @@ Test(vcpus, big_endian, .timeout = 60)
     for (unsigned big = 0; big < 2; big++) {
         struct rig rig;
         struct code code = {0};
-        open(&rig, 2, (struct el2_machine_options){0});
+        open_machine(&rig, 2, (struct el2_machine_options){0});
         put_mov(&code, 5, 0x30d00980 | (uint64_t)big << 25);
         put_msr(&code, EL2_SYS_SCTLR_EL1, 5);
         put(&code, INSN_ISB);
@@ -262,7 +262,7 @@ Test(vcpus, turns, .timeout = 60)
 {
     struct rig rig;
     struct code code = {0};
-    open(&rig, 2, (struct el2_machine_options){.instructions = 100 * EL2_TURN});
+    open_machine(&rig, 2, (struct el2_machine_options){.instructions = 100 * EL2_TURN});
     put_cpu_on(&code, 1, OTHER_AT, 0);
     for (unsigned vcpu = 0; vcpu < 2; vcpu++) {
         if (vcpu)
@@ -289,7 +289,7 @@ Test(vcpus, yields, .timeout = 60)
     for (unsigned i = 0; i < 3; i++) {
         struct rig rig;
         struct code code = {0};
-        open(&rig, 2, (struct el2_machine_options){.instructions = 10 * EL2_TURN});
+        open_machine(&rig, 2, (struct el2_machine_options){.instructions = 10 * EL2_TURN});
         put_cpu_on(&code, 1, OTHER_AT, 0);
         put_mov(&code, 1, DATA_AT);
         put(&code, words[i]);
@@ -316,7 +316,7 @@ Test(vcpus, timers, .timeout = 60)
 {
     struct rig rig;
     struct code code = {0};
-    open(&rig, 2, (struct el2_machine_options){.instructions = 1000000});
+    open_machine(&rig, 2, (struct el2_machine_options){.instructions = 1000000});
     put_mov(&code, 1, 0x08000000);
     put_mov(&code, 2, 1);
     put(&code, 0xb9000022u); /* str w2, [x1] */
@@ -354,7 +354,8 @@ Test(vcpus, determinism, .timeout = 60)
     struct rig rig[2];
     for (unsigned run = 0; run < 2; run++) {
         struct code code = {0};
-        open(&rig[run], 3, (struct el2_machine_options){.instructions = 40 * EL2_TURN, .trace = rig_trace});
+        open_machine(&rig[run], 3,
+                     (struct el2_machine_options){.instructions = 40 * EL2_TURN, .trace = rig_trace});
         put_cpu_on(&code, 1, OTHER_AT, 0);
         put_cpu_on(&code, 2, OTHER_AT, 0);
         put_b(&code, (int)(OTHER - code.count));

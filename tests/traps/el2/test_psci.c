@@ -129,6 +129,61 @@ Test(psci, affinity_info)
     EXPECT_NUMBER(call("linux-4.15", 0xc4000004, 0, 4, 0, false).x0, EL2_PSCI_INVALID_PARAMETERS);
 }
 
+/* 18 vCPUs as KVM numbers them, 16 to a cluster, of which 0, 3 and 17 run. */
+Test(psci, vcpus_of_clusters)
+{
+    static const struct {
+        uint64_t function, target, x2;
+        enum el2_hvc_kind kind;
+        uint64_t x0;
+        unsigned vcpu;
+        const char *what;
+    } cases[] = {
+        {0xc4000003, 0x000, 0x40080000, EL2_HVC_RETURN, EL2_PSCI_ALREADY_ON, 0, "CPU_ON of itself"},
+        {0xc4000003, 0x003, 0x40080000, EL2_HVC_RETURN, EL2_PSCI_ALREADY_ON, 0, "CPU_ON of one that runs"},
+        {0xc4000003, 0x101, 0x40080000, EL2_HVC_RETURN, EL2_PSCI_ALREADY_ON, 0, "of the other cluster"},
+        {0xc4000003, 0x00f, 0x40080000, EL2_HVC_CPU_ON, EL2_PSCI_SUCCESS, 15,
+         "the last of the first cluster"},
+        {0xc4000003, 0x100, 0x40080000, EL2_HVC_CPU_ON, EL2_PSCI_SUCCESS, 16, "the first of the second"},
+        {0xc4000003, 0x010, 0, EL2_HVC_RETURN, EL2_PSCI_INVALID_PARAMETERS, 0, "Aff0 has no 16"},
+        {0xc4000003, 0x102, 0, EL2_HVC_RETURN, EL2_PSCI_INVALID_PARAMETERS, 0, "behind the last"},
+        {0xc4000003, 0x200, 0, EL2_HVC_RETURN, EL2_PSCI_INVALID_PARAMETERS, 0, "no such cluster"},
+        {0xc4000003, 0x100000000, 0, EL2_HVC_RETURN, EL2_PSCI_INVALID_PARAMETERS, 0, "no such Aff3"},
+        {0xc4000004, 0x003, 0, EL2_HVC_RETURN, 0, 0, "one that runs"},
+        {0xc4000004, 0x004, 0, EL2_HVC_RETURN, 1, 0, "one that does not"},
+        {0xc4000004, 0x010, 0, EL2_HVC_RETURN, EL2_PSCI_INVALID_PARAMETERS, 0, "one that is not there"},
+        {0xc4000004, 0x00f, 1, EL2_HVC_RETURN, 0, 0, "its cluster runs"},
+        {0xc4000004, 0x1ff, 1, EL2_HVC_RETURN, 0, 0, "Aff0 counts for nothing"},
+        {0xc4000004, 0x200, 1, EL2_HVC_RETURN, EL2_PSCI_INVALID_PARAMETERS, 0, "no such cluster"},
+        {0xc4000004, 0x9ff, 2, EL2_HVC_RETURN, 0, 0, "nor Aff1"},
+        {0xc4000004, 0x10000, 2, EL2_HVC_RETURN, EL2_PSCI_INVALID_PARAMETERS, 0, "no such Aff2"},
+        {0xc4000004, 0xffffff, 3, EL2_HVC_RETURN, 0, 0, "nor Aff2"},
+        {0xc4000004, 0x100000000, 3, EL2_HVC_RETURN, EL2_PSCI_INVALID_PARAMETERS, 0, "no such Aff3"},
+        {0xc4000004, 0x000, 4, EL2_HVC_RETURN, EL2_PSCI_INVALID_PARAMETERS, 0, "no such level"},
+        {0xc4000004, 0x000, UINT64_MAX, EL2_HVC_RETURN, EL2_PSCI_INVALID_PARAMETERS, 0, "no such level"},
+    };
+    struct el2_hvc_vcpu vcpus[18];
+    const struct el2_hvc_context context = {.vcpu = vcpus, .vcpu_count = 18};
+    struct el2_kernel *kernel = load("linux-6.12");
+    for (unsigned i = 0; i < 18; i++)
+        vcpus[i] = (struct el2_hvc_vcpu){.mpidr = 0x80000000 | (i & 15) | (uint64_t)(i >> 4) << 8,
+                                         .on = i == 0 || i == 3 || i == 17};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const struct el2_cpu_state state = {.x = {cases[i].function, cases[i].target, cases[i].x2, 7}};
+        const struct el2_hvc_call asked = el2_hvc_decode(&state, 0, EL2_EXIT_HVC);
+        const struct el2_hvc_decision decision = el2_hvc_decide(el2_kernel_exits(kernel), &asked, &context);
+        EXPECT_NUMBER_OF(decision.kind, cases[i].kind, "%s", cases[i].what);
+        EXPECT_NUMBER_OF(decision.x0, cases[i].x0, "%s", cases[i].what);
+        EXPECT_NUMBER_OF(decision.target, cases[i].vcpu, "%s", cases[i].what);
+    }
+    /* None of the first cluster runs: level 1 says so, and it may be turned on. */
+    vcpus[0].on = vcpus[3].on = false;
+    const struct el2_cpu_state state = {.x = {0xc4000004, 0x000, 1}};
+    const struct el2_hvc_call asked = el2_hvc_decode(&state, 0, EL2_EXIT_HVC);
+    EXPECT_NUMBER(el2_hvc_decide(el2_kernel_exits(kernel), &asked, &context).x0, 1);
+    el2_kernel_free(kernel);
+}
+
 Test(psci, smc_by_kernel)
 {
     struct el2_hvc_decision decision = call("linux-4.14", 0x84000000, 0, 0, 0, true);
