@@ -19,8 +19,9 @@ extern "C" {
 
 struct el2_vgic {
     uint8_t revision; /* GICD_IIDR.Revision, 4 bits */
-    bool
-        groups_writable; /* GICv2: whether GICD_IGROUPR is written; else it reads all ones, and each interrupt is group 0 */
+    /* Whether GICD_IGROUPR is written; else it reads all ones, and each interrupt is of group 0 in a GICv2, of group 1 in
+     * a GICv3. */
+    bool groups_writable;
 };
 
 const struct el2_vgic *el2_kernel_vgic(const struct el2_kernel *kernel);

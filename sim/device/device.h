@@ -79,8 +79,15 @@ struct el2_device_sysreg {
     el2_encoding encoding;
     unsigned el; /* 0 or 1 */
     bool is_read;
-    uint64_t value; /* what a write writes; what a read gets */
+    bool
+        is_decided; /* nothing keeps the vCPU from it, or the hypervisor performs it for the vCPU (traps/use/use.h);
+                        else the device comes before all that, for registers that need no such question */
+    uint64_t value;    /* what a write writes; what a read gets */
+    bool is_undefined; /* set by the device: the access is UNDEFINED */
 };
+
+/* What an interrupt controller signals to a vCPU. */
+enum el2_device_signal { EL2_SIGNALS_NOTHING, EL2_SIGNALS_IRQ, EL2_SIGNALS_FIQ };
 
 struct el2_device {
     const char *name;  /* as traces have it */
@@ -89,11 +96,17 @@ struct el2_device {
     /* Whether the VM has it, beside what its row says; NULL: it has. */
     bool (*is_present)(const struct el2_device_setup *setup);
 
+    /* Registers of that device at another address: its functions get that device's state. NULL: none. */
+    const struct el2_device *part_of;
+
+    /* Each vCPU has registers of the row's size, behind each other. */
+    bool is_per_vcpu;
+
     /* The state of power on; NULL: zero is. */
     void (*reset)(void *state, const struct el2_device_setup *setup);
 
-    /* Registers in memory: an access of 1, 2, 4 or 8 bytes at `offset`, which is below the row's size. Both NULL in
-     * a device that has none. */
+    /* Registers in memory: an access of 1, 2, 4 or 8 bytes at `offset`, which is below the row's size, times
+     * the number of vCPUs where it is per vCPU. Both NULL in a device that has none. */
     uint64_t (*read)(void *state, const struct el2_device_world *world, uint64_t offset, unsigned size);
     void (*write)(void *state, const struct el2_device_world *world, uint64_t offset, unsigned size,
                   uint64_t value);
@@ -107,10 +120,10 @@ struct el2_device {
     uint64_t (*due)(void *state, const struct el2_device_world *world, uint64_t now);
 
     /* An interrupt controller: a line of a device is driven, which is `vcpu`'s where the interrupt is private (a PPI),
-     * and else of all; and whether it interrupts `vcpu`. Both NULL in others. */
+     * and else of all; and how it interrupts `vcpu`. Both NULL in others. */
     void (*line)(void *state, const struct el2_device_world *world, unsigned vcpu, unsigned intid,
                  bool level);
-    bool (*interrupts)(const void *state, unsigned vcpu);
+    enum el2_device_signal (*interrupts)(const void *state, unsigned vcpu);
 
     struct el2_device_node node;
 };

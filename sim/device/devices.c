@@ -15,6 +15,7 @@ static const struct el2_device_row rows[] = {
 #define ROW_COUNT EL2_COUNT(rows)
 
 struct el2_devices {
+    unsigned vcpus;
     struct el2_device_world world[EL2_VCPU_MAX]; /* as each vCPU makes accesses */
     bool has[ROW_COUNT];
     void *state[ROW_COUNT];
@@ -25,12 +26,27 @@ void el2_devices_free(struct el2_devices *devices)
     if (!devices)
         return;
     for (size_t i = 0; i < ROW_COUNT; i++)
-        free(devices->state[i]);
+        if (!rows[i].device->part_of)
+            free(devices->state[i]);
     free(devices);
 }
 
-static bool add_state(const struct el2_device *device, const struct el2_device_setup *setup, void **state)
+static void *state_of(const struct el2_devices *devices, const struct el2_device *device)
 {
+    for (size_t i = 0; i < ROW_COUNT; i++)
+        if (rows[i].device == device)
+            return devices->state[i];
+    return NULL;
+}
+
+/* That of a part is its device's, which stands before. */
+static bool add_state(const struct el2_devices *devices, const struct el2_device *device,
+                      const struct el2_device_setup *setup, void **state)
+{
+    if (device->part_of) {
+        *state = state_of(devices, device->part_of);
+        return true;
+    }
     if (!device->state_size)
         return true;
     *state = calloc(1, device->state_size);
@@ -54,9 +70,11 @@ struct el2_devices *el2_devices_create(const struct el2_device_world *world,
     }
     struct el2_devices *devices = calloc(1, sizeof *devices);
     bool complete = devices;
+    if (devices)
+        devices->vcpus = setup->vcpus;
     for (size_t i = 0; complete && i < ROW_COUNT; i++) {
         devices->has[i] = is_present(&rows[i], setup);
-        complete = !devices->has[i] || add_state(rows[i].device, setup, &devices->state[i]);
+        complete = !devices->has[i] || add_state(devices, rows[i].device, setup, &devices->state[i]);
     }
     if (!complete) {
         el2_devices_free(devices);
@@ -76,6 +94,11 @@ const struct el2_device_row *el2_device_rows(size_t *count)
     return rows;
 }
 
+uint64_t el2_devices_size(const struct el2_devices *devices, const struct el2_device_row *row)
+{
+    return row->size * (row->device->is_per_vcpu ? devices->vcpus : 1);
+}
+
 bool el2_devices_has(const struct el2_devices *devices, const struct el2_device_row *row)
 {
     return devices->has[row - rows];
@@ -84,7 +107,7 @@ bool el2_devices_has(const struct el2_devices *devices, const struct el2_device_
 const struct el2_device_row *el2_devices_at(const struct el2_devices *devices, uint64_t address)
 {
     for (size_t i = 0; i < ROW_COUNT; i++)
-        if (devices->has[i] && address - rows[i].base < rows[i].size)
+        if (devices->has[i] && address - rows[i].base < el2_devices_size(devices, &rows[i]))
             return &rows[i];
     return NULL;
 }
@@ -130,13 +153,26 @@ uint64_t el2_devices_due(struct el2_devices *devices, uint64_t now)
     return next;
 }
 
-bool el2_devices_interrupt(const struct el2_devices *devices, unsigned vcpu)
+enum el2_device_signal el2_devices_interrupt(const struct el2_devices *devices, unsigned vcpu)
 {
-    for (size_t i = 0; i < ROW_COUNT; i++)
-        if (devices->has[i] && rows[i].device->interrupts &&
-            rows[i].device->interrupts(devices->state[i], vcpu))
-            return true;
-    return false;
+    enum el2_device_signal signal = EL2_SIGNALS_NOTHING;
+    for (size_t i = 0; i < ROW_COUNT && signal == EL2_SIGNALS_NOTHING; i++)
+        if (devices->has[i] && rows[i].device->interrupts)
+            signal = rows[i].device->interrupts(devices->state[i], vcpu);
+    return signal;
+}
+
+/* Behind the registers of the most vCPUs. */
+static uint64_t end_of(const struct el2_device_row *row)
+{
+    return row->base + row->size * (row->device->is_per_vcpu ? EL2_VCPU_MAX : 1);
+}
+
+/* Whether two rows may be in one VM and at one address. */
+static bool collide(const struct el2_device_row *row, const struct el2_device_row *next)
+{
+    const bool may_meet = !row->features || !next->features || row->features & next->features;
+    return next->base < row->base || (may_meet && next->base < end_of(row));
 }
 
 static bool check_row(const struct el2_device_row *row, struct el2_error *error)
@@ -149,7 +185,7 @@ static bool check_row(const struct el2_device_row *row, struct el2_error *error)
     if (in_memory != (device->read && device->write) || (!in_memory && !device->sysreg))
         return el2_fail(error, "sim/device/devices.inc: %s has a size and no registers, or the reverse",
                         device->name);
-    if (row->base + row->size < row->base)
+    if (end_of(row) < row->base)
         return el2_fail(error, "sim/device/devices.inc: %s goes past the end of memory", device->name);
     return true;
 }
@@ -159,9 +195,10 @@ bool el2_devices_check(struct el2_error *error)
     for (size_t i = 0; i < ROW_COUNT; i++) {
         if (!check_row(&rows[i], error))
             return false;
-        if (i && rows[i].base < rows[i - 1].base + rows[i - 1].size)
-            return el2_fail(error, "sim/device/devices.inc: %s is not behind %s", rows[i].device->name,
-                            rows[i - 1].device->name);
+        for (size_t j = 0; j < i; j++)
+            if (collide(&rows[j], &rows[i]))
+                return el2_fail(error, "sim/device/devices.inc: %s is not behind %s", rows[i].device->name,
+                                rows[j].device->name);
     }
     return true;
 }

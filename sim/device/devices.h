@@ -24,7 +24,7 @@ struct el2_devices;
 struct el2_device_row {
     const struct el2_device *device;
     uint64_t base;     /* guest physical */
-    uint64_t size;     /* bytes; 0: no registers in memory */
+    uint64_t size;     /* bytes, of each vCPU where the device is per vCPU; 0: no registers in memory */
     uint32_t features; /* EL2_VM_...: a VM with one of these has it; 0: each VM has it */
 };
 
@@ -36,6 +36,9 @@ void el2_devices_free(struct el2_devices *devices);
 
 /* The rows of the table, by address, whatever the VM has. */
 const struct el2_device_row *el2_device_rows(size_t *count);
+
+/* The bytes from a row's base on that registers of the VM's device have. */
+uint64_t el2_devices_size(const struct el2_devices *devices, const struct el2_device_row *row);
 
 /* Whether the VM has the device of a row. */
 bool el2_devices_has(const struct el2_devices *devices, const struct el2_device_row *row);
@@ -60,10 +63,10 @@ void el2_devices_set_line(struct el2_devices *devices, unsigned vcpu, unsigned i
  * of them wakes before; EL2_DEVICE_NEVER: nothing more will happen by itself. */
 uint64_t el2_devices_due(struct el2_devices *devices, uint64_t now);
 
-/* Whether the interrupt controller signals an interrupt to a vCPU: IRQ. */
-bool el2_devices_interrupt(const struct el2_devices *devices, unsigned vcpu);
+/* How the interrupt controller interrupts a vCPU, whatever its PSTATE masks. */
+enum el2_device_signal el2_devices_interrupt(const struct el2_devices *devices, unsigned vcpu);
 
-/* Checks the table: by address, apart from each other, complete. False names the bad row. */
+/* Checks the table: by address, apart from each other where a VM may have both, complete. False names the bad row. */
 bool el2_devices_check(struct el2_error *error);
 
 #endif

@@ -5,6 +5,25 @@
 
 #define LEVEL_SHIFT 3 /* from a priority to its bit among the active ones */
 
+#define BINARY_POINT_LEAST 2u /* of group 0, with 5 bits of priority */
+
+void el2_interrupts_reset(struct el2_interrupts *all)
+{
+    for (unsigned vcpu = 0; vcpu < EL2_VCPU_MAX; vcpu++) {
+        struct el2_interrupts_vcpu *of = &all->vcpu[vcpu];
+        for (unsigned i = 0; i < EL2_INTID_SGIS; i++)
+            of->private[i].edge = of->private[i].enabled = true;
+        of->binary_point[0] = BINARY_POINT_LEAST;
+        of->binary_point[1] = BINARY_POINT_LEAST + 1;
+    }
+}
+
+void el2_interrupts_set_binary_point(struct el2_interrupts *all, unsigned vcpu, bool group1, uint64_t value)
+{
+    const unsigned least = BINARY_POINT_LEAST + group1;
+    all->vcpu[vcpu].binary_point[group1] = (uint8_t)((value & 7) < least ? least : value & 7);
+}
+
 /* The one that is looked at, which is not changed. */
 static const struct el2_interrupt *look_at(const struct el2_interrupts *all, unsigned vcpu, unsigned intid)
 {
@@ -59,11 +78,13 @@ uint8_t el2_interrupts_running(const struct el2_interrupts *all, unsigned vcpu)
     return active ? (uint8_t)(__builtin_ctz(active) << LEVEL_SHIFT) : EL2_PRIORITY_IDLE;
 }
 
-/* The bits of its priority that count for preemption: those above the binary point (IHI 0048B 3.3.3). */
-static uint8_t group_priority(const struct el2_interrupts_vcpu *vcpu, const struct el2_interrupt *interrupt)
+uint8_t el2_interrupts_group_priority(const struct el2_interrupts *all, unsigned vcpu,
+                                      const struct el2_interrupt *interrupt)
 {
-    const unsigned point = vcpu->binary_point[interrupt->group1];
-    return (uint8_t)(interrupt->priority & ~((2u << point) - 1));
+    const struct el2_interrupts_vcpu *of = &all->vcpu[vcpu];
+    const bool has_own = interrupt->group1 && !of->common_binary_point;
+    const unsigned below = has_own ? of->binary_point[1] : of->binary_point[0] + 1u;
+    return (uint8_t)(interrupt->priority & 0xffu << below);
 }
 
 unsigned el2_interrupts_highest(const struct el2_interrupts *all, unsigned vcpu)
@@ -88,15 +109,25 @@ unsigned el2_interrupts_best(const struct el2_interrupts *all, unsigned vcpu)
     if (best == EL2_INTID_NONE)
         return best;
     const struct el2_interrupt *interrupt = look_at(all, vcpu, best);
-    const bool is_through = interrupt->priority < all->vcpu[vcpu].mask &&
-                            group_priority(&all->vcpu[vcpu], interrupt) < el2_interrupts_running(all, vcpu);
+    const bool is_through =
+        interrupt->priority < all->vcpu[vcpu].mask &&
+        el2_interrupts_group_priority(all, vcpu, interrupt) < el2_interrupts_running(all, vcpu);
     return is_through ? best : EL2_INTID_NONE;
+}
+
+enum el2_device_signal el2_interrupts_signal(const struct el2_interrupts *all, unsigned vcpu,
+                                             bool group0_is_fiq)
+{
+    const unsigned best = el2_interrupts_best(all, vcpu);
+    if (best == EL2_INTID_NONE)
+        return EL2_SIGNALS_NOTHING;
+    return group0_is_fiq && !look_at(all, vcpu, best)->group1 ? EL2_SIGNALS_FIQ : EL2_SIGNALS_IRQ;
 }
 
 unsigned el2_interrupts_acknowledge(struct el2_interrupts *all, unsigned vcpu, unsigned intid)
 {
     struct el2_interrupt *interrupt = el2_interrupt_of(all, vcpu, intid);
-    const uint8_t priority = group_priority(&all->vcpu[vcpu], interrupt);
+    const uint8_t priority = el2_interrupts_group_priority(all, vcpu, interrupt);
     unsigned source = 0;
     interrupt->active = true;
     interrupt->latched = false;
@@ -109,12 +140,13 @@ unsigned el2_interrupts_acknowledge(struct el2_interrupts *all, unsigned vcpu, u
     return source;
 }
 
-void el2_interrupts_drop(struct el2_interrupts *all, unsigned vcpu)
+uint8_t el2_interrupts_drop(struct el2_interrupts *all, unsigned vcpu)
 {
+    const uint8_t dropped = el2_interrupts_running(all, vcpu);
     uint32_t *active = all->vcpu[vcpu].active_priorities;
     const uint32_t both = active[0] | active[1], highest = both & -both;
-    active[0] &= ~highest;
-    active[1] &= ~highest;
+    active[active[0] & highest ? 0 : 1] &= ~highest;
+    return dropped;
 }
 
 void el2_interrupts_deactivate(struct el2_interrupts *all, unsigned vcpu, unsigned intid)

@@ -54,13 +54,18 @@ struct el2_interrupts_vcpu {
     uint32_t active_priorities[2];        /* by group, bit by priority >> 3: ICC_AP0R0_EL1, ICC_AP1R0_EL1 */
     bool group_enabled[2];                /* by the distributor and the CPU interface */
     uint8_t mask;                         /* priorities below it are signalled */
-    uint8_t binary_point[2];              /* by group */
+    uint8_t binary_point[2];              /* by group; group 1's counts one less (IHI 0048B 3.3.3) */
+    bool common_binary_point;             /* group 0's is for both */
 };
 
 struct el2_interrupts {
     struct el2_interrupt shared[EL2_INTID_COUNT - EL2_INTID_PRIVATE];
     struct el2_interrupts_vcpu vcpu[EL2_VCPU_MAX];
 };
+
+/* Of all zeros, what KVM resets (kvm_vgic_vcpu_init; Linux, arch/arm64/kvm/vgic/vgic-init.c): SGIs are edge-triggered and
+ * enabled, binary points the least. */
+void el2_interrupts_reset(struct el2_interrupts *all);
 
 /* An interrupt below EL2_INTID_COUNT, as a vCPU sees it. */
 struct el2_interrupt *el2_interrupt_of(struct el2_interrupts *all, unsigned vcpu, unsigned intid);
@@ -85,14 +90,25 @@ unsigned el2_interrupts_highest(const struct el2_interrupts *all, unsigned vcpu)
  * EL2_INTID_NONE. */
 unsigned el2_interrupts_best(const struct el2_interrupts *all, unsigned vcpu);
 
+/* How the vCPU is interrupted, where group 0 is signalled as FIQ or as IRQ. */
+enum el2_device_signal el2_interrupts_signal(const struct el2_interrupts *all, unsigned vcpu,
+                                             bool group0_is_fiq);
+
 /* The vCPU has taken it: it is active, and runs; no longer pending but by its line. Returns the vCPU that has sent an
  * SGI of a GICv2; 0 of others. */
 unsigned el2_interrupts_acknowledge(struct el2_interrupts *all, unsigned vcpu, unsigned intid);
 
-/* The vCPU is through with the highest of the active priorities. */
-void el2_interrupts_drop(struct el2_interrupts *all, unsigned vcpu);
+/* The vCPU is through with the highest of the active priorities, which is returned; or EL2_PRIORITY_IDLE. */
+uint8_t el2_interrupts_drop(struct el2_interrupts *all, unsigned vcpu);
 
 /* It is no longer active. Of no interrupt: nothing. */
 void el2_interrupts_deactivate(struct el2_interrupts *all, unsigned vcpu, unsigned intid);
+
+/* Its priority without the bits that do not count for preemption: those below the binary point of its group. */
+uint8_t el2_interrupts_group_priority(const struct el2_interrupts *all, unsigned vcpu,
+                                      const struct el2_interrupt *interrupt);
+
+/* Sets a binary point: three bits of `value`, and not below the least that 5 bits of priority leave. */
+void el2_interrupts_set_binary_point(struct el2_interrupts *all, unsigned vcpu, bool group1, uint64_t value);
 
 #endif

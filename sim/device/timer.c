@@ -145,10 +145,26 @@ static bool write(struct timers *timers, el2_encoding encoding, uint64_t count, 
     }
 }
 
+static bool is_self_synchronised(el2_encoding encoding)
+{
+    return encoding == EL2_SYS_CNTPCTSS_EL0 || encoding == EL2_SYS_CNTVCTSS_EL0;
+}
+
+/* FEAT_ECV's counters; whether there are any, and who may read them, has been decided. */
+static bool read_self_synchronised(const struct el2_device_world *world, struct el2_device_sysreg *access)
+{
+    access->is_undefined = !access->is_read;
+    if (access->is_read)
+        access->value = world->now(world->context);
+    return true;
+}
+
 /* Where EL0 may not, the CPU refuses by its own rules. False for a register that is not the timer's, too. */
 static bool sysreg(void *state, const struct el2_device_world *world, struct el2_device_sysreg *access)
 {
     struct timers *timers = &((struct all_timers *)state)->of[world->vcpu];
+    if (is_self_synchronised(access->encoding))
+        return access->is_decided && read_self_synchronised(world, access);
     if (access->el == 0 &&
         !el0_may(access->encoding, world->sysreg(world->context, world->vcpu, EL2_SYS_CNTKCTL_EL1)))
         return false;

@@ -2,6 +2,7 @@
 #include "sim/machine/clock.h"
 
 #include "sim/machine/ending.h"
+#include "sim/machine/enter_el1.h"
 #include "sim/machine/id_space.h"
 #include "sim/machine/input.h"
 #include "sim/machine/turn.h"
@@ -33,10 +34,11 @@ static void look_at_devices(struct el2_machine *machine, uint64_t count)
         return;
     const uint64_t due = el2_devices_due(machine->devices, count + guest->waited);
     guest->next_device = due == EL2_DEVICE_NEVER ? due : due - guest->waited;
-    if (!el2_devices_interrupt(machine->devices, machine->vcpu->index))
+    const enum el2_device_signal signal = el2_devices_interrupt(machine->devices, machine->vcpu->index);
+    if (signal == EL2_SIGNALS_NOTHING)
         return;
     guest->next_device = count;
-    if (!(el2_engine_pstate(machine->vcpu->engine) & EL2_PSTATE_I))
+    if (!el2_signal_is_masked(signal, el2_engine_pstate(machine->vcpu->engine)))
         el2_engine_interrupt(machine->vcpu->engine);
 }
 

@@ -190,29 +190,46 @@ static void put_clocks(struct writer *writer, const char *names)
     put_list(writer, "clock-names", names);
 }
 
-/* What an interrupt controller says of itself. */
-static void put_controller(struct writer *writer, const struct el2_device_row *row)
+#define REGIONS 4
+
+/* Where the registers of a device are, and those of its parts. */
+static void put_regions(struct writer *writer, const struct el2_devices *devices,
+                        const struct el2_device *device)
 {
-    const uint64_t half = row->size / 2;
+    size_t count, used = 0;
+    const struct el2_device_row *rows = el2_device_rows(&count);
+    uint32_t cell[REGIONS * 4];
+    for (size_t i = 0; i < count && used < EL2_COUNT(cell); i++) {
+        if (rows[i].device != device && rows[i].device->part_of != device)
+            continue;
+        const uint64_t size = el2_devices_size(devices, &rows[i]);
+        const uint32_t region[4] = {TWO_CELLS(rows[i].base), TWO_CELLS(size)};
+        memcpy(&cell[used], region, sizeof region);
+        used += EL2_COUNT(region);
+    }
+    put_cells(writer, "reg", cell, used);
+}
+
+/* What an interrupt controller says of itself. */
+static void put_controller(struct writer *writer)
+{
     put_cell(writer, "#interrupt-cells", 3);
     put_cell(writer, "#address-cells", 2);
     put_cell(writer, "#size-cells", 2);
     put_empty(writer, "interrupt-controller");
     put_empty(writer, "ranges");
     put_cell(writer, "phandle", PHANDLE_GIC);
-    PUT_CELLS(writer, "reg", TWO_CELLS(row->base), TWO_CELLS(half), TWO_CELLS(row->base + half),
-              TWO_CELLS(half));
 }
 
-static void put_device(struct writer *writer, const struct el2_device_row *row, bool has_controller)
+static void put_device(struct writer *writer, const struct el2_devices *devices,
+                       const struct el2_device_row *row, bool has_controller)
 {
     const struct el2_device_node *node = &row->device->node;
     begin_at(writer, node->name, row->base);
     put_list(writer, "compatible", node->compatible);
     if (row->device->interrupts)
-        put_controller(writer, row);
-    else
-        PUT_CELLS(writer, "reg", TWO_CELLS(row->base), TWO_CELLS(row->size));
+        put_controller(writer);
+    put_regions(writer, devices, row->device);
     if (node->intid && has_controller)
         PUT_CELLS(writer, "interrupts", SPECIFIER_SPI, node->intid - FIRST_SPI, SPECIFIER_HIGH);
     if (node->is_coherent)
@@ -239,7 +256,7 @@ static void put_devices(struct writer *writer, const struct el2_devices *devices
     put_clock(writer);
     for (size_t i = 0; i < count; i++)
         if (rows[i].device->node.name && el2_devices_has(devices, &rows[i]))
-            put_device(writer, &rows[i], has_controller(devices));
+            put_device(writer, devices, &rows[i], has_controller(devices));
 }
 
 static void put_root(struct writer *writer, const struct el2_devicetree_facts *facts)

@@ -37,12 +37,12 @@ void el2_machine_enter_el1(struct el2_machine *machine, struct el2_cpu_state *st
 
 void el2_machine_interrupt_el1(struct el2_machine *machine, struct el2_cpu_state *state)
 {
-    if (!el2_devices_interrupt(machine->devices, machine->vcpu->index) || state->pstate & EL2_PSTATE_I)
+    const enum el2_device_signal signal = el2_devices_interrupt(machine->devices, machine->vcpu->index);
+    if (signal == EL2_SIGNALS_NOTHING || el2_signal_is_masked(signal, state->pstate))
         return;
     const struct el2_entry_rules rules = el2_entry_by_cpu(el2_machine_cpu(machine));
-    const struct el2_exception taken = {.vector = EL2_VECTOR_IRQ, .return_address = state->pc};
-    if (!el2_devices_interrupt(machine->devices, machine->vcpu->index) || state->pstate & EL2_PSTATE_I)
-        return;
+    const struct el2_exception taken = {.vector = signal == EL2_SIGNALS_FIQ ? EL2_VECTOR_FIQ : EL2_VECTOR_IRQ,
+                                        .return_address = state->pc};
     machine->accounting.interrupts++;
     *state = el2_enter_el1(state, &taken, &rules);
 }

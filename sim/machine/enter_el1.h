@@ -12,7 +12,13 @@
 void el2_machine_enter_el1(struct el2_machine *machine, struct el2_cpu_state *state, uint64_t esr,
                            const uint64_t *far, const char *why);
 
-/* Takes an IRQ. */
+/* Whether PSTATE masks it. */
+static inline bool el2_signal_is_masked(enum el2_device_signal signal, uint64_t pstate)
+{
+    return pstate & (signal == EL2_SIGNALS_FIQ ? EL2_PSTATE_F : EL2_PSTATE_I);
+}
+
+/* Takes an IRQ or an FIQ, if one is signalled and not masked. */
 void el2_machine_interrupt_el1(struct el2_machine *machine, struct el2_cpu_state *state);
 
 #endif

@@ -110,16 +110,30 @@ static void not_modelled(struct el2_machine *machine, const struct el2_cpu_state
                     machine->vcpu->instruction, decision->name, why);
 }
 
+/* A register that the machine or a device has; what it is not, it makes UNDEFINED. */
+static bool access_register(struct el2_machine *machine, struct el2_device_sysreg *access)
+{
+    access->is_decided = true;
+    return el2_machine_keep_register(machine, access->encoding, access->is_read, &access->value) ||
+           el2_devices_sysreg(machine->devices, machine->vcpu->index, access);
+}
+
 static bool access_kept(struct el2_machine *machine, struct el2_cpu_state *state,
                         const struct el2_instruction *instruction)
 {
-    bool is_read = instruction->kind == EL2_INSN_MRS;
-    uint64_t value = el2_state_x(state, instruction->rt);
-    if ((!is_read && instruction->kind != EL2_INSN_MSR) ||
-        !el2_machine_keep_register(machine, instruction->encoding, is_read, &value))
+    struct el2_device_sysreg access = {.encoding = instruction->encoding,
+                                       .el = el2_state_el(state),
+                                       .is_read = instruction->kind == EL2_INSN_MRS,
+                                       .value = el2_state_x(state, instruction->rt)};
+    if ((!access.is_read && instruction->kind != EL2_INSN_MSR) || !access_register(machine, &access))
         return false;
-    if (is_read)
-        el2_state_set_x(state, instruction->rt, value);
+    if (access.is_undefined) {
+        el2_machine_enter_el1(machine, state, el2_undef_syndrome(el2_machine_cpu(machine), instruction), NULL,
+                              "a register of a feature that is not there, or not for this access");
+        return true;
+    }
+    if (access.is_read)
+        el2_state_set_x(state, instruction->rt, access.value);
     el2_state_skip(state);
     return true;
 }
@@ -164,16 +178,28 @@ static void execute(struct el2_machine *machine, struct el2_cpu_state *state,
     }
 }
 
+static void inject_undef(const struct el2_machine *machine, const struct el2_device_sysreg *access,
+                         struct el2_decision *done)
+{
+    done->action = EL2_DO_UNDEF;
+    done->value =
+        el2_vm_undef_syndrome(machine->guest.vm, machine->vcpu->index, access->encoding, access->is_read);
+    done->entry = el2_entry_by_kernel(machine->guest.exits, machine->guest.vm);
+}
+
 /* A register outside the ID space that traps to EL2: what the kernel's table does. */
 static void trapped_register(struct el2_machine *machine, struct el2_cpu_state *state,
                              const struct el2_use_decision *decision, const struct el2_exit_register *answer)
 {
-    el2_encoding encoding = decision->instruction.encoding;
     uint8_t rt = decision->instruction.rt;
     bool is_read = el2_instruction_reads(decision->instruction.kind);
+    struct el2_device_sysreg access = {.encoding = decision->instruction.encoding,
+                                       .el = el2_state_el(state),
+                                       .is_read = is_read,
+                                       .value = is_read ? 0 : el2_state_x(state, rt)};
     struct el2_decision done = {.action = is_read ? EL2_DO_WRITE_XT : EL2_DO_SKIP,
                                 .rt = rt,
-                                .value = is_read ? 0 : el2_state_x(state, rt),
+                                .value = access.value,
                                 .handler = answer->function,
                                 .rule = answer->rule,
                                 .origin = answer->origin};
@@ -181,13 +207,15 @@ static void trapped_register(struct el2_machine *machine, struct el2_cpu_state *
     case EL2_REGISTER_RAZ_WI:
         break;
     case EL2_REGISTER_UNDEF:
-        done.action = EL2_DO_UNDEF;
-        done.value = el2_vm_undef_syndrome(machine->guest.vm, machine->vcpu->index, encoding, is_read);
-        done.entry = el2_entry_by_kernel(machine->guest.exits, machine->guest.vm);
+        inject_undef(machine, &access, &done);
         break;
     default:
-        if (el2_machine_keep_register(machine, encoding, is_read, &done.value))
+        if (access_register(machine, &access)) {
+            done.value = access.value;
+            if (access.is_undefined)
+                inject_undef(machine, &access, &done);
             break;
+        }
         not_modelled(machine, state, decision,
                      "a register that the kernel keeps for the vCPU and el2sim has not");
         return;

@@ -132,3 +132,24 @@ Test(timer, of_each_vcpu)
     cr_expect_eq(el2_devices_due(t.devices, 100), EL2_DEVICE_NEVER);
     test_devices_close(&t);
 }
+
+/* FEAT_ECV's, where it has been decided that the vCPU may read them; nobody writes them. */
+Test(timer, self_synchronised)
+{
+    static const el2_encoding registers[] = {EL2_SYS_CNTPCTSS_EL0, EL2_SYS_CNTVCTSS_EL0};
+    struct test_devices t = test_devices_open(0);
+    t.world->now = 1234;
+    for (size_t i = 0; i < EL2_COUNT(registers); i++)
+        for (unsigned el = 0; el < 2; el++) {
+            struct el2_device_sysreg access = {.encoding = registers[i], .el = el, .is_read = true};
+            cr_expect_not(el2_devices_sysreg(t.devices, 0, &access), "row %zu", i);
+            access.is_decided = true;
+            cr_expect(el2_devices_sysreg(t.devices, 0, &access), "row %zu", i);
+            cr_expect_not(access.is_undefined);
+            cr_expect_eq(access.value, 1234);
+            access.is_read = false;
+            cr_expect(el2_devices_sysreg(t.devices, 0, &access), "row %zu", i);
+            cr_expect(access.is_undefined);
+        }
+    test_devices_close(&t);
+}

@@ -79,6 +79,27 @@ Test(devicetree, of_a_machine_with_an_interrupt_controller)
     rig_close(&rig);
 }
 
+/* A distributor, and a redistributor each vCPU. */
+Test(devicetree, of_a_machine_with_a_gicv3)
+{
+    struct rig rig;
+    size_t size;
+    rig_open_vm(&rig, "neoverse-n1", "linux-6.1", EL2_VM_GICV3,
+                (struct el2_machine_options){.ram_size = 16u << 20});
+    cr_assert(el2_machine_load_content(rig.machine, "kernel", &kernel, sizeof kernel, NULL));
+    cr_assert(el2_machine_add_boot(rig.machine, &(struct el2_machine_boot){0}, NULL));
+    const void *tree = el2_machine_devicetree(rig.machine, &size);
+    cr_assert_not_null(tree);
+    cr_expect_str_eq(text_at(tree, "/intc@8000000", "compatible"), "arm,gic-v3");
+    cr_expect_eq(cell_at(tree, "/intc@8000000", "reg", 1), 0x08000000);
+    cr_expect_eq(cell_at(tree, "/intc@8000000", "reg", 3), 0x10000);
+    cr_expect_eq(cell_at(tree, "/intc@8000000", "reg", 5), 0x080a0000);
+    cr_expect_eq(cell_at(tree, "/intc@8000000", "reg", 7), 0x20000);
+    cr_expect_eq(cell_at(tree, "/intc@8000000", "#interrupt-cells", 0), 3);
+    cr_expect_eq(cell_at(tree, "/", "interrupt-parent", 0), cell_at(tree, "/intc@8000000", "phandle", 0));
+    rig_close(&rig);
+}
+
 Test(devicetree, of_a_machine_without_one)
 {
     struct rig rig;
