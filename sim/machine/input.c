@@ -19,7 +19,7 @@ static bool may_ask(const struct el2_machine *machine, bool waits)
 {
     const struct el2_wanted *wanted = &machine->guest.wanted;
     return waits || wanted->all_wait || is_live(machine) ||
-           el2_machine_now(machine) - wanted->since > EL2_INPUT_PATIENCE;
+           el2_machine_now(machine) - wanted->waited > EL2_INPUT_PATIENCE;
 }
 
 bool el2_machine_receive(void *context, bool waits, uint8_t *byte)
@@ -27,8 +27,6 @@ bool el2_machine_receive(void *context, bool waits, uint8_t *byte)
     struct el2_machine *machine = context;
     struct el2_wanted *wanted = &machine->guest.wanted;
     const struct el2_machine_input *input = &machine->options.input;
-    if (!wanted->pending)
-        wanted->since = el2_machine_now(machine);
     wanted->pending = !input->receive || !may_ask(machine, waits) || !input->receive(input->context, byte);
     return !wanted->pending;
 }
@@ -36,8 +34,9 @@ bool el2_machine_receive(void *context, bool waits, uint8_t *byte)
 uint64_t el2_machine_ask_devices(struct el2_machine *machine)
 {
     struct el2_wanted *wanted = &machine->guest.wanted;
-    *wanted = (struct el2_wanted){.all_wait = true, .looked = wanted->looked};
-    const uint64_t next = el2_devices_due(machine->devices, el2_machine_now(machine));
+    const uint64_t now = el2_machine_now(machine);
+    *wanted = (struct el2_wanted){.all_wait = true, .waited = now, .looked = wanted->looked};
+    const uint64_t next = el2_devices_due(machine->devices, now);
     wanted->all_wait = false;
     return next;
 }

@@ -10,11 +10,11 @@
 
 #include "sim/machine/parts.h"
 
-#define EL2_INPUT_PATIENCE (10ull * EL2_COUNTER_FREQUENCY)
+#define EL2_INPUT_PATIENCE EL2_COUNTER_FREQUENCY /* a second */
 
 /*
  * struct el2_device_world: the next byte. Input that does not come by itself is asked for where the guest waits alone, for
- * whoever gives it may have to be waited for; or where the guest has not waited for EL2_INPUT_PATIENCE counts.
+ * whoever gives it may have to be waited for; or where it has not waited for EL2_INPUT_PATIENCE counts, and may never.
  */
 bool el2_machine_receive(void *machine, bool waits, uint8_t *byte);
 

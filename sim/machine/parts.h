@@ -43,8 +43,8 @@ struct el2_carried {
 /* Input of the console (input.h). */
 struct el2_wanted {
     bool all_wait;   /* no vCPU does anything but wait */
-    bool pending;    /* a device wants a byte, and there is none yet … */
-    uint64_t since;  /* … since the system counter was this */
+    bool pending;    /* a device wants a byte, and there is none yet */
+    uint64_t waited; /* the system counter when all waited last */
     uint64_t looked; /* nanoseconds of CLOCK_MONOTONIC: for input that comes by itself */
 };
 
