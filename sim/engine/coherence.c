@@ -161,6 +161,12 @@ static void invalidate_tlbs(struct el2_engine *engine)
         peer->lookup = true;
 }
 
+void el2_engine_invalidate_tlbs(struct el2_engine *engine)
+{
+    invalidate_tlbs(engine);
+    el2_engine_write(engine, TLBI_VMALLE1, 0);
+}
+
 static uint32_t on_sys(uc_engine *uc, uc_arm64_reg reg, const uc_arm64_cp_reg *cp, void *user)
 {
     struct el2_engine *engine = user;

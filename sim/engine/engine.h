@@ -198,6 +198,10 @@ void el2_engine_follow(struct el2_engine *engine, struct el2_engine *before);
  * the count stay. Between runs; el2_engine_set_state is to follow. */
 void el2_engine_reset(struct el2_engine *engine);
 
+/* TLB maintenance that the engine has not (FEAT_TLBIOS, FEAT_TLBIRANGE): all CPUs forget all that they have looked up, which
+ * may be more than was asked for. From `exception` only. */
+void el2_engine_invalidate_tlbs(struct el2_engine *engine);
+
 /* The count at which `due` is called next, at the latest. */
 void el2_engine_deadline(struct el2_engine *engine, uint64_t count);
 

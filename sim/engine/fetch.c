@@ -16,8 +16,6 @@
 
 static const uint32_t udf = 0;
 
-#define TLBI_VMALLE1 EL2_ENCODING(1, 0, 8, 7, 0)
-
 static void give_back(struct el2_engine *engine)
 {
     if (engine->substitution.at)

@@ -28,6 +28,8 @@
 #include "sim/engine/engine.h"
 #include "sim/engine/stage2.h"
 
+#define TLBI_VMALLE1 EL2_ENCODING(1, 0, 8, 7, 0)
+
 #define HCR_TID1 (1ull << 16)
 #define HCR_TID2 (1ull << 17)
 #define HCR_TID3 (1ull << 18)

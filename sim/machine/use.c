@@ -138,6 +138,19 @@ static bool access_kept(struct el2_machine *machine, struct el2_cpu_state *state
     return true;
 }
 
+/* TLB maintenance of EL1 by a feature that the engine has not: of a range, to the Outer Shareable domain, nXS. */
+static bool maintain_tlb(struct el2_machine *machine, struct el2_cpu_state *state,
+                         const struct el2_instruction *instruction)
+{
+    const el2_encoding encoding = instruction->encoding;
+    if (instruction->kind != EL2_INSN_SYS || el2_state_el(state) != 1 || el2_op1(encoding) != 0 ||
+        (el2_crn(encoding) != 8 && el2_crn(encoding) != 9))
+        return false;
+    el2_engine_invalidate_tlbs(machine->vcpu->engine);
+    el2_state_skip(state);
+    return true;
+}
+
 /* struct el2_execute_world: where nothing wakes it sooner or at all, it goes on at once. */
 static void wait_for(void *machine, uint64_t time)
 {
@@ -164,7 +177,8 @@ static void execute(struct el2_machine *machine, struct el2_cpu_state *state,
     default:
         break;
     }
-    if (access_kept(machine, state, &decision->instruction))
+    if (access_kept(machine, state, &decision->instruction) ||
+        maintain_tlb(machine, state, &decision->instruction))
         return;
     switch (el2_execute(machine->vcpu->instruction, state, &world)) {
     case EL2_EXECUTE_DONE:
