@@ -22,7 +22,7 @@ set(EL2_TEST_TIMEOUT_sim 900)
 
 # Frozen answers: tables of tests/frozen/ that tests of any room compare with.
 add_library(el2_frozen STATIC "${CMAKE_SOURCE_DIR}/tests/frozen/frozen.c" "${CMAKE_SOURCE_DIR}/tests/frozen/kernels.c"
-    "${CMAKE_SOURCE_DIR}/tests/frozen/spoil.c")
+    "${CMAKE_SOURCE_DIR}/tests/frozen/spoil.c" "${CMAKE_SOURCE_DIR}/tests/frozen/thin.c")
 target_include_directories(el2_frozen PRIVATE "${CMAKE_SOURCE_DIR}/tests")
 target_include_directories(el2_frozen SYSTEM PRIVATE ${CRITERION_INCLUDE_DIRS})
 target_compile_definitions(el2_frozen PRIVATE EL2_TEST_DATA="${CMAKE_SOURCE_DIR}/tests")

@@ -10,6 +10,7 @@
  *
  * EL2_FROZEN=update in the environment writes the files (tests/frozen/NAME.tsv) in place of comparing: read the
  * difference before you commit it.
+ * EL2_FROZEN=few asks some of the kernels alone, and compares what the files say of them: for builds that are slow.
  *
  *     struct frozen *frozen = frozen_new();
  *     for (…each kernel…) {
@@ -51,7 +52,8 @@ void frozen_check(struct frozen *frozen, const char *name, const char *head);
  * Freed by frozen_kernels_free.
  */
 char **frozen_kernels(void);
-char **frozen_series(void); /* without those releases */
+char **frozen_series(void);     /* without those releases */
+char **frozen_all_series(void); /* each of them, whatever EL2_FROZEN says */
 void frozen_kernels_free(char **kernels);
 
 #endif

@@ -8,6 +8,7 @@
 
 #include "cpumodel/text/datafile.h"
 #include "frozen/frozen.h"
+#include "frozen/thin.h"
 
 #define KERNELS_MAX 128
 #define NEWEST      99999 /* the point release of a series' name alone */
@@ -46,6 +47,16 @@ static void add_edges(struct list *list, const char *text, struct release series
     }
 }
 
+/* One of THIN_STEP, and the last. */
+static void thin_out(struct list *list)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < list->count; i++)
+        if (i % THIN_STEP == 0 || i == list->count - 1)
+            list->release[kept++] = list->release[i];
+    list->count = kept;
+}
+
 static int by_release(const void *left, const void *right)
 {
     const struct release *a = left, *b = right;
@@ -64,7 +75,7 @@ static char *name_of(struct release release)
     return strdup(name);
 }
 
-static char **kernels_of(bool with_edges)
+static char **kernels_of(bool with_edges, bool may_be_thin)
 {
     struct list list = {.count = 0};
     size_t count;
@@ -78,6 +89,8 @@ static char **kernels_of(bool with_edges)
             add_edges(&list, builtin[i].text, series);
     }
     qsort(list.release, list.count, sizeof *list.release, by_release);
+    if (may_be_thin && thin_wanted())
+        thin_out(&list);
     char **kernels = calloc(list.count + 1, sizeof *kernels);
     cr_assert_not_null(kernels);
     for (size_t i = 0; i < list.count; i++)
@@ -87,12 +100,17 @@ static char **kernels_of(bool with_edges)
 
 char **frozen_kernels(void)
 {
-    return kernels_of(true);
+    return kernels_of(true, true);
 }
 
 char **frozen_series(void)
 {
-    return kernels_of(false);
+    return kernels_of(false, true);
+}
+
+char **frozen_all_series(void)
+{
+    return kernels_of(false, false);
 }
 
 void frozen_kernels_free(char **kernels)

@@ -19,7 +19,7 @@ static bool is_taken(const char *name, const char *text, size_t size, struct el2
 Test(frozen, messages, .timeout = 300)
 {
     static struct spoilt spoilt;
-    char **kernel = frozen_series();
+    char **kernel = frozen_all_series();
     spoilt = (struct spoilt){.frozen = frozen_new(), .is_taken = is_taken};
     for (size_t i = 0; kernel[i]; i++) {
         struct el2_datafile file;

@@ -41,7 +41,7 @@ struct series { /* the embedded kernels, the oldest first */
 
 static void load_series(struct series *series)
 {
-    *series = (struct series){.name = frozen_series()};
+    *series = (struct series){.name = frozen_all_series()};
     for (; series->name[series->count]; series->count++) {
         cr_assert_lt(series->count, SERIES_MAX);
         series->kernel[series->count] = load(series->name[series->count] + strlen("linux-"));

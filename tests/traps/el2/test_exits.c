@@ -43,7 +43,7 @@ static void check_handler(const struct el2_kernel *kernel, const char *release, 
 
 Test(exits, handlers)
 {
-    char **series = frozen_series();
+    char **series = frozen_all_series();
     unsigned kernels = 0;
     while (series[kernels])
         kernels++;
