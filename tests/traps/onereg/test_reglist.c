@@ -403,3 +403,53 @@ Test(reglist, sizes)
     for (uint64_t log2 = 0; log2 < 16; log2++)
         cr_expect_eq(el2_reg_size(log2 << 52), log2 <= 8 ? 1u << log2 : 0u, "%" PRIu64, log2);
 }
+
+/* A bit by CSSELR_EL1.{Level, InD} of the cache registers in the list. */
+static unsigned listed_caches(const char *clidr)
+{
+    char text[128];
+    struct el2_error error = {""};
+    static struct ids ids;
+    unsigned listed = 0;
+    snprintf(text, sizeof text, "[host]\ninherit = cortex-a72\n[cpu 0]\nCLIDR_EL1 = %s\n", clidr);
+    struct el2_host *host = el2_host_parse("test.host", text, strlen(text), &error);
+    struct el2_kernel *kernel = el2_kernel_load("linux-4.14", &error);
+    cr_assert(host && kernel, "%s", error.text);
+    struct el2_vm *vm = el2_vm_create(kernel, host, &(struct el2_vm_options){.vcpus = 1}, &error);
+    struct el2_reglist *list = vm ? el2_reglist_create(vm, &error) : NULL;
+    cr_assert(list, "%s", error.text);
+    ids.count = 0;
+    cr_assert_eq(el2_reglist_each(list, 0, take, &ids), 0);
+    for (size_t i = 0; i < ids.count; i++)
+        if (ids.id[i] >> 16 == 0x602000000011)
+            listed |= 1u << (ids.id[i] & 0xff);
+    el2_reglist_free(list);
+    el2_vm_free(vm);
+    el2_kernel_free(kernel);
+    el2_host_free(host);
+    return listed;
+}
+
+/* is_valid_cache of v4.14 arch/arm64/kvm/sys_regs.c: Ctype1 is CLIDR_EL1[2:0]; behind a level without a cache is none. */
+Test(reglist, cache_registers_by_clidr)
+{
+    static const struct {
+        const char *clidr;
+        unsigned listed;
+    } cases[] = {
+        {"0", 0},
+        {"0x1", 1u << 1},           /* instruction alone */
+        {"0x2", 1u << 0},           /* data alone */
+        {"0x3", 1u << 0 | 1u << 1}, /* both, apart */
+        {"0x4", 1u << 0},           /* unified */
+        {"0x5", 0},                 /* reserved */
+        {"0x23", 0x7},              /* unified at level 2 */
+        {"0x123", 0x17},            /* and at level 3 */
+        {"0x103", 0x3},             /* at level 3, and none at level 2 */
+        {"0x20", 0},                /* none at level 1 */
+        {"0x1249249249", 0xaaa},    /* everywhere: CSSELR_MAX is 12 */
+    };
+    for (size_t i = 0; i < EL2_COUNT(cases); i++)
+        cr_expect_eq(listed_caches(cases[i].clidr), cases[i].listed, "%s: 0x%x", cases[i].clidr,
+                     listed_caches(cases[i].clidr));
+}
