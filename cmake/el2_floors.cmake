@@ -22,20 +22,23 @@ set(EL2_ROOMS
     "sim/engine:"
     "sim/device:"
     "sim/image:"
-    "sim/machine:json engine device image"
+    "sim/account:json"
+    "sim/machine:engine device image account"
+    "sim/boot:engine device image account machine"
     "sim/conform:"
     "sim/exchange:json"
     "sim/report:json"
     "sim/explain:"
     "sim/command:json"
     "sim/inspect:json report explain command"
-    "sim/operate:json engine device image machine conform exchange report explain command")
+    "sim/operate:json engine device image account machine boot conform exchange report explain command")
 set(EL2_PROGRAM_ROOMS sim/command sim/inspect sim/operate) # not in the library
 
 # What a room's files include of other libraries.
 set(EL2_ROOM_LIBRARIES_sim_json PkgConfig::JANSSON)
 set(EL2_ROOM_LIBRARIES_sim_engine PkgConfig::UNICORN)
-set(EL2_ROOM_LIBRARIES_sim_machine fdt)
+set(EL2_ROOM_LIBRARIES_sim_account PkgConfig::JANSSON)
+set(EL2_ROOM_LIBRARIES_sim_boot fdt)
 set(EL2_ROOM_LIBRARIES_sim_image PkgConfig::LIBELF PkgConfig::ZLIB PkgConfig::LIBZSTD)
 set(EL2_ROOM_LIBRARIES_sim_report PkgConfig::CAPSTONE PkgConfig::JANSSON)
 set(EL2_ROOM_LIBRARIES_sim_exchange PkgConfig::JANSSON)

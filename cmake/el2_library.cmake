@@ -77,6 +77,11 @@ set(EL2_PUBLIC_HEADERS
     sanitise/view/hwcap.h
     sanitise/view/step.h
     sanitise/view/trail.h
+    sim/account/event.h
+    sim/account/tally.h
+    sim/account/trace.h
+    sim/account/verdict.h
+    sim/boot/boot.h
     sim/conform/conform.h
     sim/engine/engine.h
     sim/device/disk.h
@@ -88,11 +93,7 @@ set(EL2_PUBLIC_HEADERS
     sim/explain/rule_words.h
     sim/explain/value_words.h
     sim/explain/write_words.h
-    sim/machine/event.h
     sim/machine/machine.h
-    sim/machine/tally.h
-    sim/machine/trace.h
-    sim/machine/verdict.h
     sim/report/disassemble.h
     sim/report/lintview.h
     sim/report/logged.h

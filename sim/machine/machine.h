@@ -22,9 +22,9 @@
 
 #include "cpumodel/arch/encoding.h"
 #include "cpumodel/text/error.h"
-#include "sim/machine/tally.h"
-#include "sim/machine/trace.h"
-#include "sim/machine/verdict.h"
+#include "sim/account/tally.h"
+#include "sim/account/trace.h"
+#include "sim/account/verdict.h"
 #include "traps/use/promise.h"
 #include "traps/vm/vm.h"
 
@@ -86,22 +86,6 @@ bool el2_machine_load(struct el2_machine *machine, const char *path, struct el2_
 /* The same from memory; `name` is for messages. */
 bool el2_machine_load_content(struct el2_machine *machine, const char *name, const void *content, size_t size,
                               struct el2_error *error);
-
-/* What a guest is given beside its image. Paths and texts are borrowed for the call. */
-struct el2_machine_boot {
-    const char *initrd; /* a file; NULL: none */
-    const char *append; /* the guest's command line; NULL: none */
-    const char *dtb;    /* a device tree of somebody's; NULL: that of this machine */
-};
-
-/* Puts a device tree and the initrd behind the image, and makes X0 the tree's address, as an arm64 kernel wants it (Linux,
- * Documentation/arch/arm64/booting.rst). After loading; for an image that is no arm64 Image only where `boot` asks for
- * something. False with a message where a file cannot be read or there is no room. */
-bool el2_machine_add_boot(struct el2_machine *machine, const struct el2_machine_boot *boot,
-                          struct el2_error *error);
-
-/* The device tree in the guest's memory, and its size; NULL where there is none. */
-const void *el2_machine_devicetree(const struct el2_machine *machine, size_t *size);
 
 /* Runs the guest to its end. False only where nothing is loaded or it has run before. */
 bool el2_machine_run(struct el2_machine *machine, struct el2_verdict *verdict, struct el2_error *error);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The parts of a machine, for the files of this room: the guest's state, the vCPUs, the devices, the accounting. What a
+ * The parts of a machine, for the files of this room, and for who boots a guest: the guest's state, the vCPUs, the devices, the accounting. What a
  * CPU itself has (general registers, PC, PSTATE, most system registers) is its engine's.
  *
  * An MRS of the ID space is answered in sysreg.c as id_space.c has it. What ends in an exception goes on to exception.c,
@@ -13,13 +13,13 @@
 #include <stdint.h>
 
 #include "cpumodel/arch/register.h"
+#include "sim/account/accounting.h"
+#include "sim/account/runaway.h"
 #include "sim/device/devices.h"
 #include "sim/engine/engine.h"
 #include "sim/image/image.h"
-#include "sim/machine/accounting.h"
 #include "sim/machine/gate.h"
 #include "sim/machine/machine.h"
-#include "sim/machine/runaway.h"
 #include "traps/el2/access.h"
 #include "traps/el2/exits.h"
 #include "traps/el2/psci.h"

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sim/boot/boot.h"
 #include "sim/command/guests.h"
 #include "sim/command/output.h"
 #include "sim/command/print.h"

@@ -4,8 +4,8 @@
 #include <stdio.h>
 
 #include "cpumodel/text/builder.h"
+#include "sim/account/trace.h"
 #include "sim/json/json.h"
-#include "sim/machine/trace.h"
 #include "traps/syndrome/sysreg_name.h"
 
 static const char *class_name(uint64_t esr)

@@ -11,13 +11,13 @@
  *         fputs(text, stderr);
  *     }
  */
-#ifndef EL2_SIM_MACHINE_TRACE_H
-#define EL2_SIM_MACHINE_TRACE_H
+#ifndef EL2_SIM_ACCOUNT_TRACE_H
+#define EL2_SIM_ACCOUNT_TRACE_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "sim/machine/event.h"
+#include "sim/account/event.h"
 
 #ifdef __cplusplus
 extern "C" {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <string.h>
 
-#include "sim/machine/runaway.h"
+#include "sim/account/runaway.h"
 
 bool el2_runaway_check(struct el2_runaway *runaway, const struct el2_cpu_state *state, uint64_t esr)
 {

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a guest is given beside its image: a device tree, an initrd. Both lie behind the image, on bounds of 2 MiB. */
+/* The device tree and the initrd lie behind the image, on bounds of 2 MiB. */
+#include "sim/boot/boot.h"
+
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "sim/boot/devicetree.h"
 #include "sim/image/file.h"
-#include "sim/machine/devicetree.h"
 #include "sim/machine/parts.h"
 
 #define BOUND (2ull << 20)

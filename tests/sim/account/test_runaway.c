@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <criterion/criterion.h>
 
-#include "sim/machine/runaway.h"
+#include "sim/account/runaway.h"
 
 Test(runaway, at_the_limit)
 {

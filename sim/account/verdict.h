@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* How a guest ended: a code, its words, and where. */
-#ifndef EL2_SIM_MACHINE_VERDICT_H
-#define EL2_SIM_MACHINE_VERDICT_H
+#ifndef EL2_SIM_ACCOUNT_VERDICT_H
+#define EL2_SIM_ACCOUNT_VERDICT_H
 
 #include <stdbool.h>
 #include <stdint.h>

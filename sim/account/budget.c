@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "sim/machine/budget.h"
+#include "sim/account/budget.h"
 
 /*
  * How often the wall clock is looked at, in instructions: what takes much longer than one is followed by a look. An

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "sim/machine/verdict.h"
+#include "sim/account/verdict.h"
 
 static const char *const names[EL2_VERDICT_COUNT] = {
     [EL2_VERDICT_EXITED] = "exited",         [EL2_VERDICT_POWERED_OFF] = "powered-off",

@@ -5,7 +5,7 @@
 #include "cpumodel/arch/encodings.h"
 #include "cpumodel/text/bits.h"
 #include "cpumodel/text/count.h"
-#include "sim/machine/accounting.h"
+#include "sim/account/accounting.h"
 
 static struct el2_accounting *open(void)
 {

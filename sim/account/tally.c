@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "sim/machine/tally.h"
+#include "sim/account/tally.h"
 #include "traps/syndrome/syndrome.h"
 
 #define SYS64_RT (31ull << 5)

@@ -2,7 +2,7 @@
 #include <criterion/criterion.h>
 
 #include "cpumodel/text/count.h"
-#include "sim/machine/budget.h"
+#include "sim/account/budget.h"
 
 /* From 100.5 s on, by a limit of 2 seconds: late or not, at the nanosecond and beside it. */
 static const struct {

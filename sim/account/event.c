@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "sim/machine/event.h"
+#include "sim/account/event.h"
 
 #include "traps/syndrome/syndrome.h"
 

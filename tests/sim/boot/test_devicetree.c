@@ -5,7 +5,8 @@
 #include <unistd.h>
 
 #include "cpumodel/text/count.h"
-#include "sim/machine/devicetree.h"
+#include "sim/boot/boot.h"
+#include "sim/boot/devicetree.h"
 #include "sim/machine/parts.h"
 #include "test_machine.h"
 

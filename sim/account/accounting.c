@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "sim/machine/accounting.h"
+#include "sim/account/accounting.h"
 
 void el2_accounting_event(struct el2_accounting *accounting, struct el2_trap_event *event)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "sim/machine/devicetree.h"
+#include "sim/boot/devicetree.h"
 
 #include <inttypes.h>
 #include <libfdt.h>

@@ -6,8 +6,8 @@
  *     struct el2_devicetree_facts facts = {.vm = vm, .ram_base = …, .bootargs = "console=ttyAMA0"};
  *     if (!el2_devicetree_build(&facts, buffer, sizeof buffer, &size, &error)) ...
  */
-#ifndef EL2_SIM_MACHINE_DEVICETREE_H
-#define EL2_SIM_MACHINE_DEVICETREE_H
+#ifndef EL2_SIM_BOOT_DEVICETREE_H
+#define EL2_SIM_BOOT_DEVICETREE_H
 
 #include <stdbool.h>
 #include <stddef.h>

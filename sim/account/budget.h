@@ -6,8 +6,8 @@
  *     el2_budget_start(&budget, now);
  *     if (el2_budget_is_late(&budget, now)) ...
  */
-#ifndef EL2_SIM_MACHINE_BUDGET_H
-#define EL2_SIM_MACHINE_BUDGET_H
+#ifndef EL2_SIM_ACCOUNT_BUDGET_H
+#define EL2_SIM_ACCOUNT_BUDGET_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -6,17 +6,17 @@
  *     struct el2_trap_event event = {.pc = state.pc, .instructions = el2_engine_count(engine), …};
  *     el2_accounting_event(&machine->accounting, &event);
  */
-#ifndef EL2_SIM_MACHINE_ACCOUNTING_H
-#define EL2_SIM_MACHINE_ACCOUNTING_H
+#ifndef EL2_SIM_ACCOUNT_ACCOUNTING_H
+#define EL2_SIM_ACCOUNT_ACCOUNTING_H
 
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "sim/machine/budget.h"
-#include "sim/machine/tally.h"
-#include "sim/machine/trace.h"
-#include "sim/machine/verdict.h"
+#include "sim/account/budget.h"
+#include "sim/account/tally.h"
+#include "sim/account/trace.h"
+#include "sim/account/verdict.h"
 #include "traps/use/promise.h"
 
 struct el2_accounting {

@@ -7,8 +7,8 @@
  *     el2_event_take_syndrome(&event, esr);
  *     el2_event_take_decision(&event, &decision);
  */
-#ifndef EL2_SIM_MACHINE_EVENT_H
-#define EL2_SIM_MACHINE_EVENT_H
+#ifndef EL2_SIM_ACCOUNT_EVENT_H
+#define EL2_SIM_ACCOUNT_EVENT_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -4,15 +4,15 @@
  * fixed size: nothing is allocated while the guest runs, and kinds that find no room are counted in
  * `dropped`.
  */
-#ifndef EL2_SIM_MACHINE_TALLY_H
-#define EL2_SIM_MACHINE_TALLY_H
+#ifndef EL2_SIM_ACCOUNT_TALLY_H
+#define EL2_SIM_ACCOUNT_TALLY_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "cpumodel/arch/encoding.h"
-#include "sim/machine/trace.h"
+#include "sim/account/trace.h"
 
 #ifdef __cplusplus
 extern "C" {

@@ -7,8 +7,8 @@
  *     static struct el2_runaway runaway;
  *     if (el2_runaway_check(&runaway, &state, esr)) ...    // at every exception
  */
-#ifndef EL2_SIM_MACHINE_RUNAWAY_H
-#define EL2_SIM_MACHINE_RUNAWAY_H
+#ifndef EL2_SIM_ACCOUNT_RUNAWAY_H
+#define EL2_SIM_ACCOUNT_RUNAWAY_H
 
 #include <stdbool.h>
 #include <stdint.h>

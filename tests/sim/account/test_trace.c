@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "cpumodel/arch/encodings.h"
-#include "sim/machine/tally.h"
-#include "sim/machine/trace.h"
+#include "sim/account/tally.h"
+#include "sim/account/trace.h"
 
 static struct el2_trap_event read_event(void)
 {

@@ -2,7 +2,7 @@
 #include <criterion/criterion.h>
 
 #include "cpumodel/text/count.h"
-#include "sim/machine/event.h"
+#include "sim/account/event.h"
 #include "traps/syndrome/syndrome.h"
 
 Test(event, syndrome_of_an_access)
