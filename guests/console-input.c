@@ -3,6 +3,7 @@
  * What the PL011 receives: the first line by looking at the flags, the others by interrupts, between which the vCPU waits.
  * Says each line, and ends well at "quit". Without input the first line is waited for for ever.
  */
+#include "runtime/device.h"
 #include "runtime/guest.h"
 
 #define GICD 0x08000000ul
@@ -29,20 +30,10 @@
 static char line[LINE + 1];
 static unsigned length;
 
-static uint32_t get(uint64_t address)
-{
-    return *(volatile uint32_t *)address;
-}
-
-static void put(uint64_t address, uint32_t value)
-{
-    *(volatile uint32_t *)address = value;
-}
-
 /* True: the line has ended. */
 static bool take(void)
 {
-    const char byte = (char)get(UARTDR);
+    const char byte = (char)guest_device_read(UARTDR);
     if (byte == '\r' || byte == '\n')
         return true;
     if (length < LINE)
@@ -65,7 +56,7 @@ static void say(const char *how)
 static void poll(void)
 {
     do
-        while (get(UARTFR) & UARTFR_RXFE)
+        while (guest_device_read(UARTFR) & UARTFR_RXFE)
             ;
     while (!take());
     say("polled");
@@ -76,13 +67,13 @@ static bool serve(void)
 {
     bool quits = false;
     __asm__ volatile("wfi" ::: "memory");
-    GUEST_CHECK(get(GICC_IAR) == INTID_UART, "by the UART");
-    while (!(get(UARTFR) & UARTFR_RXFE))
+    GUEST_CHECK(guest_device_read(GICC_IAR) == INTID_UART, "by the UART");
+    while (!(guest_device_read(UARTFR) & UARTFR_RXFE))
         if (take()) {
             quits |= is_quit();
             say("interrupt");
         }
-    put(GICC_EOIR, INTID_UART);
+    guest_device_write(GICC_EOIR, INTID_UART);
     return quits;
 }
 
@@ -92,12 +83,12 @@ void guest_main(void)
 {
     guest_print("ready\n");
     poll();
-    put(GICD_CTLR, 1);
-    put(GICD_ISENABLER1, 1u << (INTID_UART - 32));
-    *(volatile uint8_t *)(GICD_ITARGETSR + INTID_UART) = 1;
-    put(GICC_PMR, 0xf0);
-    put(GICC_CTLR, 1);
-    put(UARTIMSC, UARTINT_RX | UARTINT_RT);
+    guest_device_write(GICD_CTLR, 1);
+    guest_device_write(GICD_ISENABLER1, 1u << (INTID_UART - 32));
+    guest_device_write_byte(GICD_ITARGETSR + INTID_UART, 1);
+    guest_device_write(GICC_PMR, 0xf0);
+    guest_device_write(GICC_CTLR, 1);
+    guest_device_write(UARTIMSC, UARTINT_RX | UARTINT_RT);
     while (!serve())
         ;
 }

@@ -4,6 +4,7 @@
  * registers, else a GICv2: interrupts come when they are due, once, through the mask and in order of priority; WFI waits
  * for them, masked or not.
  */
+#include "runtime/device.h"
 #include "runtime/guest.h"
 
 #define GICD 0x08000000ul
@@ -61,21 +62,6 @@ static volatile unsigned taken_intid[8], taken;
 static volatile unsigned
     lowers_line; /* with which interrupt the handler stops the timer; 0: with the first */
 
-static uint32_t get(uint64_t address)
-{
-    return *(volatile uint32_t *)address;
-}
-
-static void put(uint64_t address, uint32_t value)
-{
-    *(volatile uint32_t *)address = value;
-}
-
-static void put_byte(uint64_t address, uint8_t value)
-{
-    *(volatile uint8_t *)address = value;
-}
-
 static void unmask(void)
 {
     __asm__ volatile("msr daifclr, #2\n\tisb" ::: "memory");
@@ -99,7 +85,7 @@ static uint64_t private_registers(void)
 
 static uint32_t acknowledge(void)
 {
-    return has_gicv3 ? (uint32_t)guest_mrs(ICC_IAR1_EL1) : get(GICC_IAR);
+    return has_gicv3 ? (uint32_t)guest_mrs(ICC_IAR1_EL1) : guest_device_read(GICC_IAR);
 }
 
 static void end(uint32_t acknowledged)
@@ -107,12 +93,12 @@ static void end(uint32_t acknowledged)
     if (has_gicv3)
         guest_msr(ICC_EOIR1_EL1, acknowledged);
     else
-        put(GICC_EOIR, acknowledged);
+        guest_device_write(GICC_EOIR, acknowledged);
 }
 
 static uint32_t running(void)
 {
-    return has_gicv3 ? (uint32_t)guest_mrs(ICC_RPR_EL1) : get(GICC_RPR);
+    return has_gicv3 ? (uint32_t)guest_mrs(ICC_RPR_EL1) : guest_device_read(GICC_RPR);
 }
 
 /* To itself: of affinity 0. */
@@ -121,7 +107,7 @@ static void send_sgi(void)
     if (has_gicv3)
         guest_msr(ICC_SGI1R_EL1, (uint64_t)INTID_SGI << 24 | 1);
     else
-        put(GICD_SGIR, 2u << 24 | INTID_SGI);
+        guest_device_write(GICD_SGIR, 2u << 24 | INTID_SGI);
     __asm__ volatile("dsb sy\n\tisb" ::: "memory");
 }
 
@@ -186,14 +172,14 @@ static void check_masked(void)
     start_timer(1000);
     wait();
     GUEST_CHECK(taken == 0, "masked: not taken");
-    GUEST_CHECK(get(private_registers() + ISPENDR0) >> INTID_TIMER & 1, "masked: pending");
+    GUEST_CHECK(guest_device_read(private_registers() + ISPENDR0) >> INTID_TIMER & 1, "masked: pending");
     unmask();
     expect_one(INTID_TIMER, "taken once it is let through");
 }
 
 static void check_software(void)
 {
-    put(GICD_ISPENDR1, 1u << (INTID_SPI - 32));
+    guest_device_write(GICD_ISPENDR1, 1u << (INTID_SPI - 32));
     __asm__ volatile("dsb sy\n\tisb");
     expect_one(INTID_SPI, "pending by software");
     send_sgi();
@@ -204,7 +190,7 @@ static void check_order(void)
 {
     mask();
     send_sgi();
-    put(GICD_ISPENDR1, 1u << (INTID_SPI - 32));
+    guest_device_write(GICD_ISPENDR1, 1u << (INTID_SPI - 32));
     unmask();
     GUEST_CHECK(taken == 2, "both are taken");
     GUEST_CHECK(taken_intid[0] == INTID_SPI && taken_intid[1] == INTID_SGI, "the higher priority first");
@@ -229,12 +215,12 @@ static void check_level(void)
 static void check_fast(void)
 {
     const uint32_t bit = 1u << (INTID_SPI - 32);
-    put(GICD_IGROUPR1, ~bit);
-    if (get(GICD_IGROUPR1) & bit)
+    guest_device_write(GICD_IGROUPR1, ~bit);
+    if (guest_device_read(GICD_IGROUPR1) & bit)
         return;
-    put(GICD_CTLR, 1u << 4 | 1u << 1 | 1);
+    guest_device_write(GICD_CTLR, 1u << 4 | 1u << 1 | 1);
     guest_msr(ICC_IGRPEN0_EL1, 1);
-    put(GICD_ISPENDR1, bit);
+    guest_device_write(GICD_ISPENDR1, bit);
     __asm__ volatile("dsb sy\n\tisb" ::: "memory");
     GUEST_CHECK(taken == 0 && fast_intid == 0, "masked by PSTATE.F");
     __asm__ volatile("msr daifclr, #1\n\tisb" ::: "memory");
@@ -245,10 +231,10 @@ const char guest_name[] = "interrupts";
 
 static void start_gicv2(void)
 {
-    put(GICD_CTLR, 1);
-    put_byte(GICD_ITARGETSR + INTID_SPI, 1);
-    put(GICC_PMR, 0xf0);
-    put(GICC_CTLR, 1);
+    guest_device_write(GICD_CTLR, 1);
+    guest_device_write_byte(GICD_ITARGETSR + INTID_SPI, 1);
+    guest_device_write(GICC_PMR, 0xf0);
+    guest_device_write(GICC_CTLR, 1);
 }
 
 static void start_gicv3(void)
@@ -256,13 +242,13 @@ static void start_gicv3(void)
     guest_msr(ICC_SRE_EL1, 7);
     __asm__ volatile("isb");
     GUEST_CHECK(guest_mrs(ICC_SRE_EL1) & 1, "the registers are on");
-    GUEST_CHECK(get(GICR_TYPER) >> 4 & 1, "one redistributor");
-    put(GICR_WAKER, 0);
-    while (get(GICR_WAKER) >> 2 & 1)
+    GUEST_CHECK(guest_device_read(GICR_TYPER) >> 4 & 1, "one redistributor");
+    guest_device_write(GICR_WAKER, 0);
+    while (guest_device_read(GICR_WAKER) >> 2 & 1)
         ;
-    put(GICR_IGROUPR0, ~0u);
-    put(GICD_IGROUPR1, ~0u);
-    put(GICD_CTLR, 1u << 4 | 1u << 1);
+    guest_device_write(GICR_IGROUPR0, ~0u);
+    guest_device_write(GICD_IGROUPR1, ~0u);
+    guest_device_write(GICD_CTLR, 1u << 4 | 1u << 1);
     guest_msr(ICC_PMR_EL1, 0xf0);
     guest_msr(ICC_CTLR_EL1, 0);
     guest_msr(ICC_IGRPEN1_EL1, 1);
@@ -278,11 +264,11 @@ void guest_main(void)
         start_gicv3();
     else
         start_gicv2();
-    put_byte(private_registers() + IPRIORITYR + INTID_TIMER, PRIORITY_LOW);
-    put_byte(private_registers() + IPRIORITYR + INTID_SGI, PRIORITY_LOW);
-    put_byte(GICD_IPRIORITYR + INTID_SPI, PRIORITY_HIGH);
-    put(private_registers() + ISENABLER0, 1u << INTID_TIMER | 1u << INTID_SGI);
-    put(GICD_ISENABLER1, 1u << (INTID_SPI - 32));
+    guest_device_write_byte(private_registers() + IPRIORITYR + INTID_TIMER, PRIORITY_LOW);
+    guest_device_write_byte(private_registers() + IPRIORITYR + INTID_SGI, PRIORITY_LOW);
+    guest_device_write_byte(GICD_IPRIORITYR + INTID_SPI, PRIORITY_HIGH);
+    guest_device_write(private_registers() + ISENABLER0, 1u << INTID_TIMER | 1u << INTID_SGI);
+    guest_device_write(GICD_ISENABLER1, 1u << (INTID_SPI - 32));
     unmask();
     check_timer();
     check_masked();

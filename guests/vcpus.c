@@ -3,6 +3,7 @@
  * Four vCPUs with the GICv2 of QEMU's virt machine: PSCI turns them on and off and says which are on; they lock and count
  * by exclusives and by FEAT_LSE, send each other SGIs, have timers of their own, and execute what another has written.
  */
+#include "runtime/device.h"
 #include "runtime/guest.h"
 
 const char guest_name[] = "vcpus";
@@ -61,16 +62,6 @@ static void barrier(void)
     __asm__ volatile("dsb sy" ::: "memory");
 }
 
-static uint32_t get(uint64_t address)
-{
-    return *(volatile uint32_t *)address;
-}
-
-static void put(uint64_t address, uint32_t value)
-{
-    *(volatile uint32_t *)address = value;
-}
-
 static unsigned self(void)
 {
     return guest_mrs(mpidr_el1) & 0xff;
@@ -88,7 +79,7 @@ _Noreturn void vcpus_wrong(uint64_t esr, uint64_t elr)
 
 void vcpus_interrupt(void)
 {
-    const uint32_t acknowledged = get(GICC_IAR);
+    const uint32_t acknowledged = guest_device_read(GICC_IAR);
     const unsigned intid = acknowledged & 0x3ff, vcpu = self();
     if (intid == INTID_TIMER) {
         guest_msr(cntv_ctl_el0, 0);
@@ -99,14 +90,14 @@ void vcpus_interrupt(void)
     } else {
         guest_fail("vCPU %u: interrupt %u", vcpu, intid);
     }
-    put(GICC_EOIR, acknowledged);
+    guest_device_write(GICC_EOIR, acknowledged);
 }
 
 static void unmask(void)
 {
-    put(GICD_ISENABLER0, 1u << INTID_TIMER | 1u << INTID_SGI);
-    put(GICC_PMR, 0xf0);
-    put(GICC_CTLR, 1);
+    guest_device_write(GICD_ISENABLER0, 1u << INTID_TIMER | 1u << INTID_SGI);
+    guest_device_write(GICC_PMR, 0xf0);
+    guest_device_write(GICC_CTLR, 1);
     __asm__ volatile("msr daifclr, #2\n\tisb" ::: "memory");
 }
 
@@ -234,7 +225,7 @@ static void pass_on(unsigned vcpu)
     for (unsigned round = 1; round <= 20; round++) {
         if (vcpu)
             mask_and_wait(&sgis[vcpu], round);
-        put(GICD_SGIR, 1u << (16 + (vcpu + 1) % VCPUS) | INTID_SGI);
+        guest_device_write(GICD_SGIR, 1u << (16 + (vcpu + 1) % VCPUS) | INTID_SGI);
         if (!vcpu)
             mask_and_wait(&sgis[0], round);
         GUEST_CHECK(senders[vcpu] == (vcpu + VCPUS - 1) % VCPUS, "vCPU %u: from %u", vcpu, senders[vcpu]);
@@ -252,13 +243,13 @@ static void use_timer(unsigned vcpu)
 
 static void check_interrupts(void)
 {
-    put(GICD_CTLR, 1);
+    guest_device_write(GICD_CTLR, 1);
     all_do(pass_on);
     all_do(use_timer);
     for (unsigned vcpu = 0; vcpu < VCPUS; vcpu++)
         GUEST_CHECK(sgis[vcpu] == 20 && timers[vcpu] == 1, "vCPU %u: %u SGIs, %u of its timer", vcpu,
                     sgis[vcpu], timers[vcpu]);
-    put(GICD_SGIR, 1u << 24 | INTID_SGI); /* to all others */
+    guest_device_write(GICD_SGIR, 1u << 24 | INTID_SGI); /* to all others */
     for (unsigned vcpu = 1; vcpu < VCPUS; vcpu++)
         while (sgis[vcpu] != 21)
             __asm__ volatile("yield");

@@ -2,6 +2,8 @@
 /* The PL011 at QEMU virt's address (Arm DDI 0183), and as much of printf as the guests use. */
 #include "runtime/console.h"
 
+#include "runtime/device.h"
+
 #define UART_BASE 0x09000000u
 
 enum pl011_register {
@@ -15,22 +17,17 @@ enum pl011_register {
 #define UARTLCR_H_8BIT_FIFO 0x70u
 #define UARTCR_ENABLE       0x301u
 
-static volatile uint32_t *uart(enum pl011_register offset)
-{
-    return (volatile uint32_t *)(uintptr_t)(UART_BASE + offset);
-}
-
 void guest_console_enable(void)
 {
-    *uart(UARTLCR_H) = UARTLCR_H_8BIT_FIFO;
-    *uart(UARTCR) = UARTCR_ENABLE;
+    guest_device_write(UART_BASE + UARTLCR_H, UARTLCR_H_8BIT_FIFO);
+    guest_device_write(UART_BASE + UARTCR, UARTCR_ENABLE);
 }
 
 static void put(char c)
 {
-    while (*uart(UARTFR) & UARTFR_TXFF)
+    while (guest_device_read(UART_BASE + UARTFR) & UARTFR_TXFF)
         ;
-    *uart(UARTDR) = (uint8_t)c;
+    guest_device_write(UART_BASE + UARTDR, (uint8_t)c);
 }
 
 static void put_text(const char *text)
