@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sim/device/virtio.h"
 
+#include "cpumodel/text/littleendian.h"
 #include "sim/device/words.h"
 
 /* Registers (4.2.2). */
@@ -213,14 +214,10 @@ static void write_register(void *state, const struct el2_device_world *world, un
 
 static uint64_t read_config(const struct el2_virtio *virtio, uint64_t at, unsigned size)
 {
-    uint8_t config[EL2_VIRTIO_CONFIG_SIZE] = {0};
-    uint64_t value = 0;
+    uint8_t config[EL2_VIRTIO_CONFIG_SIZE + 8] = {0}; /* behind the space is zero */
     if (virtio->kind->config)
         virtio->kind->config(virtio, config);
-    for (unsigned i = 0; i < size; i++)
-        if (at + i < EL2_VIRTIO_CONFIG_SIZE)
-            value |= (uint64_t)config[at + i] << 8 * i;
-    return value;
+    return at < EL2_VIRTIO_CONFIG_SIZE ? el2_little_endian(config + at, size) : 0;
 }
 
 uint64_t el2_virtio_read(void *state, const struct el2_device_world *world, uint64_t offset, unsigned size)
@@ -259,13 +256,17 @@ static void serve(struct el2_virtio *virtio, const struct el2_device_world *worl
     }
 }
 
+/* The driver is done with its part, and nothing has gone wrong since. */
+static bool is_running(const struct el2_virtio *virtio)
+{
+    return (virtio->status & (DRIVER_OK | NEEDS_RESET)) == DRIVER_OK;
+}
+
 uint64_t el2_virtio_due(void *state, const struct el2_device_world *world, uint64_t now)
 {
     struct el2_virtio *virtio = state;
-    for (unsigned i = 0;
-         i < virtio->kind->queues && (virtio->status & (DRIVER_OK | NEEDS_RESET)) == DRIVER_OK; i++)
+    for (unsigned i = 0; i < virtio->kind->queues && is_running(virtio); i++)
         serve(virtio, world, i);
     drive(virtio, world);
-    const bool has_more = (virtio->status & (DRIVER_OK | NEEDS_RESET)) == DRIVER_OK && virtio->notified;
-    return has_more ? now + 1 : EL2_DEVICE_NEVER;
+    return is_running(virtio) && virtio->notified ? now + 1 : EL2_DEVICE_NEVER;
 }

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "cpumodel/text/littleendian.h"
 #include "sim/device/disk.h"
 #include "sim/device/virtio.h"
 
@@ -44,25 +45,11 @@ struct request {
     uint64_t sector;
 };
 
-static uint64_t number(const uint8_t *byte, unsigned size)
-{
-    uint64_t value = 0;
-    for (unsigned i = 0; i < size; i++)
-        value |= (uint64_t)byte[i] << 8 * i;
-    return value;
-}
-
-static void put_number(uint8_t *byte, unsigned size, uint64_t value)
-{
-    for (unsigned i = 0; i < size; i++)
-        byte[i] = (uint8_t)(value >> 8 * i);
-}
-
 static void config(const void *device, uint8_t space[EL2_VIRTIO_CONFIG_SIZE])
 {
     const struct virtio_disk *disk = device;
-    put_number(space + CAPACITY, 8, el2_disk_size(disk->disk) / EL2_DISK_SECTOR);
-    put_number(space + SEGMENTS, 4, EL2_VIRTQUEUE_SIZE_MAX - 2);
+    el2_little_endian_put(space + CAPACITY, 8, el2_disk_size(disk->disk) / EL2_DISK_SECTOR);
+    el2_little_endian_put(space + SEGMENTS, 4, EL2_VIRTQUEUE_SIZE_MAX - 2);
 }
 
 /* Whether the sectors are there. */
@@ -122,7 +109,8 @@ static bool answer(struct virtio_disk *disk, const struct el2_device_world *worl
     uint8_t header[HEADER];
     if (!disk->chain.write_size || !el2_virtqueue_read(&disk->chain, world, 0, header, sizeof header))
         return false;
-    const struct request request = {.type = (uint32_t)number(header, 4), .sector = number(header + 8, 8)};
+    const struct request request = {.type = (uint32_t)el2_little_endian(header, 4),
+                                    .sector = el2_little_endian(header + 8, 8)};
     const uint8_t status = perform(disk, world, &request);
     return el2_virtqueue_write(&disk->chain, world, disk->chain.write_size - 1, &status, 1) &&
            el2_virtio_return(&disk->virtio, world, 0, &disk->chain, (uint32_t)disk->chain.write_size);

@@ -3,6 +3,7 @@
  * A virtio entropy device (Virtual I/O Device 1.2, 5.4), whose numbers are those of the setup's seed: the same in each run,
  * and no secret.
  */
+#include "cpumodel/text/littleendian.h"
 #include "sim/device/random.h"
 #include "sim/device/virtio.h"
 
@@ -21,10 +22,8 @@ static bool fill(struct virtio_rng *rng, const struct el2_device_world *world)
 {
     const uint32_t size = rng->chain.write_size < MOST ? (uint32_t)rng->chain.write_size : MOST;
     for (uint32_t at = 0; at < size; at += 8) {
-        const uint64_t number = el2_random_next(&rng->random);
         uint8_t byte[8];
-        for (unsigned i = 0; i < sizeof byte; i++)
-            byte[i] = (uint8_t)(number >> 8 * i);
+        el2_little_endian_put(byte, sizeof byte, el2_random_next(&rng->random));
         if (!el2_virtqueue_write(&rng->chain, world, at, byte,
                                  size - at < sizeof byte ? size - at : sizeof byte))
             return false;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sim/device/virtqueue.h"
 
+#include "cpumodel/text/littleendian.h"
+
 #define DESCRIPTOR 16u /* bytes */
 #define ELEMENT    8u  /* bytes of a used element */
 
@@ -34,9 +36,7 @@ static bool load_number(const struct el2_device_world *world, uint64_t address, 
     uint8_t byte[8];
     if (!world->load(world->context, address, byte, size))
         return false;
-    *number = 0;
-    for (unsigned i = 0; i < size; i++)
-        *number |= (uint64_t)byte[i] << 8 * i;
+    *number = el2_little_endian(byte, size);
     return true;
 }
 
@@ -44,8 +44,7 @@ static bool store_number(const struct el2_device_world *world, uint64_t address,
                          uint64_t number)
 {
     uint8_t byte[8];
-    for (unsigned i = 0; i < size; i++)
-        byte[i] = (uint8_t)(number >> 8 * i);
+    el2_little_endian_put(byte, size, number);
     return world->store(world->context, address, byte, size);
 }
 

@@ -3,7 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "sim/image/littleendian.h"
+#include "cpumodel/text/littleendian.h"
 #include "sim/image/load.h"
 
 /* The header: little-endian, whatever the kernel is. */

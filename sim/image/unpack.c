@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "cpumodel/text/count.h"
+#include "cpumodel/text/littleendian.h"
 #include "sim/image/inflate.h"
-#include "sim/image/littleendian.h"
 
 #define LAYERS_MAX 2
 
