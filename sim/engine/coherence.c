@@ -99,12 +99,16 @@ static void change_in_peers(struct el2_engine *engine, uint64_t page)
         change_in(peer, page);
 }
 
+static void change_page(struct el2_engine *engine, uint64_t page)
+{
+    change_in(engine, page);
+    change_in_peers(engine, page);
+}
+
 static void change_physical(struct el2_engine *engine, uint64_t physical)
 {
-    if (!el2_engine_memory(engine, physical, 1))
-        return;
-    change_in(engine, page_of(physical));
-    change_in_peers(engine, page_of(physical));
+    if (el2_engine_memory(engine, physical, 1))
+        change_page(engine, page_of(physical));
 }
 
 static void change_virtual(struct el2_engine *engine, uint64_t address)
@@ -146,10 +150,8 @@ bool el2_engine_store_by_device(struct el2_engine *engine, uint64_t address, con
     if (!size)
         return true;
     memcpy(memory, bytes, size);
-    for (uint64_t page = page_of(address); page <= page_of(address + size - 1); page++) {
-        change_in(engine, page);
-        change_in_peers(engine, page);
-    }
+    for (uint64_t page = page_of(address); page <= page_of(address + size - 1); page++)
+        change_page(engine, page);
     return true;
 }
 

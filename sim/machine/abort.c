@@ -59,17 +59,14 @@ static uint64_t access_device(struct el2_machine *machine, const struct el2_devi
     return value;
 }
 
-void el2_machine_stage2_abort(struct el2_machine *machine, const struct el2_engine_exception *exception,
-                              struct el2_cpu_state *state)
+/* Of an abort that nothing answers. */
+static struct el2_trap_event event_of(const struct el2_machine *machine,
+                                      const struct el2_engine_exception *exception,
+                                      const struct el2_cpu_state *state, uint64_t syndrome)
 {
-    const struct el2_exit_row *row =
-        el2_exit_row(machine->guest.exits, el2_syndrome_decode(exception->syndrome).ec);
-    bool is_data = exception->kind == EL2_ENGINE_DATA_ABORT;
-    const uint64_t syndrome = syndrome_of(machine, exception);
-    const struct el2_device_row *device = is_data ? el2_devices_at(machine->devices, exception->ipa) : NULL;
-    uint32_t iss = syndrome & EL2_ISS_MASK;
-    bool lower = el2_state_el(state) == 0;
-    struct el2_trap_event event = {
+    const struct el2_exit_row *row = el2_exit_row(machine->guest.exits, el2_syndrome_decode(syndrome).ec);
+    const bool is_data = exception->kind == EL2_ENGINE_DATA_ABORT;
+    return (struct el2_trap_event){
         .instructions = el2_engine_count(machine->vcpu->engine),
         .vcpu = (uint16_t)machine->vcpu->index,
         .vcpu_count = (uint16_t)machine->vcpu_count,
@@ -78,7 +75,7 @@ void el2_machine_stage2_abort(struct el2_machine *machine, const struct el2_engi
         .instruction = machine->vcpu->instruction,
         .el = (uint8_t)el2_state_el(state),
         .target_el = 2,
-        .is_read = !is_data || !(iss & ISS_WNR),
+        .is_read = !is_data || !(syndrome & ISS_WNR),
         .action = EL2_DO_ABORT,
         .ipa = exception->ipa,
         .far = exception->far,
@@ -87,6 +84,17 @@ void el2_machine_stage2_abort(struct el2_machine *machine, const struct el2_engi
         .origin = row->origin,
         .control = "HCR_EL2.VM",
     };
+}
+
+void el2_machine_stage2_abort(struct el2_machine *machine, const struct el2_engine_exception *exception,
+                              struct el2_cpu_state *state)
+{
+    bool is_data = exception->kind == EL2_ENGINE_DATA_ABORT;
+    const uint64_t syndrome = syndrome_of(machine, exception);
+    const struct el2_device_row *device = is_data ? el2_devices_at(machine->devices, exception->ipa) : NULL;
+    uint32_t iss = syndrome & EL2_ISS_MASK;
+    bool lower = el2_state_el(state) == 0;
+    struct el2_trap_event event = event_of(machine, exception, state, syndrome);
     if (device && !(iss & ISS_S1PTW)) {
         if (!(iss & ISS_ISV)) {
             event.rule = "a load or store of a device that has no instruction syndrome";
