@@ -11,7 +11,6 @@
 #include "frozen/thin.h"
 
 #define KERNELS_MAX 128
-#define NEWEST      99999 /* the point release of a series' name alone */
 
 struct release {
     unsigned major, minor, point;
@@ -60,15 +59,15 @@ static void thin_out(struct list *list)
 static int by_release(const void *left, const void *right)
 {
     const struct release *a = left, *b = right;
-    unsigned long long of_a = (a->major * 1000ull + a->minor) * 100000 + a->point;
-    unsigned long long of_b = (b->major * 1000ull + b->minor) * 100000 + b->point;
+    const unsigned long long of_a = thin_order(a->major, a->minor, a->point);
+    const unsigned long long of_b = thin_order(b->major, b->minor, b->point);
     return (of_a > of_b) - (of_a < of_b);
 }
 
 static char *name_of(struct release release)
 {
     char name[64];
-    if (release.point == NEWEST)
+    if (release.point == THIN_NEWEST)
         snprintf(name, sizeof name, "linux-%u.%u", release.major, release.minor);
     else
         snprintf(name, sizeof name, "linux-%u.%u.%u", release.major, release.minor, release.point);
@@ -81,7 +80,7 @@ static char **kernels_of(bool with_edges, bool may_be_thin)
     size_t count;
     const struct el2_builtin *builtin = el2_builtins(&count);
     for (size_t i = 0; i < count; i++) {
-        struct release series = {.point = NEWEST};
+        struct release series = {.point = THIN_NEWEST};
         if (sscanf(builtin[i].name, "kernels/linux-%u.%u.kernel", &series.major, &series.minor) != 2)
             continue;
         add(&list, series);

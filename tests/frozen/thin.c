@@ -7,19 +7,17 @@
 
 #include <criterion/criterion.h>
 
-#define NEWEST 99999u /* the point release of a series' name alone */
-
 bool thin_wanted(void)
 {
     const char *mode = getenv("EL2_FROZEN");
     return mode && strcmp(mode, "few") == 0;
 }
 
-unsigned long long thin_release(const char *name)
+static unsigned long long order_of(const char *name)
 {
-    unsigned major = 0, minor = 0, point = NEWEST;
+    unsigned major = 0, minor = 0, point = THIN_NEWEST;
     cr_assert_geq(sscanf(name, "%u.%u.%u", &major, &minor, &point), 2, "%s is no kernel", name);
-    return (major * 1000ull + minor) * 100000 + point;
+    return thin_order(major, minor, point);
 }
 
 /* What the cells "5.15 ANSWER<tab>6.1 ANSWER" say of a kernel: the last that is not behind it. */
@@ -27,7 +25,7 @@ static const char *answer_of(const char *cells, const char *kernel, size_t *size
 {
     const char *answer = "-";
     *size = 1;
-    while (*cells && thin_release(cells) <= thin_release(kernel)) {
+    while (*cells && order_of(cells) <= order_of(kernel)) {
         const size_t length = strcspn(cells, "\t"), name = strcspn(cells, " ");
         cr_assert_lt(name, length, "no answer: %s", cells);
         answer = cells + name + 1;

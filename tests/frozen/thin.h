@@ -18,7 +18,12 @@ bool thin_wanted(void);
  * say of these; comments are left out. `text` is cut up. */
 char *thin_table(char *text, char *const *kernel, unsigned kernels);
 
-/* The place of a kernel of that name in time: "5.15" is behind each "5.15.N". */
-unsigned long long thin_release(const char *name);
+#define THIN_NEWEST 99999u /* the point release of a series' name alone: "5.15" is behind each "5.15.N" */
+
+/* The place of a release in time. */
+static inline unsigned long long thin_order(unsigned major, unsigned minor, unsigned point)
+{
+    return (major * 1000ull + minor) * 100000 + point;
+}
 
 #endif
