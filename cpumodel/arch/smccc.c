@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cpumodel/arch/smccc.h"
 
+#include <string.h>
+
 #include "cpumodel/text/count.h"
 
 #define PSCI_MASK 0xbfffffe0u /* all but the convention and the function's number */
@@ -70,10 +72,25 @@ bool el2_smccc_is_psci(uint32_t id)
     return (id & PSCI_MASK) == PSCI_BASE;
 }
 
+/* A function has one number in both conventions, but for the bit that tells them apart. Of PSCI's all are in the one of 32
+ * bits (DEN0022 5.1). */
+static bool check_twin(const struct el2_smccc_function *function, struct el2_error *error)
+{
+    const char *twin = el2_smccc_name(function->id ^ EL2_SMCCC_64BIT);
+    if (twin ? strcmp(twin, function->name) == 0
+             : !(function->id & EL2_SMCCC_64BIT) || !el2_smccc_is_psci(function->id))
+        return true;
+    return el2_fail(error, "cpumodel/arch/smccc.c: %s is %s in the other convention", function->name,
+                    twin ? twin : "not");
+}
+
 bool el2_smccc_check(struct el2_error *error)
 {
-    for (size_t i = 1; i < FUNCTION_COUNT; i++)
-        if (functions[i - 1].id >= functions[i].id)
+    for (size_t i = 0; i < FUNCTION_COUNT; i++) {
+        if (i && functions[i - 1].id >= functions[i].id)
             return el2_fail(error, "cpumodel/arch/smccc.c: %s is out of order", functions[i].name);
+        if (!check_twin(&functions[i], error))
+            return false;
+    }
     return true;
 }

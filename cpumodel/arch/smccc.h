@@ -35,7 +35,7 @@ const char *el2_smccc_name(uint32_t id);
 /* Whether the identifier is one of PSCI's (DEN0022 5.1: fast calls 0 to 0x1f of the standard secure services). */
 bool el2_smccc_is_psci(uint32_t id);
 
-/* Checks the table: sorted. False names the bad row. */
+/* Checks the table: sorted, and a function has one name in both conventions. False names the bad row. */
 bool el2_smccc_check(struct el2_error *error);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include <stddef.h>
 
+#include "cpumodel/arch/wordpattern.h"
 #include "cpumodel/text/count.h"
 
 /*
@@ -42,4 +43,10 @@ bool el2_engine_refuses(uint32_t word)
             return true;
     }
     return false;
+}
+
+bool el2_engine_refused_check(struct el2_error *error)
+{
+    return el2_word_patterns_check("sim/engine/refused.c", refused, EL2_COUNT(refused), sizeof *refused,
+                                   error);
 }

@@ -11,6 +11,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "cpumodel/text/error.h"
+
 bool el2_engine_refuses(uint32_t word);
+
+/* Of its table: each row can match a word. */
+bool el2_engine_refused_check(struct el2_error *error);
 
 #endif

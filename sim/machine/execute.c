@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sim/machine/execute.h"
 
+#include "cpumodel/arch/wordpattern.h"
 #include "cpumodel/text/count.h"
 #include "sim/device/random.h"
 #include "sim/machine/execute_internal.h"
@@ -252,4 +253,9 @@ enum el2_execute_result el2_execute(uint32_t word, struct el2_cpu_state *state,
 bool el2_execute_replaces(uint32_t word)
 {
     return (word & INSN_RNDR_MASK) == INSN_RNDR;
+}
+
+bool el2_execute_check(struct el2_error *error)
+{
+    return el2_word_patterns_check("sim/machine/execute.c", MODELS, EL2_COUNT(MODELS), sizeof *MODELS, error);
 }

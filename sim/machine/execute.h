@@ -19,6 +19,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "cpumodel/text/error.h"
 #include "traps/el2/state.h"
 
 /* What is outside of the CPU state. */
@@ -44,5 +45,8 @@ enum el2_execute_result el2_execute(uint32_t word, struct el2_cpu_state *state,
 
 /* Whether it is done here although the engine has it: FEAT_RNG, which is no sequence there. */
 bool el2_execute_replaces(uint32_t word);
+
+/* Of the table of models: each row can match a word. */
+bool el2_execute_check(struct el2_error *error);
 
 #endif

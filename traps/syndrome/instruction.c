@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cpumodel/arch/wordpattern.h"
 #include "cpumodel/text/count.h"
 #include "traps/syndrome/syndrome.h"
 #include "traps/syndrome/sysreg_name.h"
@@ -253,17 +254,6 @@ void el2_instruction_print(const struct el2_instruction *insn, char *text, size_
 
 bool el2_instructions_check(struct el2_error *error)
 {
-    for (size_t i = 0; i < PATTERN_COUNT; i++) {
-        const struct pattern *row = &patterns[i];
-        if (row->value & ~row->mask)
-            return el2_fail(error, "traps/syndrome/instruction.c: 0x%08x has bits outside its mask",
-                            row->value);
-        for (size_t j = 0; j < i; j++) {
-            const struct pattern *before = &patterns[j];
-            if ((before->mask & ~row->mask) == 0 && (row->value & before->mask) == before->value)
-                return el2_fail(error, "traps/syndrome/instruction.c: 0x%08x is hidden by 0x%08x", row->value,
-                                before->value);
-        }
-    }
-    return true;
+    return el2_word_patterns_check("traps/syndrome/instruction.c", patterns, PATTERN_COUNT, sizeof *patterns,
+                                   error);
 }

@@ -44,6 +44,9 @@ bool el2_use_strips_pac(uint32_t word);
  * not trap it. It then does nothing, or branches or loads as if there were no key. */
 bool el2_use_key_disabled(const struct el2_use_context *context, uint32_t word, bool *does_nothing);
 
+/* Of the table of those words: each row can match one. */
+bool el2_use_pauth_check(struct el2_error *error);
+
 /* The value of a control, EL1's or EL2's; 0 for one that nobody writes. */
 uint64_t el2_use_control_value(const struct el2_use_context *context, el2_encoding control);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Which key a pointer authentication instruction uses, and whether SCTLR_EL1 enables it (DDI 0487 D8.10). */
+#include "cpumodel/arch/wordpattern.h"
 #include "cpumodel/text/count.h"
 #include "traps/use/use_internal.h"
 
@@ -60,4 +61,10 @@ bool el2_use_key_disabled(const struct el2_use_context *context, uint32_t word, 
     bool disabled = key >= KEY_IA && !(context->sctlr_el1 >> enable[key] & 1);
     *does_nothing = disabled && !branches_or_loads;
     return disabled;
+}
+
+bool el2_use_pauth_check(struct el2_error *error)
+{
+    return el2_word_patterns_check("traps/use/use_pauth.c", patterns, EL2_COUNT(patterns), sizeof *patterns,
+                                   error);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The tables of the architecture as they answer: registers with their fields and values, features, instructions. */
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +9,7 @@
 
 #include "cpumodel/arch/archfeature.h"
 #include "cpumodel/arch/register.h"
+#include "cpumodel/arch/smccc.h"
 #include "frozen/frozen.h"
 
 struct text { /* what a row is written into */
@@ -211,4 +213,17 @@ Test(frozen, feature_registers)
                  "A register or system instruction of a feature: what it needs; its fine-grained traps by "
                  "Read, Write, "
                  "eXecute, with the register[bit] and the value that traps.");
+}
+
+Test(frozen, smccc)
+{
+    size_t count;
+    struct frozen *frozen = frozen_new();
+    const struct el2_smccc_function *function = el2_smccc_functions(&count);
+    for (size_t i = 0; i < count; i++) {
+        char question[16];
+        snprintf(question, sizeof question, "%08" PRIx32, function[i].id);
+        frozen_row(frozen, question, function[i].name);
+    }
+    frozen_check(frozen, "smccc", "A function of SMCCC: its name.");
 }

@@ -145,3 +145,9 @@ Test(refused, random_numbers_and_sve)
         close_engine();
     }
 }
+
+Test(refused, table_is_sound)
+{
+    struct el2_error error = {""};
+    cr_expect(el2_engine_refused_check(&error), "%s", error.text);
+}

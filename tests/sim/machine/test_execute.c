@@ -385,3 +385,38 @@ Test(execute, system)
     cr_expect(el2_execute_replaces(0xd53b2405));
     cr_expect_not(el2_execute_replaces(0xd53b42a5));
 }
+
+Test(execute, table_is_sound)
+{
+    struct el2_error error = {""};
+    cr_expect(el2_execute_check(&error), "%s", error.text);
+}
+
+/* Those that name a System register or operation: each has a model whatever Rt is, and no other name of one bit more or less. */
+Test(execute, by_register)
+{
+    static const uint32_t words[] = {
+        0xd50b73c0,             /* COSP RCTX */
+        0xd51b42a0, 0xd53b42a0, /* DIT */
+        0xd51b42c0, 0xd53b42c0, /* SSBS */
+        0xd5184300, 0xd5384300, /* ALLINT */
+        0xd53b2400, 0xd53b2420, /* RNDR, RNDRRS */
+    };
+    struct world world = {.waited = 0, .random = 1};
+    for (size_t i = 0; i < EL2_COUNT(words); i++) {
+        for (uint32_t rt = 0; rt < 32; rt++) {
+            struct el2_cpu_state state = {.pc = 0x100, .pstate = EL2_PSTATE_EL1h};
+            cr_expect_eq(run(&world, words[i] | rt, &state), EL2_EXECUTE_DONE, "0x%08x", words[i] | rt);
+            cr_expect_eq(state.pc, 0x104);
+        }
+        for (unsigned bit = 5; bit < 24; bit++) {
+            const uint32_t word = words[i] ^ 1u << bit;
+            struct el2_cpu_state state = {.pc = 0x100, .pstate = EL2_PSTATE_EL1h};
+            bool known = false;
+            for (size_t j = 0; j < EL2_COUNT(words); j++)
+                known = known || word == words[j];
+            cr_expect_eq(run(&world, word, &state), known ? EL2_EXECUTE_DONE : EL2_EXECUTE_UNKNOWN, "0x%08x",
+                         word);
+        }
+    }
+}

@@ -602,6 +602,65 @@ Test(gate, used_without_looking, .timeout = 20)
     rig_close(&rig);
 }
 
+/* An instruction that names a register or an operation, or a PSTATE field: one of a feature is noted, with what the guest
+ * sees of the feature; one that every CPU has is none. */
+Test(gate, used_by_name, .timeout = 20)
+{
+    static const struct {
+        const char *kernel;
+        uint32_t word;
+        const char *feature; /* or NULL */
+        enum el2_promise_code code;
+    } rows[] = {
+        {"linux-7.3", INSN_MSR_PAN, "FEAT_PAN", EL2_PROMISE_UNSEEN},
+        {"linux-4.14", INSN_MSR_PAN, "FEAT_PAN", EL2_PROMISE_UNSEEN},
+        {"linux-7.3", 0xd500407f, "FEAT_UAO", EL2_PROMISE_UNSEEN}, /* msr uao, #0 */
+        {"linux-7.3", 0xd503405f, "FEAT_DIT", EL2_PROMISE_UNSEEN}, /* msr dit, #0 */
+        {"linux-7.3", 0xd50330ff, "FEAT_SB", EL2_PROMISE_UNSEEN},
+        {"linux-7.3", INSN_DC_CVAP, "FEAT_DPB", EL2_PROMISE_UNSEEN},
+        {"linux-7.3", 0xd50340df, NULL, 0}, /* msr daifset, #0 */
+        {"linux-7.3", 0xd50041bf, NULL, 0}, /* msr spsel, #1 */
+        {"linux-7.3", 0xd50b7e30, NULL, 0}, /* dc civac, x16 */
+        {"linux-7.3", 0xd5033b9f, NULL, 0}, /* dsb ish */
+    };
+    for (size_t i = 0; i < EL2_COUNT(rows); i++) {
+        struct rig rig;
+        struct code code = {.count = 0};
+        size_t count;
+        put_start(&code);
+        put(&code, rows[i].word);
+        put_end(&code);
+        rig_open(&rig, "max", rows[i].kernel, (struct el2_machine_options){.instructions = 10000});
+        rig_run(&rig, &code);
+        const struct el2_promise *promise = el2_machine_promises(rig.machine, &count);
+        cr_expect_eq(rig.verdict.code, EL2_VERDICT_POWERED_OFF, "0x%08x: %s", rows[i].word, rig.verdict.text);
+        cr_expect_eq(count, rows[i].feature != NULL, "0x%08x: %zu, %s", rows[i].word, count,
+                     count ? promise->feature : "");
+        if (rows[i].feature && count) {
+            cr_expect_str_eq(promise->feature, rows[i].feature, "0x%08x", rows[i].word);
+            cr_expect_eq(promise->code, rows[i].code, "0x%08x: %d", rows[i].word, promise->code);
+            cr_expect_eq(promise->word, rows[i].word);
+        }
+        rig_close(&rig);
+    }
+}
+
+/* What is asked for by name and every CPU has, or the host's own kernel decides on, executes at full speed. */
+Test(gate, base_by_name_is_not_watched)
+{
+    static const uint32_t words[] = {0xd50340df, 0xd50041bf, 0xd50b7e30, 0xd5033b9f, 0xd503305f, 0xd50342ff};
+    struct rig rig;
+    struct el2_error error = {""};
+    rig_open(&rig, "max", "linux-7.3", (struct el2_machine_options){0});
+    struct el2_gate *gate = el2_gate_create(rig.vm, 0, false, &error);
+    cr_assert_not_null(gate, "%s", error.text);
+    for (size_t i = 0; i < EL2_COUNT(words); i++)
+        cr_expect_not(el2_gate_watches(gate, words[i]), "0x%08x", words[i]);
+    cr_expect(el2_gate_watches(gate, INSN_MSR_PAN));
+    el2_gate_free(gate);
+    rig_close(&rig);
+}
+
 /* A word whose first use was noted is never looked at again, whatever else was asked about since: the engine would
  * look for ever. */
 Test(gate, what_was_noted_stays_noted, .timeout = 60)

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <criterion/criterion.h>
+#include <stdio.h>
+#include <string.h>
 
 #include "cpumodel/arch/encodings.h"
 #include "cpumodel/text/count.h"
@@ -73,6 +75,42 @@ Test(instruction, words)
         cr_expect_eq(insn.kind, CASES[i].kind, "0x%08x is kind %d", CASES[i].word, insn.kind);
         cr_expect_str_eq(text, CASES[i].text, "0x%08x", CASES[i].word);
     }
+}
+
+/* Those that name a register, in each: what is behind the name of the register, and before it, as GNU as writes it. */
+static const struct {
+    uint32_t word;
+    const char *text;   /* "%s" is Rt */
+    const char *of_xzr; /* NULL: as the others */
+} OPERANDS[] = {
+    {0xd5380400, "mrs %s, ID_AA64PFR0_EL1", NULL},
+    {0xd5180400, "msr ID_AA64PFR0_EL1, %s", NULL},
+    {0xd50b7420, "DC ZVA, %s", "DC ZVA"},
+    {0xd5087640, "DC ISW, %s", "DC ISW"},
+    {0xd5088700, "TLBI VMALLE1, %s", "TLBI VMALLE1"},
+    {0xd50b7d00, "sys S1_3_C7_C13_0, %s", NULL},
+    {0xd52b7d00, "sysl %s, S1_3_C7_C13_0", NULL},
+    {0xd5031000, "wfet %s", NULL},
+    {0xd5031020, "wfit %s", NULL},
+};
+
+Test(instruction, each_rt)
+{
+    for (size_t i = 0; i < EL2_COUNT(OPERANDS); i++)
+        for (unsigned rt = 0; rt < 32; rt++) {
+            char name[8] = "xzr", expected[64], text[64];
+            const char *format = rt == 31 && OPERANDS[i].of_xzr ? OPERANDS[i].of_xzr : OPERANDS[i].text;
+            const char *place = strstr(format, "%s");
+            const int before = place ? (int)(place - format) : (int)strlen(format);
+            const struct el2_instruction insn = el2_instruction_decode(OPERANDS[i].word | rt);
+            if (rt < 31)
+                snprintf(name, sizeof name, "x%u", rt);
+            snprintf(expected, sizeof expected, "%.*s%s%s", before, format, place ? name : "",
+                     place ? place + 2 : "");
+            el2_instruction_print(&insn, text, sizeof text);
+            cr_expect_str_eq(text, expected);
+            cr_expect_eq(insn.rt, rt);
+        }
 }
 
 Test(instruction, operands_of_every_id_register)

@@ -146,3 +146,9 @@ Test(pauth, each_key)
     el2_host_free(host);
     el2_kernel_free(kernel);
 }
+
+Test(pauth, table_is_sound)
+{
+    struct el2_error error = {""};
+    cr_expect(el2_use_pauth_check(&error), "%s", error.text);
+}
