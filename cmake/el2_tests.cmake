@@ -56,7 +56,7 @@ foreach(row IN LISTS EL2_ROOMS)
 endforeach()
 
 add_test(NAME cli COMMAND "${CMAKE_SOURCE_DIR}/tests/cli/run" "${CMAKE_BINARY_DIR}")
-set_tests_properties(cli PROPERTIES TIMEOUT 300
+set_tests_properties(cli PROPERTIES TIMEOUT 300 LABELS commands
     ENVIRONMENT "LSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/tests/leaks.suppressions:print_suppressions=0")
 add_test(NAME onereg COMMAND "${CMAKE_SOURCE_DIR}/tests/onereg/run" "${CMAKE_BINARY_DIR}")
 set_tests_properties(onereg PROPERTIES TIMEOUT 300)

@@ -98,7 +98,8 @@ bool el2_decode_log(struct el2_decode_printer *printer, struct el2_disassembler 
     struct log log = {.printer = printer, .disassembler = disassembler, .as = as, .error = error};
     const struct el2_logged_sink sink = {take_number, complain, &log};
     bool whole = el2_logged_read(stdin, ec, &sink, error);
-    print_kept(&log);
+    if (whole)
+        print_kept(&log);
     free(log.kept);
     *bad = log.bad;
     return whole && (log.count || log.bad || el2_fail(error, "stdin: no number follows a word ISS or ESR"));

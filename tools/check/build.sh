@@ -36,8 +36,7 @@ run_under_asan() {
         run_tests asan
     else
         EL2_FROZEN=few CRITERION_TEST_PATTERN='!(feature_guests/*|feature_rows/*|machine/any_code|frozen/answers*)' \
-            run_tests asan -L units
-        run_tests asan -R '^cli$'
+            run_tests asan -L 'units|commands'
     fi
 }
 
