@@ -16,21 +16,30 @@ struct test_vm {
     struct el2_vm *vm;
 };
 
-/* `features` as --vm takes them; `host_lines` is a host file with ';' between its lines. */
+#define TEST_VM_TEXT 4096
+
+/* Lines with ';' between them, as the text of a file. */
+static inline size_t test_vm_text(const char *lines, char text[TEST_VM_TEXT])
+{
+    cr_assert_lt(strlen(lines), TEST_VM_TEXT);
+    strcpy(text, lines);
+    for (char *at = text; (at = strchr(at, ';'));)
+        *at = '\n';
+    return strlen(text);
+}
+
+/* `features` as --vm takes them; `host_lines` is a host file with ';' between its lines, `kernel` one of ours or such lines. */
 static inline struct test_vm test_vm_make(const char *kernel, const char *features, const char *host_lines)
 {
     struct test_vm made;
     struct el2_vm_options options = {.features = 0};
     struct el2_error error = {""};
-    char text[4096];
+    char text[TEST_VM_TEXT];
     cr_assert(el2_vm_features_parse(features, &options.features, &error), "%s", error.text);
-    cr_assert_lt(strlen(host_lines), sizeof text);
-    strcpy(text, host_lines);
-    for (char *at = text; (at = strchr(at, ';'));)
-        *at = '\n';
-    made.kernel = el2_kernel_load(kernel, &error);
+    made.kernel = *kernel == '[' ? el2_kernel_parse("test.kernel", text, test_vm_text(kernel, text), &error)
+                                 : el2_kernel_load(kernel, &error);
     cr_assert_not_null(made.kernel, "%s", error.text);
-    made.host = el2_host_parse("test.host", text, strlen(text), &error);
+    made.host = el2_host_parse("test.host", text, test_vm_text(host_lines, text), &error);
     cr_assert_not_null(made.host, "%s", error.text);
     made.vm = el2_vm_create(made.kernel, made.host, &options, &error);
     cr_assert_not_null(made.vm, "%s", error.text);

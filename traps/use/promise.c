@@ -57,8 +57,8 @@ void el2_promise_announce(struct el2_promise *promise, const struct el2_promise_
 {
     size_t count;
     const struct el2_arch_announcement *row = el2_arch_announcements(id, &count), *best = row;
-    for (size_t i = 0; i < count && bits_of(view, best) == 0;
-         ++i) /* of APA, API and APA3 the one that is set */
+    for (size_t i = 1; i < count && bits_of(view, best) == 0;
+         i++) /* of APA, API and APA3 that which is set */
         best = &row[i];
     if (count == 0)
         return;

@@ -196,6 +196,29 @@ Test(archfeature, rules)
     cr_assert(asks_sve);
 }
 
+/* All of the first list and none of the second breaks a rule; any one of the second mends it, and so does any of the first that is missing. */
+Test(archfeature, each_rule)
+{
+    size_t count;
+    const struct el2_arch_rule *rule = el2_arch_rules(&count);
+    for (size_t i = 0; i < count; i++) {
+        struct el2_arch_set set = {{0}};
+        for (unsigned k = 0; k < EL2_ARCH_RULE_ALL && rule[i].all[k]; k++)
+            el2_bit_put(set.bits, rule[i].all[k], true);
+        cr_expect(el2_arch_rule_broken(&rule[i], &set), "rule %zu", i);
+        for (unsigned k = 0; k < EL2_ARCH_RULE_ANY && rule[i].any[k]; k++) {
+            struct el2_arch_set mended = set;
+            el2_bit_put(mended.bits, rule[i].any[k], true);
+            cr_expect_not(el2_arch_rule_broken(&rule[i], &mended), "rule %zu, any %u", i, k);
+        }
+        for (unsigned k = 0; k < EL2_ARCH_RULE_ALL && rule[i].all[k]; k++) {
+            struct el2_arch_set without = set;
+            el2_bit_put(without.bits, rule[i].all[k], false);
+            cr_expect_not(el2_arch_rule_broken(&rule[i], &without), "rule %zu, all %u", i, k);
+        }
+    }
+}
+
 Test(archfeature, registers_of_features)
 {
     static const struct {

@@ -146,6 +146,13 @@ Test(hostfacts, effective_ctr_takes_idc_from_clidr)
         {0x8444c004, 0x00200003, true},           /* LoC 0 */
         {0x8444c004, 0x0a000023, false},          /* LoUU 1 */
         {0x8444c004, 0x02200023, false},          /* LoUIS 1 */
+        {0x8444c004, 0x12000023, false},          /* LoUU 2 */
+        {0x8444c004, 0x22000023, false},          /* LoUU 4 */
+        {0x8444c004, 0x02400023, false},          /* LoUIS 2 */
+        {0x8444c004, 0x02800023, false},          /* LoUIS 4 */
+        {0x8444c004, 0x08200000, true},           /* LoC 0, whatever the caches are */
+        {0x8444c004, 0x09200000, false},          /* LoC 1 */
+        {0x8444c004, 0x0c200000, false},          /* LoC 4 */
         {0x8444c004 | CTR_IDC, 0x0a200023, true}, /* advertised */
     };
     for (size_t i = 0; i < EL2_COUNT(cases); i++) {

@@ -392,6 +392,32 @@ Test(hosttext, has_what_no_register_of_the_id_space_is)
     el2_host_free(host);
 }
 
+/* A host that inherits from itself has nothing of its own. */
+Test(hosttext, has_nothing_that_it_inherits)
+{
+    struct el2_error error;
+    size_t count;
+    const struct el2_builtin *builtin = el2_builtins(&count);
+    for (size_t i = 0; i <= count; i++) {
+        const char *name = i == count ? EVERY_KEY : builtin[i].name;
+        char preset[64], *text;
+        if (i < count && strncmp(name, "hosts/", 6) != 0)
+            continue;
+        if (i < count) {
+            snprintf(preset, sizeof preset, "%.*s", (int)(strlen(name + 6) - strlen(".host")), name + 6);
+            name = preset;
+        }
+        struct el2_host *host = el2_host_load(name, &error);
+        cr_assert(host, "%s", error.text);
+        text = el2_host_text(host, name, &error);
+        cr_assert(text, "%s", error.text);
+        const char *own = strstr(text, "\n[");
+        cr_expect_null(own, "%s: %s", name, own);
+        free(text);
+        el2_host_free(host);
+    }
+}
+
 /* declared.host is what its host is written as; without `inherit`, its features are the same. */
 Test(hosttext, has_what_is_declared)
 {

@@ -335,3 +335,21 @@ Test(promise, a_declared_feature_is_judged_too)
     cr_expect_eq(t.verdict[1].code, EL2_PROMISE_UNSEEN);
     unmake(&f);
 }
+
+/* Of the field that announces it: its own bits, of those below and above nothing. */
+Test(promise, the_value_of_a_declared_feature)
+{
+    struct fixture f = make("linux-7.3", "none",
+                            "[host];inherit = max;[cpus];ID_AA64ISAR0_EL1 = 0x0000000000012120;"
+                            "[feature FEAT_WARP];field = ID_AA64ISAR0_EL1[11:4] >= 1;"
+                            "instruction = 0xfffffc00 0x23000000;does = undef");
+    struct el2_promise_tracker t;
+    el2_promise_start(&t, f.vm, 0);
+    el2_promise_read(&t, index_of(EL2_SYS_ID_AA64ISAR0_EL1), 0x12120, 0x0ffc);
+    use(&t, &f, 0x23000000, 0x1000);
+    cr_assert_eq(t.count, 1);
+    cr_expect_eq(t.verdict[0].code, EL2_PROMISE_UNUSABLE);
+    cr_expect_eq(t.verdict[0].encoding, EL2_SYS_ID_AA64ISAR0_EL1);
+    cr_expect_eq(t.verdict[0].value, 0x12);
+    unmake(&f);
+}

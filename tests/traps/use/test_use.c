@@ -336,6 +336,22 @@ Test(use, declared_bits_of_cptr)
     }
 }
 
+/* Each of FPEN, ZEN and SMEN (the low bit of each lets EL1 in), and TTA, by itself. */
+Test(use, declared_bits_of_cptr_under_e2h)
+{
+    for (unsigned open = 0; open < 16; open++) {
+        const unsigned fpen = open & 1, zen = open >> 1 & 1, smen = open >> 2 & 1, tta = open >> 3;
+        char kernel[400];
+        snprintf(kernel, sizeof kernel,
+                 "[kernel];inherit = linux-5.4;release = 5.4;origin = a test;[traps];origin = a test;"
+                 "CPTR_EL2[21:20] = %u;CPTR_EL2[17:16] = %u;CPTR_EL2[25:24] = %u;CPTR_EL2[28] = %u",
+                 2 | fpen, 2 | zen, 2 | smen, tta);
+        uint64_t cptr;
+        cr_expect_eq(cptr_bits(kernel, "max", &cptr), !fpen << 10 | !zen << 8 | !smen << 12 | tta << 20,
+                     "0x%lx", cptr);
+    }
+}
+
 Test(use, an_enforcer_takes_only_what_it_is_about)
 {
     struct fixture f = make("linux-7.3", "sve", "[host];inherit = max");
