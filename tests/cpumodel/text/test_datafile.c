@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <criterion/criterion.h>
 
@@ -229,4 +232,18 @@ Test(datafile, missing_and_huge_files)
     cr_assert_not(el2_datafile_open("hosts", ".host", "/dev/zero", &file, &error));
     cr_assert(strstr(error.text, "larger than 16 MiB"), "%s", error.text);
     cr_assert_not(el2_datafile_open("hosts", ".host", "", &file, &error));
+}
+
+/* Where standard input is closed, the next file is descriptor 0. */
+Test(datafile, without_standard_input)
+{
+    struct el2_datafile file;
+    struct el2_error error = {""};
+    close(STDIN_FILENO);
+    errno = ENOENT; /* of before */
+    cr_assert(el2_datafile_open("hosts", ".host", EL2_TEST_DATA "/hosts/parents/deep-20.host", &file, &error),
+              "%s", error.text);
+    cr_expect_gt(file.size, 0);
+    cr_expect_eq(fcntl(STDIN_FILENO, F_GETFD), -1, "it is open yet");
+    el2_datafile_free(&file);
 }

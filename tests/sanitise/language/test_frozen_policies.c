@@ -55,6 +55,24 @@ static const char *const el0_policy[] = {
 static const char *const cpuinfo[] = {
     [EL2_CPUINFO_ALWAYS] = "always", [EL2_CPUINFO_NEVER] = "never", [EL2_CPUINFO_IF] = "if"};
 
+/* The bits that the kernel's table shows to EL0, of a register whose read by EL0 is SIGILL: no view has them. */
+static void tell_shown(struct frozen *frozen, const struct el2_kernel *kernel, int index, const char *name)
+{
+    char question[96];
+    uint64_t shown = 0;
+    const el2_encoding encoding = el2_id_encoding(index);
+    const struct el2_feature *feature = el2_feature_rows(kernel, index);
+    if (kernel->el0[index].policy != EL2_EL0_ABSENT ||
+        (el2_op0(encoding) == 3 && el2_op1(encoding) == 0 && el2_crm(encoding) >= kernel->el0_first_crm))
+        return;
+    for (unsigned i = 0; i < kernel->features[index].count; i++)
+        if (feature[i].visible)
+            shown |= el2_mask(feature[i].lsb, feature[i].width);
+    snprintf(question, sizeof question, "%s [features] visible", name);
+    if (kernel->features[index].count)
+        frozen_printf(frozen, question, "%" PRIx64, shown);
+}
+
 static void tell(struct frozen *frozen, const struct el2_kernel *kernel, int index)
 {
     char question[96], scratch[EL2_ENCODING_TEXT];
@@ -78,6 +96,7 @@ static void tell(struct frozen *frozen, const struct el2_kernel *kernel, int ind
                   el0->has_emulated ? " emulated" : "", el0->emulated_if.count ? " if" : "");
     snprintf(question, sizeof question, "%s [cpuinfo]", name);
     frozen_row(frozen, question, cpuinfo[kernel->cpuinfo[index].when]);
+    tell_shown(frozen, kernel, index, name);
 }
 
 Test(frozen, policies, .timeout = 60)
@@ -96,5 +115,6 @@ Test(frozen, policies, .timeout = 60)
     frozen_kernels_free(kernels);
     frozen_check(frozen, "policies",
                  "A register of the ID space, and a section: its policy as the kernel has compiled it; `if`: "
-                 "under a condition. Of [writable] the mask, and how many rows of [set] there are.");
+                 "under a condition. Of [writable] the mask, and how many rows of [set] there are; of "
+                 "[features] the bits shown to EL0 where its read is SIGILL.");
 }

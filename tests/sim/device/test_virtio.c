@@ -222,6 +222,20 @@ Test(disk, refused)
     drop_disk();
 }
 
+/* Where standard input is closed, the next file is descriptor 0. */
+Test(disk, without_standard_input)
+{
+    struct el2_error error = {""};
+    make_disk();
+    close(STDIN_FILENO);
+    disk = el2_disk_open(disk_path, false, &error);
+    cr_assert_not_null(disk, "%s", error.text);
+    cr_expect_str_eq(error.text, "");
+    cr_expect_eq(el2_disk_size(disk), 4096);
+    drop_disk();
+    cr_expect_eq(fcntl(STDIN_FILENO, F_GETFD), -1, "it is open yet");
+}
+
 /* What the file does not have, though it had: the request fails. */
 Test(disk, shrinks)
 {

@@ -163,6 +163,34 @@ Test(engine, xzr_is_not_sp, .timeout = 60)
     close_engine();
 }
 
+/* Each encoding, those that the engine does not know among them, read into X30 and into XZR. */
+Test(engine, the_last_register_and_none, .timeout = 60)
+{
+    for (unsigned rt = 30; rt < 32; rt++) {
+        struct code code = {0};
+        struct el2_cpu_state state = at_el1;
+        unsigned at = 0;
+        state.sp_el1 = 0x40100000;
+        open_engine(0);
+        log_.answer = EL2_SYSREG_DONE;
+        for (int index = 0; index < EL2_ID_COUNT; index++) {
+            put_mrs(&code, rt, el2_id_encoding(index));
+            put(&code, INSN_SVC);
+        }
+        put(&code, INSN_BRK);
+        cr_assert_eq(run_from(&code, state), EL2_ENGINE_STOPPED);
+        for (unsigned i = 0; i < log_.exceptions; i++)
+            if (log_.exception[i].kind == EL2_ENGINE_SVC) {
+                cr_expect_eq(log_.state[i].x[30], rt == 30 ? 0x1000 + at : 0, "index %u", at);
+                cr_expect_eq(log_.state[i].x[29], 0);
+                cr_expect_eq(log_.state[i].sp_el1, 0x40100000);
+                at++;
+            }
+        cr_expect_eq(at, EL2_ID_COUNT);
+        close_engine();
+    }
+}
+
 /* Every part of the state comes back as it went in, at each Exception level and with each stack pointer. */
 Test(engine, state, .timeout = 60)
 {

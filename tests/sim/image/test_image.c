@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <criterion/criterion.h>
 #include <elf.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +9,7 @@
 
 #include "bad_files.h"
 #include "cpumodel/text/count.h"
+#include "sim/image/file.h"
 #include "sim/image/image.h"
 
 #define RAM_BASE 0x40000000ull
@@ -319,5 +321,23 @@ Test(image, files)
     cr_expect_eq(image.entry, 0x40080004);
     cr_assert_eq(truncate(path, 0), 0);
     cr_expect_not(el2_image_load_file(path, &ram, &image, &error));
+    unlink(path);
+}
+
+/* Where standard input is closed, the next file is descriptor 0. */
+Test(image, file_without_standard_input)
+{
+    struct el2_file file;
+    struct el2_error error = {""};
+    char path[] = "/tmp/el2sim-test-XXXXXX";
+    int fd = mkstemp(path);
+    cr_assert_geq(fd, 0);
+    cr_assert_eq(write(fd, "abc", 3), 3);
+    close(fd);
+    close(STDIN_FILENO);
+    cr_expect(el2_file_read(path, 100, &file, &error), "%s", error.text);
+    cr_expect(file.size == 3 && memcmp(file.bytes, "abc", 3) == 0);
+    cr_expect_eq(fcntl(STDIN_FILENO, F_GETFD), -1, "it is open yet");
+    free(file.bytes);
     unlink(path);
 }

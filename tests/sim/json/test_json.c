@@ -48,3 +48,14 @@ Test(json, what_is_not_there_or_cannot_be_written_is_told)
     json_decref(array);
     fclose(full);
 }
+
+/* Jansson gives up in the middle: what it has written by then is no answer. */
+Test(json, what_breaks_off_is_no_text)
+{
+    json_t *array = json_array();
+    cr_assert_eq(json_array_append_new(array, json_integer(1)), 0);
+    cr_assert_eq(json_array_append_new(array, json_stringn_nocheck("\xff", 1)), 0);
+    cr_expect_null(el2_json_string(array, 0));
+    cr_expect_not(el2_json_write(array, 0, stderr));
+    json_decref(array);
+}

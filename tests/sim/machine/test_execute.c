@@ -360,6 +360,28 @@ Test(execute, ordered)
     cr_expect_eq(run(&world, 0xd9c00863, &state), EL2_EXECUTE_UNKNOWN, "the base is loaded");
 }
 
+/* A base that is stored or loaded, too, has no result; number 31 is SP as a base and XZR as an operand. */
+Test(execute, base_and_operand)
+{
+    static const uint32_t words[] = {0xd9c00800, 0xd9800800, 0xd9400800,
+                                     0xd9000800}; /* ldapr stlr ldiapp stilp */
+    struct world world = {.waited = 0};
+    for (size_t i = 0; i < EL2_COUNT(words); i++)
+        for (uint32_t n = 0; n < 32; n++) {
+            const enum el2_execute_result expected = n == 31 ? EL2_EXECUTE_DONE : EL2_EXECUTE_UNKNOWN;
+            const uint32_t base = words[i] | n << 5, other = n ^ 1;
+            struct el2_cpu_state state = {.pc = 0x100, .pstate = EL2_PSTATE_EL1h, .sp_el1 = MEMORY_AT + 64};
+            if (n < 31)
+                state.x[n] = MEMORY_AT + 64;
+            cr_expect_eq(run(&world, i < 2 ? base | n : base | n | other << 16, &state), expected, "0x%08x",
+                         base);
+            cr_expect_eq(state.pc, expected == EL2_EXECUTE_DONE ? 0x104 : 0x100);
+            state.sp_el1 = MEMORY_AT + 64;
+            if (i >= 2)
+                cr_expect_eq(run(&world, base | other | n << 16, &state), expected, "0x%08x", base);
+        }
+}
+
 Test(execute, system)
 {
     struct world world = {.waited = 0, .random = 1};

@@ -116,6 +116,7 @@ Test(syndrome, one_line_in_words)
         {0x62300003, "SYS64: MRS X0, ID_PFR0_EL1"},
         {0x62380405, "SYS64: MRS X0, SMPRI_EL1"},
         {0x623603e8, "SYS64: MSR S3_0_C0_C4_3, XZR"},
+        {0x623603c8, "SYS64: MSR S3_0_C0_C4_3, X30"},
         {0x62140c0c, "SYS64: SYS S1_0_C3_C6_2, X0"},
         {0x62141c4c, "SYS64: DC ISW, X2"},
         {0x02000000, "UNKNOWN: unknown reason: UNDEFINED"},
