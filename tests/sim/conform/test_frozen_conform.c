@@ -70,6 +70,13 @@ static bool belongs_to_set(const struct sample *sample, const struct el2_record 
     return false;
 }
 
+/* Only VMs of this name had their system registers listed. */
+static bool is_list_of_gic(const struct el2_record *record)
+{
+    return (el2_record_is(record, "variant") || el2_record_is(record, "sysreglist")) &&
+           !strcmp(el2_record_field(record, 1), "gic");
+}
+
 static bool is_wanted(const struct sample *sample, const struct el2_record *record)
 {
     if (IS_ONE_OF(record->field[0], inputs))
@@ -80,7 +87,8 @@ static bool is_wanted(const struct sample *sample, const struct el2_record *reco
         return belongs_to_set(sample, record);
     if (el2_record_is(record, "dmesg"))
         return strstr(el2_record_field(record, 1), "CPU features: SYS_") || !kept_like(sample, record);
-    if (IS_ONE_OF(record->field[0], of_variant) && !IS_ONE_OF(el2_record_field(record, 1), variants))
+    if (IS_ONE_OF(record->field[0], of_variant) && !IS_ONE_OF(el2_record_field(record, 1), variants) &&
+        !is_list_of_gic(record))
         return false;
     return kept_like(sample, record) < (IS_ONE_OF(record->field[0], twice) ? 2 : 1);
 }
@@ -164,6 +172,19 @@ static void try_record(const struct trial *trial, const struct el2_record *inste
     frozen_row(trial->frozen, question, strcmp(answer, trial->unchanged) ? answer : "not seen");
 }
 
+/* A list of words that ends too early, or goes on. */
+static void try_list(const struct trial *trial, unsigned i)
+{
+    static char text[65536];
+    struct el2_record changed = *trial->sample->kept[trial->at];
+    snprintf(text, sizeof text, "%s", changed.field[i]);
+    changed.field[i] = text;
+    *strrchr(text, ' ') = '\0';
+    try_record(trial, &changed, "a word less in field", i);
+    snprintf(text, sizeof text, "%s more", trial->sample->kept[trial->at]->field[i]);
+    try_record(trial, &changed, "a word more in field", i);
+}
+
 static void try_changes(const struct trial *trial)
 {
     const struct el2_record *record = trial->sample->kept[trial->at];
@@ -177,6 +198,8 @@ static void try_changes(const struct trial *trial)
         try_record(trial, &changed, "another field", i);
         changed.count = i;
         try_record(trial, &changed, "cut before field", i);
+        if (strchr(record->field[i], ' '))
+            try_list(trial, i);
         if (strncmp(record->field[i], "S3_", 3) || length > 14)
             continue;
         changed.count = record->count;
