@@ -8,6 +8,7 @@
 
 #include "bad_files.h"
 #include "cpumodel/text/count.h"
+#include "sim/image/image.h"
 #include "sim/image/unpack.h"
 
 #define SIZE 3000000u /* more than the first room, and no power of two */
@@ -224,4 +225,23 @@ Test(unpack, zboot_headers)
                    "Image: EFI zboot image, packed with 'brotli': unpack it, or give the kernel's Image");
     expect_refused(with_zboot(with_gzip(bytes, 64), "zstd"), MOST, "Image: damaged Zstandard data: ...");
     free(bytes);
+}
+
+/* What is loaded is smaller than a file with the names of its symbols is: twice the RAM. */
+Test(unpack, an_image_of_twice_the_ram)
+{
+    static const unsigned char bytes[(2u << 20) + 1];
+    static const struct {
+        size_t size;
+        const char *refusal;
+    } rows[] = {{2u << 20, "is not in RAM"}, {(2u << 20) + 1, "unpacks to more than 2 MiB"}};
+    const struct el2_ram ram = {.base = 0x40000000, .size = 1u << 20};
+    for (size_t i = 0; i < EL2_COUNT(rows); i++) {
+        struct packed packed = with_gzip(bytes, rows[i].size);
+        struct el2_image image;
+        struct el2_error error = {""};
+        cr_expect_not(el2_image_load("Image", packed.bytes, packed.size, &ram, &image, &error));
+        cr_expect(strstr(error.text, rows[i].refusal), "%s", error.text);
+        free(packed.bytes);
+    }
 }
