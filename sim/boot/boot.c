@@ -30,8 +30,11 @@ static bool put_initrd(struct el2_machine *machine, const char *path, const stru
                        struct el2_devicetree_facts *facts, struct el2_error *error)
 {
     struct el2_file file;
-    const uint64_t room = layout->end > layout->initrd ? layout->end - layout->initrd : 0;
-    if (!el2_file_read(path, room, &file, error))
+    const struct el2_file_wanted wanted = {.what = "an initrd",
+                                           .most = layout->end > layout->initrd ? layout->end - layout->initrd
+                                                                                : 0,
+                                           .remedy = "more with --ram"};
+    if (!el2_file_read(path, &wanted, &file, error))
         return false;
     if (file.size)
         memcpy(el2_engine_memory(machine->vcpu->engine, layout->initrd, file.size), file.bytes, file.size);
@@ -44,6 +47,7 @@ static bool put_initrd(struct el2_machine *machine, const char *path, const stru
 static bool put_devicetree(struct el2_machine *machine, const struct el2_devicetree_facts *facts,
                            const char *path, const struct layout *layout, struct el2_error *error)
 {
+    static const struct el2_file_wanted wanted = {.what = "a device tree", .most = EL2_DEVICETREE_MAX};
     struct el2_file file;
     void *buffer = el2_engine_memory(machine->vcpu->engine, layout->devicetree, EL2_DEVICETREE_MAX);
     size_t size = 0;
@@ -55,7 +59,7 @@ static bool put_devicetree(struct el2_machine *machine, const struct el2_devicet
         if (!el2_devicetree_build(facts, buffer, EL2_DEVICETREE_MAX, &size, error))
             return false;
     } else {
-        if (!el2_file_read(path, EL2_DEVICETREE_MAX, &file, error))
+        if (!el2_file_read(path, &wanted, &file, error))
             return false;
         struct el2_error why;
         bool good =

@@ -24,18 +24,18 @@ static bool read_all(const char *path, int descriptor, struct el2_file *file, st
     return true;
 }
 
-static bool read_open(const char *path, int descriptor, uint64_t most, struct el2_file *file,
-                      struct el2_error *error)
+static bool read_open(const char *path, int descriptor, const struct el2_file_wanted *wanted,
+                      struct el2_file *file, struct el2_error *error)
 {
     struct stat status;
     if (fstat(descriptor, &status))
         return el2_fail(error, "%s: %s", path, strerror(errno));
     if (!S_ISREG(status.st_mode))
-        return el2_fail(error, "%s: not a file: give an ELF file or a flat image", path);
-    if ((uint64_t)status.st_size > most)
-        return el2_fail(error,
-                        "%s: %" PRIu64 " MiB, and at most %" PRIu64 " MiB are read: give more with --ram",
-                        path, (uint64_t)status.st_size >> 20, most >> 20);
+        return el2_fail(error, "%s: not a file: give %s", path, wanted->what);
+    if ((uint64_t)status.st_size > wanted->most)
+        return el2_fail(error, "%s: %" PRIu64 " MiB, and at most %" PRIu64 " MiB are read: give %s", path,
+                        (uint64_t)status.st_size >> 20, wanted->most >> 20,
+                        wanted->remedy ? wanted->remedy : wanted->what);
     file->size = (size_t)status.st_size;
     file->bytes = malloc(file->size + 1);
     if (!file->bytes)
@@ -47,12 +47,13 @@ static bool read_open(const char *path, int descriptor, uint64_t most, struct el
 }
 
 /* O_NONBLOCK: a pipe without a writer is no file, and is not waited for. */
-bool el2_file_read(const char *path, uint64_t most, struct el2_file *file, struct el2_error *error)
+bool el2_file_read(const char *path, const struct el2_file_wanted *wanted, struct el2_file *file,
+                   struct el2_error *error)
 {
     int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (descriptor < 0)
         return el2_fail(error, "%s: %s", path, strerror(errno));
-    bool good = read_open(path, descriptor, most, file, error);
+    bool good = read_open(path, descriptor, wanted, file, error);
     close(descriptor);
     return good;
 }

@@ -2,8 +2,9 @@
 /*
  * A file of somebody's, read whole: an image, an initrd, a device tree.
  *
+ *     const struct el2_file_wanted wanted = {.what = "an initrd", .most = 64 << 20};
  *     struct el2_file file;
- *     if (!el2_file_read("initrd.img", 64 << 20, &file, &error)) ...
+ *     if (!el2_file_read("initrd.img", &wanted, &file, &error)) ...
  *     free(file.bytes);
  */
 #ifndef EL2_SIM_IMAGE_FILE_H
@@ -20,7 +21,14 @@ struct el2_file {
     size_t size;
 };
 
-/* False with a message where it is no regular file, cannot be read, is larger than `most` bytes, or out of memory. */
-bool el2_file_read(const char *path, uint64_t most, struct el2_file *file, struct el2_error *error);
+struct el2_file_wanted {
+    const char *what;   /* for messages, what to give: "an initrd" */
+    uint64_t most;      /* bytes */
+    const char *remedy; /* what to give where it is larger: "more with --ram"; NULL: `what` */
+};
+
+/* False with a message where it is no regular file, cannot be read, is larger than wanted, or out of memory. */
+bool el2_file_read(const char *path, const struct el2_file_wanted *wanted, struct el2_file *file,
+                   struct el2_error *error);
 
 #endif

@@ -41,8 +41,10 @@ bool el2_image_load(const char *name, const void *content, size_t size, const st
 bool el2_image_load_file(const char *path, const struct el2_ram *ram, struct el2_image *image,
                          struct el2_error *error)
 {
+    const struct el2_file_wanted wanted = {
+        .what = "an ELF file or a flat image", .most = 2 * ram->size, .remedy = "more with --ram"};
     struct el2_file file;
-    if (!el2_file_read(path, 2 * ram->size, &file, error))
+    if (!el2_file_read(path, &wanted, &file, error))
         return false;
     bool loaded = el2_image_load(path, file.bytes, file.size, ram, image, error);
     free(file.bytes);

@@ -327,6 +327,7 @@ Test(image, files)
 /* Where standard input is closed, the next file is descriptor 0. */
 Test(image, file_without_standard_input)
 {
+    const struct el2_file_wanted wanted = {.what = "a file", .most = 100};
     struct el2_file file;
     struct el2_error error = {""};
     char path[] = "/tmp/el2sim-test-XXXXXX";
@@ -335,7 +336,7 @@ Test(image, file_without_standard_input)
     cr_assert_eq(write(fd, "abc", 3), 3);
     close(fd);
     close(STDIN_FILENO);
-    cr_expect(el2_file_read(path, 100, &file, &error), "%s", error.text);
+    cr_expect(el2_file_read(path, &wanted, &file, &error), "%s", error.text);
     cr_expect(file.size == 3 && memcmp(file.bytes, "abc", 3) == 0);
     cr_expect_eq(fcntl(STDIN_FILENO, F_GETFD), -1, "it is open yet");
     free(file.bytes);
