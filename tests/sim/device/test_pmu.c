@@ -146,6 +146,17 @@ Test(pmu, controls_change)
     test_devices_close(&t);
 }
 
+/* However often it is looked at: each 64th cycle is one. */
+Test(pmu, divided_by_64)
+{
+    struct test_devices t = open_pmu(E | D, CYCLES);
+    for (uint64_t step = 1; step < 70; step++) {
+        t.world->now += step;
+        cr_expect_eq(read(&t, EL2_SYS_PMCCNTR_EL0, 1), t.world->now / 64, "%lu", (unsigned long)t.world->now);
+    }
+    test_devices_close(&t);
+}
+
 /* Overflow is cleared where a bit is written. */
 Test(pmu, overflow)
 {

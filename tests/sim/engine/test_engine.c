@@ -31,6 +31,18 @@ Test(engine, largest_ram, .timeout = 60)
     el2_engine_free(engine);
 }
 
+/* Of what it was tried out with, a guest finds nothing. */
+Test(engine, begins_without_translation, .timeout = 60)
+{
+    static const el2_encoding registers[] = {EL2_SYS_MAIR_EL1, EL2_SYS_TCR_EL1, EL2_SYS_TTBR0_EL1,
+                                             EL2_SYS_TTBR1_EL1, EL2_SYS_VBAR_EL1};
+    open_engine(0);
+    for (size_t i = 0; i < EL2_COUNT(registers); i++)
+        cr_expect_eq(el2_engine_register(log_.engine, registers[i]), 0, "%zu", i);
+    cr_expect_eq(el2_engine_register(log_.engine, EL2_SYS_SCTLR_EL1) & 1, 0);
+    close_engine();
+}
+
 /* Every encoding: answered with a value, left alone, or made to exit, at the instruction itself. */
 static void read_all(enum el2_sysreg_action answer)
 {

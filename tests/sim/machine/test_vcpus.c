@@ -21,11 +21,22 @@
 #define INSN_CBZ_X3_1  0xb4ffffe3u /* to the instruction before */
 #define INSN_CBZ_X3_2  0xb4ffffc3u
 #define INSN_YIELD     0xd503203fu
+#define INSN_STR_W3_X1 0xb9000023u
+#define INSN_MOV_X3_1  0xd2800023u
+#define INSN_MOV_X3_2  0xd2800043u
+#define INSN_RET       0xd65f03c0u
+#define INSN_BL        0x94000000u
 
 static void put_psci(struct code *code, uint64_t function)
 {
     put_mov(code, 0, function);
     put_hvc(code, 0);
+}
+
+/* Calls the word of an index, which is behind. */
+static void put_bl(struct code *code, unsigned index)
+{
+    put(code, INSN_BL | (index - code->count));
 }
 
 static void put_cpu_on(struct code *code, uint64_t target, uint64_t entry, uint64_t argument)
@@ -131,6 +142,48 @@ Test(vcpus, bad_entries, .timeout = 60)
         cr_expect_not_null(strstr(rig.verdict.text, "(vCPU 1)"), "0x%lx: %s", entries[i], rig.verdict.text);
         rig_close(&rig);
     }
+}
+
+/* CTR_EL0.DIC: what one vCPU stores the other executes, though nobody maintains an instruction cache. */
+Test(vcpus, coherent_fetch, .timeout = 60)
+{
+    const unsigned function = OTHER + 64;
+    struct rig rig;
+    struct code code = {0};
+    rig_open_vcpus(&rig, "neoverse-v1", "linux-6.1", EL2_VM_GICV3, 2,
+                   (struct el2_machine_options){.instructions = 1000000});
+    put_cpu_on(&code, 1, OTHER_AT, 0);
+    put_mov(&code, 1, DATA_AT);
+    put(&code, INSN_LDR_X3_X1);
+    put(&code, INSN_CBZ_X3_1);
+    put_mov(&code, 1, CODE_AT + 4 * function);
+    put_mov(&code, 3, INSN_MOV_X3_2);
+    put(&code, INSN_STR_W3_X1);
+    put_mov(&code, 1, DATA_AT + 8);
+    put(&code, INSN_STR_X3_X1);
+    put_mov(&code, 1, DATA_AT + 16);
+    put(&code, INSN_LDR_X3_X1);
+    put(&code, INSN_CBZ_X3_1);
+    put_psci(&code, PSCI_SYSTEM_OFF);
+    put_nops_to(&code, OTHER);
+    put_bl(&code, function);
+    put_mov(&code, 1, DATA_AT);
+    put(&code, INSN_STR_X3_X1);
+    put_mov(&code, 1, DATA_AT + 8);
+    put(&code, INSN_LDR_X3_X1);
+    put(&code, INSN_CBZ_X3_1);
+    put_bl(&code, function);
+    put_mov(&code, 1, DATA_AT + 16);
+    put(&code, INSN_STR_X3_X1);
+    put_b(&code, 0);
+    put_nops_to(&code, function);
+    put(&code, INSN_MOV_X3_1);
+    put(&code, INSN_RET);
+    rig_run(&rig, &code);
+    cr_expect_eq(rig.verdict.code, EL2_VERDICT_POWERED_OFF, "%s", rig.verdict.text);
+    cr_expect_eq(read_data(&rig, 0), 1);
+    cr_expect_eq(read_data(&rig, 2), 2);
+    rig_close(&rig);
 }
 
 /* CPU_ON of each vCPU by the one before; each has the MPIDR_EL1 that KVM gives it, and its argument. */
