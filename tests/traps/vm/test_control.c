@@ -325,3 +325,22 @@ Test(control, registers_that_hold_none)
     cr_expect_eq(el2_control_of(EL2_SYS_ID_AA64PFR0_EL1), EL2_CONTROL_NONE);
     cr_expect_eq(el2_control_of(0), EL2_CONTROL_NONE);
 }
+
+/* FEAT_IDST: an MRS of S3_{0,1,3}_C0_C{0-7}_* that is UNDEFINED has the syndrome of a trapped one, no other and no MSR. */
+Test(control, the_feature_id_space)
+{
+    struct el2_error error = {""};
+    struct el2_host *host = el2_host_load("max", &error);
+    cr_assert_not_null(host, "%s", error.text);
+    for (unsigned i = 0; i < 1u << 14; i++) {
+        const el2_encoding encoding = EL2_ENCODING(3, i >> 11 & 7, i >> 7 & 15, i >> 3 & 15, i & 7);
+        const unsigned op1 = el2_op1(encoding);
+        const bool is_in = (op1 == 0 || op1 == 1 || op1 == 3) && !el2_crn(encoding) && el2_crm(encoding) < 8;
+        const struct el2_instruction read = mrs(encoding), write = msr(encoding);
+        cr_assert_eq(el2_in_feature_id_space(encoding), is_in, "0x%x", encoding);
+        cr_assert_eq(el2_undef_syndrome(&host->cpu[0], &read),
+                     is_in ? el2_instruction_syndrome(&read, EL2_EC_SYS64) : EL2_ESR_UNDEF, "0x%x", encoding);
+        cr_assert_eq(el2_undef_syndrome(&host->cpu[0], &write), EL2_ESR_UNDEF, "0x%x", encoding);
+    }
+    el2_host_free(host);
+}
