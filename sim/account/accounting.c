@@ -7,6 +7,8 @@ void el2_accounting_event(struct el2_accounting *accounting, struct el2_trap_eve
         event->sequence = ++accounting->sequence;
         accounting->trace(accounting->context, event);
     }
+    if (accounting->last)
+        accounting->last[event->target_el == 2] = *event;
     el2_tally_add(&accounting->tally, event, 1);
 }
 

@@ -31,6 +31,8 @@ struct el2_accounting {
     uint64_t sequence;   /* of the last traced event */
     el2_trace_fn *trace; /* NULL: off */
     void *context;       /* of the trace */
+    /* Two, where the last exception to EL1 and the last trap to EL2 are kept; NULL: nowhere. */
+    struct el2_trap_event *last;
 };
 
 /* Traces an event and counts it. Its sequence is given here. */

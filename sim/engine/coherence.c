@@ -196,6 +196,7 @@ static uint32_t on_sys(uc_engine *uc, uc_arm64_reg reg, const uc_arm64_cp_reg *c
 
 void el2_coherence_translation_changed(struct el2_engine *engine)
 {
+    engine->code_page = 0;
     if (engine->watches_stores && !engine->fetches_physical)
         memset(engine->store_page, 0, sizeof engine->store_page);
 }

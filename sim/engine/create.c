@@ -123,6 +123,7 @@ void el2_engine_free(struct el2_engine *engine)
         uc_close(engine->uc);
     el2_memory_free(engine);
     el2_peers_leave(engine);
+    el2_debug_free(engine);
     free(engine->watch);
     free(engine);
 }

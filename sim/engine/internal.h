@@ -13,6 +13,7 @@
  *     fetch.c       words on which Unicorn does wrong (refused.c) are not translated
  *     state.c       the CPU's state as one
  *     exception.c   exceptions go up, and the guest goes on
+ *     debug.c       instructions that a debugger wants to see before they execute
  *     watch.c       words that the caller wants to see before they execute
  *     sysreg.c      MRS and MSR
  *     run.c         the hooks together; runs the guest
@@ -130,6 +131,9 @@ struct el2_engine {
     uint64_t known[2];    /* bit by ID index: the engine has a register of its own */
     struct completion completion;
     struct substitution substitution;
+    struct debug *debug;   /* NULL: no debugger */
+    uint64_t code_page;    /* the page, + 1, of an instruction that a debugger has looked at; 0 is none */
+    uint8_t *code_at;      /* its memory, or NULL */
     uint64_t code_size;    /* bytes of host code, as counted */
     uint64_t code_limit;   /* at which all is forgotten */
     uint64_t code_flushes; /* how often that was */
@@ -285,6 +289,26 @@ void el2_engine_take(struct el2_engine *engine, const struct el2_engine_exceptio
 /* The interrupt that waits: only where Unicorn has stopped. The run goes on. */
 void el2_engine_take_interrupt(struct el2_engine *engine);
 bool el2_exception_add_hooks(struct el2_engine *engine, struct el2_error *error);
+
+/* --- debug.c --- */
+
+void el2_debug_free(struct el2_engine *engine);
+
+/* The instruction at `address` is about to execute: from a code hook, before all else that looks at it. */
+void el2_debug_look(struct el2_engine *engine, uint64_t address);
+
+/* The count is to become `count`: before it does. */
+void el2_debug_follow(struct el2_engine *engine, uint64_t count);
+
+/* Whether each block is to be looked at. */
+bool el2_debug_steps(const struct el2_engine *engine);
+
+/* Whether code is to be translated anew, and forgetting it: only where no block is executing. */
+bool el2_debug_is_behind(const struct el2_engine *engine);
+void el2_debug_catch_up(struct el2_engine *engine);
+
+/* The current block is about to execute: true where its instructions did not come up, and will from the next start on. */
+bool el2_debug_hooks_block(struct el2_engine *engine);
 
 /* --- watch.c --- */
 

@@ -30,6 +30,7 @@ void el2_peers_leave(struct el2_engine *engine)
 void el2_engine_follow(struct el2_engine *engine, struct el2_engine *before)
 {
     const uint64_t clear = MONITOR_CLEAR;
+    el2_debug_follow(engine, el2_engine_count(before));
     el2_engine_set_count(engine, el2_engine_count(before));
     el2_coherence_translation_changed(engine);
     uc_context_save(engine->uc, engine->context);

@@ -4,7 +4,7 @@
 /* What waits until Unicorn has stopped. */
 static bool has_to_catch_up(const struct el2_engine *engine)
 {
-    return engine->anew || engine->stale || el2_code_is_full(engine);
+    return engine->anew || engine->stale || el2_code_is_full(engine) || el2_debug_is_behind(engine);
 }
 
 static void catch_up(struct el2_engine *engine)
@@ -13,6 +13,7 @@ static void catch_up(struct el2_engine *engine)
         el2_watch_start_over(engine);
     else if (engine->stale)
         el2_coherence_settle(engine);
+    el2_debug_catch_up(engine);
     if (el2_code_is_full(engine))
         el2_code_flush(engine);
     engine->anew = false;
@@ -22,9 +23,9 @@ static void catch_up(struct el2_engine *engine)
 __attribute__((noinline, cold)) static void at_next(struct el2_engine *engine, uint32_t size)
 {
     el2_fetch_restore(engine);
-    engine->urgent = false;
+    engine->urgent = el2_debug_steps(engine);
     el2_engine_arm(engine);
-    if (has_to_catch_up(engine)) {
+    if (has_to_catch_up(engine) || el2_debug_hooks_block(engine)) {
         engine->again = true;
     } else {
         engine->at_block = true;

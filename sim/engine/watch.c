@@ -78,6 +78,7 @@ static void on_watched(uc_engine *uc, uint64_t address, uint32_t size, void *use
     struct el2_cpu_state state;
     uint32_t word, buffer;
     (void)size;
+    el2_debug_look(engine, address);
     if (is_over(engine, address))
         return;
     const uint8_t *code = code_at(engine, address, &buffer, sizeof word);
@@ -126,6 +127,7 @@ static void on_return(uc_engine *uc, uint64_t address, uint32_t size, void *user
 {
     struct el2_engine *engine = user;
     (void)size;
+    el2_debug_look(engine, address);
     if (is_over(engine, address))
         return;
     bool at_el1 = el2_engine_el(engine) == 1;

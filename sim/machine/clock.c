@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sim/machine/clock.h"
 
+#include "sim/machine/debugged.h"
 #include "sim/machine/ending.h"
 #include "sim/machine/enter_el1.h"
 #include "sim/machine/id_space.h"
@@ -72,5 +73,7 @@ uint64_t el2_machine_due(void *context, uint64_t count)
         return UINT64_MAX;
     }
     el2_machine_look_for_input(machine, now);
+    if (machine->debug)
+        el2_debug_listen(machine, now);
     return el2_budget_next(budget, count, el2_machine_next_event(machine));
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sim/machine/input.h"
 
+#include "sim/machine/debugged.h"
 #include "sim/machine/ending.h"
 #include "sim/machine/wait.h"
 
@@ -67,17 +68,26 @@ void el2_machine_look_for_input(struct el2_machine *machine, struct timespec now
         machine->guest.next_device = 0;
 }
 
+/* A debugger may want the guest to stop meanwhile. */
+static uint64_t nanoseconds_to_sleep(const struct el2_machine *machine, uint64_t ticks)
+{
+    const uint64_t all = ticks > UINT64_MAX / TICK ? UINT64_MAX : ticks * TICK;
+    return machine->debug && all > EL2_DEBUG_PATIENCE ? EL2_DEBUG_PATIENCE : all;
+}
+
 /* As long as it takes in real time, which is no part of the run's seconds. */
 static bool sleep_until(struct el2_machine *machine, uint64_t time)
 {
     const uint64_t ticks = time - el2_machine_now(machine);
     struct timespec before, after;
     clock_gettime(CLOCK_MONOTONIC, &before);
-    const bool stays = wait_for_input(machine, ticks > UINT64_MAX / TICK ? UINT64_MAX : ticks * TICK);
+    const bool stays = wait_for_input(machine, nanoseconds_to_sleep(machine, ticks));
     clock_gettime(CLOCK_MONOTONIC, &after);
     const uint64_t slept = nanoseconds_of(after) - nanoseconds_of(before);
     el2_budget_give(&machine->accounting.budget, slept);
     machine->guest.waited += slept / TICK < ticks ? slept / TICK : ticks;
+    if (machine->debug)
+        el2_debug_listen(machine, after);
     return stays;
 }
 

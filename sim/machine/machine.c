@@ -7,6 +7,7 @@
 #include "cpumodel/arch/encodings.h"
 #include "sanitise/language/kernel.h"
 #include "sim/machine/clock.h"
+#include "sim/machine/debugged.h"
 #include "sim/machine/ending.h"
 #include "sim/machine/exception.h"
 #include "sim/machine/id_space.h"
@@ -151,7 +152,8 @@ static bool set_up(struct el2_machine *machine, struct el2_error *error)
 {
     machine->guest.exits = el2_kernel_exits(el2_vm_kernel(machine->guest.vm));
     set_up_hypercalls(machine);
-    return add_devices(machine, error) && add_vcpus(machine, error);
+    return add_devices(machine, error) && add_vcpus(machine, error) &&
+           (!machine->options.debugger || el2_debug_attach(machine, error));
 }
 
 struct el2_machine *el2_machine_create(struct el2_vm *vm, const struct el2_machine_options *options,
@@ -187,6 +189,7 @@ void el2_machine_free(struct el2_machine *machine)
     for (unsigned i = 0; i < machine->vcpu_count; i++)
         el2_vcpu_free(&machine->all[i]);
     el2_devices_free(machine->devices);
+    free(machine->debug);
     free(machine);
 }
 
@@ -277,6 +280,8 @@ bool el2_machine_run(struct el2_machine *machine, struct el2_verdict *verdict, s
     while (run_turn(machine))
         if (machine->turn.next)
             el2_turn_take(machine);
+    if (machine->debug)
+        el2_debug_tell_end(machine);
     finish(machine);
     *verdict = machine->accounting.verdict;
     return true;

@@ -33,6 +33,7 @@ extern "C" {
 #endif
 
 struct el2_machine;
+struct el2_machine_debugger;
 struct el2_disk;
 
 #define EL2_MACHINE_RAM          (128ull << 20)
@@ -74,6 +75,7 @@ struct el2_machine_options {
     el2_trace_fn *trace;                                           /* NULL: off */
     void *context;                                                 /* of both */
     struct el2_machine_input input;                                /* zeros: none */
+    const struct el2_machine_debugger *debugger; /* of debug.h, which is not installed; NULL: none */
 };
 
 struct el2_machine *el2_machine_create(struct el2_vm *vm, const struct el2_machine_options *options,

@@ -99,8 +99,11 @@ struct el2_turn {
     struct el2_vcpu *next; /* the other's, once the engine has stopped; or NULL */
 };
 
+struct el2_debug;
+
 struct el2_machine {
     struct el2_machine_options options;
+    struct el2_debug *debug; /* debugged.h; NULL: there is no debugger */
     struct el2_devices *devices;
     struct el2_guest guest;
     struct el2_accounting accounting;

@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sim/machine/turn.h"
 
+#include "sim/machine/debugged.h"
 #include "sim/machine/input.h"
 #include "sim/machine/wait.h"
 
 #define INSN_YIELD 0xd503203fu
 #define INSN_WFE   0xd503205fu
 
-/* A vCPU that is off has no turn, whatever is pending for it. */
+/* A vCPU that is off, or held by a debugger, has no turn, whatever is pending for it. */
 static bool is_ready(const struct el2_machine *machine, const struct el2_vcpu *vcpu)
 {
-    return machine->guest.power[vcpu->index].on &&
+    return machine->guest.power[vcpu->index].on && !el2_debug_holds(machine, vcpu->index) &&
            (!vcpu->waits || el2_devices_interrupt(machine->devices, vcpu->index) ||
-            vcpu->until <= el2_machine_now(machine));
+            vcpu->until <= el2_machine_now(machine) || el2_debug_wakes(machine));
 }
 
 /* Round the vCPUs, the one whose turn it is last. */
@@ -38,6 +39,15 @@ static uint64_t first_timeout(const struct el2_machine *machine)
     return first;
 }
 
+/* Held vCPUs are no reason for the run to end. */
+static struct el2_vcpu *let_go(struct el2_machine *machine)
+{
+    struct el2_vcpu *next = el2_debug_lets_go(machine) ? next_ready(machine) : NULL;
+    if (machine->debug)
+        machine->debug->wakes = false;
+    return next;
+}
+
 /* What a device does when its time comes may be no interrupt: then the next one is waited for. */
 static struct el2_vcpu *await_ready(struct el2_machine *machine)
 {
@@ -49,8 +59,10 @@ static struct el2_vcpu *await_ready(struct el2_machine *machine)
         next = next_ready(machine);
         if (!next && !el2_machine_pass(machine, due < timeout ? due : timeout))
             break;
+        if (!next && machine->debug)
+            next = next_ready(machine); /* the debugger may want it to stop */
     }
-    return next;
+    return next ? next : let_go(machine);
 }
 
 static void give(struct el2_machine *machine, struct el2_vcpu *next)
