@@ -29,9 +29,10 @@ set(EL2_ROOMS
     "sim/exchange:json"
     "sim/report:json"
     "sim/explain:"
+    "sim/gdb:json engine device image account machine report explain"
     "sim/command:json"
     "sim/inspect:json report explain command"
-    "sim/operate:json engine device image account machine boot conform exchange report explain command")
+    "sim/operate:json engine device image account machine boot conform exchange report explain gdb command")
 set(EL2_PROGRAM_ROOMS sim/command sim/inspect sim/operate) # not in the library
 
 # What a room's files include of other libraries.
