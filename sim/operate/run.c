@@ -14,6 +14,7 @@
 #include "sim/machine/machine.h"
 #include "sim/operate/run_console.h"
 #include "sim/operate/run_disks.h"
+#include "sim/operate/run_gdb.h"
 #include "sim/operate/run_options.h"
 #include "sim/operate/run_report.h"
 
@@ -27,6 +28,7 @@ struct runner {
     bool lost_events; /* memory ran out */
     struct el2_run_console console;
     struct el2_disk *disk[EL2_MACHINE_DISKS];
+    struct el2_run_gdb gdb;
 };
 
 /* The console is part of the one document where stdout holds one. */
@@ -38,16 +40,20 @@ static bool keeps_console(const struct el2_run_values *values)
 static void take_console(void *context, const char *text, size_t size)
 {
     struct runner *runner = context;
-    el2_run_console_put(&runner->console, text, size);
+    if (runner->gdb.is_stdio)
+        el2_gdb_print(runner->gdb.server, text, size);
+    else
+        el2_run_console_put(&runner->console, text, size);
 }
 
 static bool open_console(struct runner *runner, struct el2_error *error)
 {
     const struct el2_run_values *values = runner->values;
-    const struct el2_run_console_setting setting = {.keeps = keeps_console(values),
-                                                    .quiet = values->quiet,
-                                                    .input = values->console_input,
-                                                    .seconds = (unsigned)values->timeout};
+    const struct el2_run_console_setting setting = {
+        .keeps = keeps_console(values),
+        .quiet = values->quiet,
+        .input = runner->gdb.is_stdio && !values->console_input ? "/dev/null" : values->console_input,
+        .seconds = (unsigned)values->timeout};
     return el2_run_console_open(&runner->console, &setting, error);
 }
 
@@ -93,6 +99,7 @@ static bool create_machine(struct runner *runner, struct el2_error *error)
         .trace = values->trace || values->trace_mmio ? take_event : NULL,
         .context = runner,
         .input = el2_run_console_input(&runner->console),
+        .debugger = runner->gdb.is_wanted ? &runner->gdb.debugger : NULL,
     };
     memcpy(options.disk, runner->disk, sizeof options.disk);
     const struct el2_machine_boot boot = {
@@ -125,16 +132,18 @@ static bool load(struct runner *runner, struct el2_error *error)
 {
     runner->guest = el2_guest_find(runner->operand, error);
     return runner->guest && el2_run_check(runner->values, &runner->ram, error) &&
-           el2_subject_load(&runner->subject, &runner->values->names, EL2_SUBJECT_VM, error) &&
-           open_console(runner, error) && el2_run_disks_open(runner->disk, &runner->values->disks, error) &&
-           create_machine(runner, error);
+           el2_run_gdb_check(&runner->gdb, runner->values, error) &&
+           el2_subject_load(&runner->subject, &runner->values->names,
+                            runner->gdb.is_wanted ? EL2_SUBJECT_TRAIL : EL2_SUBJECT_VM, error) &&
+           el2_run_gdb_open(&runner->gdb, &runner->subject, error) && open_console(runner, error) &&
+           el2_run_disks_open(runner->disk, &runner->values->disks, error) && create_machine(runner, error);
 }
 
 static bool report(const struct runner *runner, const struct el2_verdict *verdict, struct el2_error *error)
 {
     if (runner->lost_events)
         return el2_fail(error, "out of memory: not all events are there");
-    if (runner->values->quiet) {
+    if (runner->values->quiet || runner->gdb.is_stdio) {
         fflush(stdout); /* before a message on stderr */
         return true;
     }
@@ -169,6 +178,7 @@ static void free_runner(struct runner *runner)
 {
     struct el2_error ignored;
     el2_machine_free(runner->machine);
+    el2_run_gdb_close(&runner->gdb);
     el2_run_disks_close(runner->disk, &ignored);
     el2_subject_free(&runner->subject);
     free(runner->guest);
@@ -187,10 +197,11 @@ static int run(const void *values, int count, char **operands)
     if (good && runner.values->dump_dtb) {
         status = write_devicetree(&runner, &error) ? EL2_EXIT_CLEAN
                                                    : el2_command_complain(&el2_command_run, &error);
-    } else if (good && el2_machine_run(runner.machine, &verdict, &error) &&
+    } else if (good && el2_run_gdb_wait(&runner.gdb, &error) &&
+               el2_machine_run(runner.machine, &verdict, &error) &&
                el2_run_console_end(&runner.console, &error) && el2_run_disks_close(runner.disk, &error) &&
                report(&runner, &verdict, &error)) {
-        if (runner.values->quiet && !el2_verdict_is_clean(&verdict))
+        if ((runner.values->quiet || runner.gdb.is_stdio) && !el2_verdict_is_clean(&verdict))
             el2_print(stderr, "el2sim: the guest %s\n", verdict.text);
         if (runner.console.input.is_late)
             fputs("el2sim run: it waited for console input to the end: give it </dev/null where there is "

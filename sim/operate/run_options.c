@@ -44,6 +44,8 @@ const struct el2_option el2_run_options[] = {
      "what the guest's console is given, instead of stdin"},
     {"dump-dtb", 0, EL2_OPTION_TEXT, offsetof(struct el2_run_values, dump_dtb), "FILE",
      "write the guest's device tree, run nothing"},
+    {"gdb", 0, EL2_OPTION_TEXT, offsetof(struct el2_run_values, gdb), "PORT|stdio",
+     "stop before the first instruction and wait for GDB, at a port of 127.0.0.1 (0: any)"},
     {"rtc", 0, EL2_OPTION_NUMBER, offsetof(struct el2_run_values, rtc), "SECONDS",
      "what the guest's clock shows first, since 1970 (default 1767225600: 2026)"},
     {"seed", 0, EL2_OPTION_NUMBER, offsetof(struct el2_run_values, seed), "N",

@@ -30,6 +30,7 @@ struct el2_run_values {
     const char *dtb;
     const char *console_input;
     const char *dump_dtb;
+    const char *gdb; /* a port or "stdio"; NULL: no debugger */
     bool trace;
     bool trace_mmio;
     bool engine_traps;
