@@ -12,11 +12,6 @@
 
 #define TLBI_CRN 8
 
-static uint64_t page_of(uint64_t physical)
-{
-    return (physical - EL2_RAM_BASE) / PAGE;
-}
-
 static bool test(const uint8_t *bits, uint64_t page)
 {
     return bits[page / 8] >> page % 8 & 1;
@@ -34,36 +29,42 @@ static void clear(uint8_t *bits, uint64_t page)
 
 void el2_coherence_note(struct el2_engine *engine, uint64_t physical)
 {
-    if (el2_engine_memory(engine, physical, 4))
-        set(engine->translated, page_of(physical));
+    if (el2_memory_at(engine, physical, 4))
+        set(engine->translated, el2_memory_page(engine, physical));
 }
 
 static void forget(struct el2_engine *engine, uint64_t page)
 {
-    const uint64_t physical = EL2_RAM_BASE + page * PAGE;
+    const uint64_t physical = el2_memory_page_address(engine, page);
     uc_ctl_remove_cache(engine->uc, physical, physical + PAGE);
     clear(engine->translated, page);
     clear(engine->changed, page);
 }
 
-/* Without page tables for a moment: Unicorn finds translated code by its virtual address. */
+/* Without page tables for a moment: Unicorn finds translated code by its virtual address. And without those of stage 2
+ * where they hide flash. */
 static void forget_marked(struct el2_engine *engine, const uint8_t *marks, uint64_t first, uint64_t last)
 {
     const uint64_t sctlr = el2_engine_register(engine, EL2_SYS_SCTLR_EL1);
+    const uint64_t hcr = engine->flash_hidden ? el2_engine_register(engine, EL2_SYS_HCR_EL2) : 0;
     if (sctlr & SCTLR_M)
         el2_engine_write(engine, EL2_SYS_SCTLR_EL1, sctlr & ~SCTLR_M);
+    if (hcr)
+        el2_engine_write(engine, EL2_SYS_HCR_EL2, hcr & ~HCR_VM);
     for (uint64_t page = first; page <= last; page++)
         if (!marks[page / 8])
             page |= 7;
         else if (test(marks, page))
             forget(engine, page);
+    if (hcr)
+        el2_engine_write(engine, EL2_SYS_HCR_EL2, hcr);
     if (sctlr & SCTLR_M)
         el2_engine_write(engine, EL2_SYS_SCTLR_EL1, sctlr);
 }
 
 static uint64_t last_page(const struct el2_engine *engine)
 {
-    return engine->ram_size / PAGE - 1;
+    return el2_memory_pages(engine) - 1;
 }
 
 void el2_coherence_settle(struct el2_engine *engine)
@@ -107,8 +108,8 @@ static void change_page(struct el2_engine *engine, uint64_t page)
 
 static void change_physical(struct el2_engine *engine, uint64_t physical)
 {
-    if (el2_engine_memory(engine, physical, 1))
-        change_page(engine, page_of(physical));
+    if (el2_memory_at(engine, physical, 1))
+        change_page(engine, el2_memory_page(engine, physical));
 }
 
 static void change_virtual(struct el2_engine *engine, uint64_t address)
@@ -122,7 +123,7 @@ static void change_all(struct el2_engine *engine)
 {
     struct el2_engine *each = engine;
     do {
-        memcpy(each->changed, each->translated, each->ram_size / PAGE / 8);
+        memcpy(each->changed, each->translated, el2_memory_pages(each) / 8);
         be_stale(each);
         each = each->peer;
     } while (each != engine);
@@ -135,24 +136,37 @@ bool el2_engine_store(struct el2_engine *engine, uint64_t address, const void *b
         return false;
     if (!size)
         return true;
+    const uint64_t first = el2_memory_page(engine, address),
+                   last = el2_memory_page(engine, address + size - 1);
     memcpy(memory, bytes, size);
-    forget_marked(engine, engine->translated, page_of(address), page_of(address + size - 1));
-    for (uint64_t page = page_of(address); page <= page_of(address + size - 1); page++)
+    forget_marked(engine, engine->translated, first, last);
+    for (uint64_t page = first; page <= last; page++)
         change_in_peers(engine, page);
     return true;
 }
 
-bool el2_engine_store_by_device(struct el2_engine *engine, uint64_t address, const void *bytes, uint64_t size)
+static bool store_at_any_time(struct el2_engine *engine, uint8_t *memory, uint64_t address, const void *bytes,
+                              uint64_t size)
 {
-    uint8_t *memory = el2_engine_memory(engine, address, size);
     if (!memory)
         return false;
     if (!size)
         return true;
     memcpy(memory, bytes, size);
-    for (uint64_t page = page_of(address); page <= page_of(address + size - 1); page++)
+    for (uint64_t page = el2_memory_page(engine, address);
+         page <= el2_memory_page(engine, address + size - 1); page++)
         change_page(engine, page);
     return true;
+}
+
+bool el2_engine_store_by_device(struct el2_engine *engine, uint64_t address, const void *bytes, uint64_t size)
+{
+    return store_at_any_time(engine, el2_engine_memory(engine, address, size), address, bytes, size);
+}
+
+bool el2_engine_store_flash(struct el2_engine *engine, uint64_t address, const void *bytes, uint64_t size)
+{
+    return store_at_any_time(engine, el2_engine_flash(engine, address, size), address, bytes, size);
 }
 
 /* The other CPUs forget what they have looked up in the page tables, whatever it was. */
@@ -224,8 +238,8 @@ static void store_to(struct el2_engine *engine, uint64_t address)
         !el2_engine_memory(engine, physical, 1))
         return;
     if (engine->stores_leave_stale)
-        change_in(engine, page_of(physical));
-    change_in_peers(engine, page_of(physical));
+        change_in(engine, el2_memory_page(engine, physical));
+    change_in_peers(engine, el2_memory_page(engine, physical));
 }
 
 static void on_store(uc_engine *uc, uc_mem_type type, uint64_t address, int size, int64_t value, void *user)

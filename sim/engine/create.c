@@ -11,7 +11,6 @@
 #define SCR_RW   (1ull << 10)
 #define SCR_APK  (1ull << 16)
 #define SCR_API  (1ull << 17)
-#define HCR_VM   (1ull << 0)
 #define HCR_TWI  (1ull << 13)
 #define HCR_RW   (1ull << 31)
 
@@ -66,7 +65,9 @@ static bool set_up(struct el2_engine *engine, const struct el2_engine_options *o
         return false;
     if (options->coherent_fetch && !watch_stores(engine, options->peer, error))
         return false;
-    el2_stage2_build(engine->own, EL2_STAGE2_TABLES, EL2_RAM_BASE, engine->ram_size);
+    el2_stage2_map(engine->own, EL2_STAGE2_TABLES, EL2_RAM_BASE, engine->ram_size, EL2_STAGE2_RW);
+    if (engine->flash)
+        el2_stage2_map(engine->own, EL2_STAGE2_TABLES, 0, EL2_FLASH_SIZE, EL2_STAGE2_RO);
     el2_engine_write(engine, EL2_SYS_VTTBR_EL2, EL2_STAGE2_TABLES);
     el2_engine_write(engine, EL2_SYS_VTCR_EL2, EL2_STAGE2_VTCR);
     engine->hcr = HCR_RW | HCR_VM | (options->hcr_el2 & (HCR_TWI | HCR_API | HCR_APK));
@@ -96,7 +97,7 @@ struct el2_engine *el2_engine_create(const struct el2_engine_options *options,
     }
     if (engine && options->peer)
         el2_peers_join(engine, options->peer);
-    if (!engine || !engine->watch || !el2_memory_allocate(engine, options->peer)) {
+    if (!engine || !engine->watch || !el2_memory_allocate(engine, options->peer, options->has_flash)) {
         el2_fail(error, "no memory for %llu MiB of guest RAM: give less with --ram",
                  (unsigned long long)ram_size >> 20);
         el2_engine_free(engine);

@@ -3,8 +3,8 @@
  * The engine: the CPU that executes guest code at EL1 and EL0, on Unicorn (internal.h alone includes its
  * header).
  *
- * Guest physical memory is mapped by stage 2, as a hypervisor maps it: RAM from EL2_RAM_BASE, and nothing
- * else. Every other access is a stage-2 abort and comes up through `exception`, as do all exceptions: the
+ * Guest physical memory is mapped by stage 2, as a hypervisor maps it: RAM from EL2_RAM_BASE, flash from 0 where it is
+ * asked for, and nothing else. Every other access is a stage-2 abort and comes up through `exception`, as do all exceptions: the
  * engine takes none by itself. Whoever drives it decides, changes the CPU state, and the engine goes on from
  * there.
  *
@@ -42,6 +42,8 @@ extern "C" {
 #define EL2_RAM_DEFAULT (128ull << 20)
 #define EL2_RAM_UNIT    (2ull << 20) /* RAM is a multiple of this */
 #define EL2_RAM_MAX     (4ull << 30)
+
+#define EL2_FLASH_SIZE (128ull << 20) /* from 0 on: two banks */
 
 struct el2_engine;
 
@@ -108,6 +110,7 @@ struct el2_engine_calls {
 
 struct el2_engine_options {
     uint64_t ram_size; /* bytes; 0 means EL2_RAM_DEFAULT */
+    bool has_flash;    /* EL2_FLASH_SIZE bytes, which the guest reads and executes; its stores abort */
     uint64_t hcr_el2;  /* of HCR_EL2: TWI, API and APK are armed in the engine, the rest is not used */
     bool id_traps;     /* and TID1, TID2 and TID3: traps of ID registers are the engine's own */
     bool
@@ -137,6 +140,12 @@ void el2_engine_free(struct el2_engine *engine);
 void *el2_engine_memory(struct el2_engine *engine, uint64_t address, uint64_t size);
 uint64_t el2_engine_ram_size(const struct el2_engine *engine);
 
+/* Flash of `size` bytes at a guest physical address, or NULL where not all of it is flash. As above. */
+void *el2_engine_flash(struct el2_engine *engine, uint64_t address, uint64_t size);
+
+/* What the guest finds there with its loads: RAM, or flash that is shown; else NULL. */
+const void *el2_engine_readable(struct el2_engine *engine, uint64_t address, uint64_t size);
+
 /* The CPU state: between runs, or from `sysreg`; `exception` has its own. */
 void el2_engine_state(struct el2_engine *engine, struct el2_cpu_state *state);
 void el2_engine_set_state(struct el2_engine *engine, const struct el2_cpu_state *state);
@@ -160,6 +169,13 @@ bool el2_engine_store(struct el2_engine *engine, uint64_t address, const void *b
 /* The same by a device, at any time: what was translated from it is translated anew from the next block on. */
 bool el2_engine_store_by_device(struct el2_engine *engine, uint64_t address, const void *bytes,
                                 uint64_t size);
+
+/* Changes flash, shown or not, at any time, as the call before does RAM. */
+bool el2_engine_store_flash(struct el2_engine *engine, uint64_t address, const void *bytes, uint64_t size);
+
+/* Shows the guest the flash of [address, address + size), multiples of EL2_RAM_UNIT, as at first, or hides it: then each
+ * access to it aborts. From `exception` only. */
+void el2_engine_show_flash(struct el2_engine *engine, uint64_t address, uint64_t size, bool shown);
 
 /* Whether EL2_SYSREG_EXCEPTION can be had for an MRS of `encoding` at EL1: where not, the engine would read a
  * register of its own. */

@@ -74,7 +74,7 @@ static bool on_fetch(uc_engine *uc, uc_mem_type type, uint64_t address, int size
         if (!find_page(engine, page, &physical))
             return false;
         engine->fetch_page = page + 1;
-        engine->fetch_at = el2_engine_memory(engine, physical, PAGE);
+        engine->fetch_at = el2_memory_at(engine, physical, PAGE);
         el2_coherence_note(engine, physical);
     }
     if (!engine->fetch_at || size != sizeof word || address % sizeof word)

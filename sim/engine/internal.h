@@ -9,6 +9,7 @@
  *     count.c       instructions executed, and when the caller is due
  *     code.c        how much host code there is
  *     coherence.c   translated code follows its memory
+ *     flash.c       shows flash, and hides it
  *     peers.c       engines of one machine
  *     fetch.c       words on which Unicorn does wrong (refused.c) are not translated
  *     state.c       the CPU's state as one
@@ -31,6 +32,7 @@
 
 #define TLBI_VMALLE1 EL2_ENCODING(1, 0, 8, 7, 0)
 
+#define HCR_VM   (1ull << 0)
 #define HCR_TID1 (1ull << 16)
 #define HCR_TID2 (1ull << 17)
 #define HCR_TID3 (1ull << 18)
@@ -118,9 +120,11 @@ struct el2_engine {
     uint64_t hcr; /* HCR_EL2 but for the doorbell */
     uint8_t *ram;
     uint64_t ram_size;
+    uint8_t *flash;        /* NULL: none */
+    uint64_t flash_hidden; /* bit by EL2_RAM_UNIT of flash */
     struct watch *watch;
-    uint8_t *translated;     /* bit by page of RAM: it has been translated */
-    uint8_t *changed;        /* bit by page of RAM: what was translated from it is stale */
+    uint8_t *translated;     /* bit by page of RAM and then of flash: it has been translated */
+    uint8_t *changed;        /* the same: what was translated from it is stale */
     uint64_t *own;           /* stage 2 tables and the probe's code */
     size_t pc_offset;        /* in the context */
     size_t spsr_offset;      /* in the context: SPSR_EL1 */
@@ -195,10 +199,18 @@ int el2_engine_el(struct el2_engine *engine);
 
 /* --- memory.c --- */
 
-/* The guest's RAM is the peer's, where there is one; the last engine of a ring frees it. */
-bool el2_memory_allocate(struct el2_engine *engine, const struct el2_engine *peer);
+/* The guest's RAM and flash are the peer's, where there is one; the last engine of a ring frees them. */
+bool el2_memory_allocate(struct el2_engine *engine, const struct el2_engine *peer, bool has_flash);
 void el2_memory_free(struct el2_engine *engine);
 bool el2_memory_map(struct el2_engine *engine, struct el2_error *error);
+
+/* Pages of RAM and of flash, numbered from 0. */
+uint64_t el2_memory_pages(const struct el2_engine *engine);
+uint64_t el2_memory_page(const struct el2_engine *engine, uint64_t physical); /* of memory alone */
+uint64_t el2_memory_page_address(const struct el2_engine *engine, uint64_t page);
+
+/* RAM or flash of `size` bytes at a physical address, hidden or not; or NULL. */
+uint8_t *el2_memory_at(struct el2_engine *engine, uint64_t physical, uint64_t size);
 
 /* --- count.c --- */
 

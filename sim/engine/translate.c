@@ -93,7 +93,7 @@ bool el2_translate(const struct el2_regime *regime, uint64_t virtual_address, ui
 
 static bool read_descriptor(void *context, uint64_t address, uint64_t *descriptor)
 {
-    const void *memory = el2_engine_memory(context, address, sizeof *descriptor);
+    const void *memory = el2_engine_readable(context, address, sizeof *descriptor);
     if (memory)
         memcpy(descriptor, memory, sizeof *descriptor);
     return memory != NULL;
@@ -141,7 +141,7 @@ bool el2_guest_read(struct el2_engine *engine, uint64_t virtual_address, void *b
         if (part > size)
             part = size;
         const void *memory = el2_translate(&regime, virtual_address, &physical)
-                                 ? el2_engine_memory(engine, physical, part)
+                                 ? el2_engine_readable(engine, physical, part)
                                  : NULL;
         if (!memory)
             return false;

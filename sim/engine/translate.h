@@ -41,7 +41,7 @@ bool el2_guest_allows(struct el2_engine *engine, uint64_t virtual_address, unsig
                       uint64_t *physical_address);
 
 /* Copies `size` bytes at a virtual address of the guest that runs in `engine`; false where not all of it is
- * RAM. */
+ * memory. */
 bool el2_guest_read(struct el2_engine *engine, uint64_t virtual_address, void *buffer, size_t size);
 
 #endif

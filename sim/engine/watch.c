@@ -38,7 +38,7 @@ enum key {
 static const uint8_t *code_at(struct el2_engine *engine, uint64_t pc, uint32_t *buffer, size_t size)
 {
     if (!engine->mmu)
-        return el2_engine_memory(engine, pc, size);
+        return el2_engine_readable(engine, pc, size);
     return el2_guest_read(engine, pc, buffer, size) ? (const uint8_t *)buffer : NULL;
 }
 

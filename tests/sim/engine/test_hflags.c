@@ -67,14 +67,33 @@ Test(stage2, maps_ram_alone)
 {
     static const uint64_t sizes[] = {EL2_RAM_UNIT, EL2_RAM_DEFAULT, 1ull << 30, EL2_RAM_MAX - EL2_RAM_UNIT,
                                      EL2_RAM_MAX};
-    uint64_t *tables = malloc(EL2_STAGE2_SIZE);
-    cr_assert_not_null(tables);
     for (size_t i = 0; i < EL2_COUNT(sizes); i++) {
-        el2_stage2_build(tables, EL2_STAGE2_TABLES, EL2_RAM_BASE, sizes[i]);
+        uint64_t *tables = calloc(1, EL2_STAGE2_SIZE);
+        cr_assert_not_null(tables);
+        el2_stage2_map(tables, EL2_STAGE2_TABLES, EL2_RAM_BASE, sizes[i], EL2_STAGE2_RW);
         for (uint64_t ipa = 0; ipa < 8ull << 30; ipa += EL2_STAGE2_BLOCK) {
             bool is_ram = ipa >= EL2_RAM_BASE && ipa < EL2_RAM_BASE + sizes[i];
             uint64_t descriptor = walk(tables, ipa);
             cr_assert_eq(descriptor, is_ram ? ipa | 0x7fd : 0, "0x%lx: 0x%lx", ipa, descriptor);
+        }
+        free(tables);
+    }
+}
+
+/* Beside the largest RAM: shown, a bank of it hidden, and shown again. */
+Test(stage2, maps_flash)
+{
+    uint64_t *tables = calloc(1, EL2_STAGE2_SIZE);
+    cr_assert_not_null(tables);
+    el2_stage2_map(tables, EL2_STAGE2_TABLES, EL2_RAM_BASE, EL2_RAM_MAX, EL2_STAGE2_RW);
+    static const enum el2_stage2_access accesses[] = {EL2_STAGE2_RO, EL2_STAGE2_NONE, EL2_STAGE2_RO};
+    el2_stage2_map(tables, EL2_STAGE2_TABLES, 0, EL2_FLASH_SIZE, EL2_STAGE2_RO);
+    for (size_t i = 0; i < EL2_COUNT(accesses); i++) {
+        el2_stage2_map(tables, EL2_STAGE2_TABLES, EL2_FLASH_SIZE / 2, EL2_FLASH_SIZE / 2, accesses[i]);
+        for (uint64_t ipa = 0; ipa < EL2_RAM_BASE + EL2_RAM_MAX; ipa += EL2_STAGE2_BLOCK) {
+            const bool is_flash = ipa < EL2_FLASH_SIZE && (ipa < EL2_FLASH_SIZE / 2 || accesses[i]);
+            const uint64_t wanted = ipa >= EL2_RAM_BASE ? ipa | 0x7fd : is_flash ? ipa | 0x77d : 0;
+            cr_assert_eq(walk(tables, ipa), wanted, "0x%lx: 0x%lx", ipa, walk(tables, ipa));
         }
     }
     free(tables);
