@@ -232,6 +232,8 @@ static void put_device(struct writer *writer, const struct el2_devices *devices,
     put_regions(writer, devices, row->device);
     if (node->intid && has_controller)
         PUT_CELLS(writer, "interrupts", SPECIFIER_SPI, node->intid - FIRST_SPI, SPECIFIER_HIGH);
+    if (node->bank_width)
+        put_cell(writer, "bank-width", node->bank_width);
     if (node->is_coherent)
         put_empty(writer, "dma-coherent");
     if (node->clocks)

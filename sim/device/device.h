@@ -45,6 +45,11 @@ struct el2_device_world {
     bool (*holds)(void *context, uint64_t address, uint64_t size);
     bool (*load)(void *context, uint64_t address, void *bytes, uint64_t size);
     bool (*store)(void *context, uint64_t address, const void *bytes, uint64_t size);
+    /* Flash, whether the guest sees it as memory or not; all of it lies within a bank. */
+    void (*load_flash)(void *context, uint64_t address, void *bytes, uint64_t size);
+    void (*store_flash)(void *context, uint64_t address, const void *bytes, uint64_t size);
+    /* Makes the guest see it as memory, or not any more: from `read` and `write` only. */
+    void (*show_flash)(void *context, uint64_t address, uint64_t size, bool shown);
     void (*wake)(void *context); /* what `due` or `interrupts` would answer may have changed, of any vCPU */
     void *context;
     unsigned vcpu; /* which one makes the access; 0 in `due`, where none does */
@@ -57,6 +62,7 @@ struct el2_device_setup {
     uint64_t mpidr[EL2_VCPU_MAX]; /* MPIDR_EL1 of each */
     const struct el2_vgic *vgic;  /* what its kernel gives it; for devices alone that a feature brings */
     struct el2_disk *disk[EL2_DISKS_MAX]; /* of other owners, which must outlive the devices; NULL: none */
+    bool has_flash;                       /* the world has flash */
     uint64_t seed;                        /* of what a guest is given as random */
     uint64_t seconds;                     /* since 1970, that a real time clock shows when the counter is 0 */
 };
@@ -72,6 +78,7 @@ struct el2_device_node {
     const char *clocks;     /* names of its clocks, in the same way; NULL: it has none */
     unsigned intid;         /* of its interrupt, level-sensitive; 0: it has none */
     bool is_coherent;       /* it reads and writes memory, as the CPUs see it */
+    unsigned bank_width;    /* bytes of a flash's bus; 0: it is none */
 };
 
 /* An MRS or MSR by a vCPU, the world's. */

@@ -14,6 +14,7 @@
 #define TEST_REGISTERS 8
 #define TEST_RAM       0x40000000ull
 #define TEST_RAM_SIZE  0x100000u
+#define TEST_BANK      0x4000000ull
 
 struct test_world {
     uint64_t now;
@@ -28,6 +29,8 @@ struct test_world {
     unsigned printed_count;
     unsigned woken;
     uint8_t ram[TEST_RAM_SIZE];
+    uint8_t *flash;              /* each byte by its complement: at first it is erased; NULL: none */
+    bool hidden[2];              /* by bank: the guest does not see it as memory */
     bool line[1024];             /* by INTID, as last driven */
     struct el2_devices *devices; /* to which their lines lead back */
 };
@@ -99,6 +102,28 @@ static bool test_store(void *context, uint64_t address, const void *bytes, uint6
     return true;
 }
 
+static void test_load_flash(void *context, uint64_t address, void *bytes, uint64_t size)
+{
+    cr_assert(address < 2 * TEST_BANK && size <= TEST_BANK - address % TEST_BANK, "0x%lx", address);
+    for (uint64_t i = 0; i < size; i++)
+        ((uint8_t *)bytes)[i] = (uint8_t) ~((struct test_world *)context)->flash[address + i];
+}
+
+static void test_store_flash(void *context, uint64_t address, const void *bytes, uint64_t size)
+{
+    cr_assert(address < 2 * TEST_BANK && size <= TEST_BANK - address % TEST_BANK, "0x%lx", address);
+    for (uint64_t i = 0; i < size; i++)
+        ((struct test_world *)context)->flash[address + i] = (uint8_t) ~((const uint8_t *)bytes)[i];
+}
+
+static void test_show_flash(void *context, uint64_t address, uint64_t size, bool shown)
+{
+    struct test_world *world = context;
+    cr_assert(address % TEST_BANK == 0 && address < 2 * TEST_BANK && size == TEST_BANK);
+    cr_assert_eq(world->hidden[address / TEST_BANK], shown, "it is so already");
+    world->hidden[address / TEST_BANK] = !shown;
+}
+
 static void test_wake(void *context)
 {
     ((struct test_world *)context)->woken++;
@@ -106,9 +131,8 @@ static void test_wake(void *context)
 
 static const struct el2_vgic test_vgic = {.revision = 3, .groups_writable = true};
 
-/* Of a VM of this many vCPUs with these features. */
-static inline struct test_devices test_devices_open_with(unsigned vcpus, uint32_t features,
-                                                         const struct el2_vgic *vgic, struct el2_disk *disk)
+/* Of a setup, but for what the world itself has. */
+static inline struct test_devices test_devices_open_setup(struct el2_device_setup setup)
 {
     struct el2_error error = {""};
     struct test_devices t = {.world = calloc(1, sizeof(struct test_world))};
@@ -120,16 +144,27 @@ static inline struct test_devices test_devices_open_with(unsigned vcpus, uint32_
                                            .holds = test_holds,
                                            .load = test_load,
                                            .store = test_store,
+                                           .load_flash = test_load_flash,
+                                           .store_flash = test_store_flash,
+                                           .show_flash = test_show_flash,
                                            .wake = test_wake,
                                            .context = t.world};
-    struct el2_device_setup setup = {
-        .features = features, .vcpus = vcpus, .vgic = vgic, .seconds = 1000, .disk = {disk}};
-    for (unsigned vcpu = 0; vcpu < vcpus; vcpu++)
+    setup.seconds = 1000;
+    for (unsigned vcpu = 0; vcpu < setup.vcpus; vcpu++)
         setup.mpidr[vcpu] = 0x80000000u | vcpu;
+    t.world->flash = setup.has_flash ? calloc(2, TEST_BANK) : NULL;
     t.devices = el2_devices_create(&world, &setup, &error);
     cr_assert_not_null(t.devices, "%s", error.text);
     t.world->devices = t.devices;
     return t;
+}
+
+/* Of a VM of this many vCPUs with these features. */
+static inline struct test_devices test_devices_open_with(unsigned vcpus, uint32_t features,
+                                                         const struct el2_vgic *vgic, struct el2_disk *disk)
+{
+    return test_devices_open_setup(
+        (struct el2_device_setup){.features = features, .vcpus = vcpus, .vgic = vgic, .disk = {disk}});
 }
 
 static inline struct test_devices test_devices_open_of(unsigned vcpus, uint32_t features,
@@ -146,6 +181,7 @@ static inline struct test_devices test_devices_open(uint32_t features)
 static inline void test_devices_close(struct test_devices *t)
 {
     el2_devices_free(t->devices);
+    free(t->world->flash);
     free(t->world);
 }
 
