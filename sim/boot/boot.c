@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The device tree and the initrd lie behind the image, on bounds of 2 MiB. */
+/* The device tree and the initrd lie behind the image, on bounds of 2 MiB. Firmware looks for the tree at the start of RAM, as QEMU has it
+ * there (hw/arm/virt.c, machvirt_dtb). */
 #include "sim/boot/boot.h"
 
 #include <inttypes.h>
@@ -18,10 +19,16 @@ struct layout { /* guest physical */
     uint64_t end; /* of RAM */
 };
 
+static bool is_firmware(const struct el2_machine *machine)
+{
+    return machine->guest.image.kind == EL2_IMAGE_FIRMWARE;
+}
+
 static struct layout lay_out(struct el2_machine *machine)
 {
     struct layout layout = {.end = EL2_RAM_BASE + el2_engine_ram_size(machine->vcpu->engine)};
-    layout.devicetree = (machine->guest.image.end + BOUND - 1) / BOUND * BOUND;
+    layout.devicetree =
+        is_firmware(machine) ? EL2_RAM_BASE : (machine->guest.image.end + BOUND - 1) / BOUND * BOUND;
     layout.initrd = layout.devicetree + EL2_DEVICETREE_MAX;
     return layout;
 }
@@ -82,7 +89,11 @@ bool el2_machine_add_boot(struct el2_machine *machine, const struct el2_machine_
                                          .ram_base = EL2_RAM_BASE,
                                          .ram_size = el2_engine_ram_size(machine->vcpu->engine),
                                          .bootargs = boot->append};
-    if (machine->guest.image.kind != EL2_IMAGE_LINUX && !boot->initrd && !boot->append && !boot->dtb)
+    if (is_firmware(machine) && boot->initrd)
+        return el2_fail(error,
+                        "firmware loads an initrd by itself: give it a disk with one, in place of --initrd");
+    if (machine->guest.image.kind != EL2_IMAGE_LINUX && !is_firmware(machine) && !boot->initrd &&
+        !boot->append && !boot->dtb)
         return true;
     return (!boot->initrd || put_initrd(machine, boot->initrd, &layout, &facts, error)) &&
            put_devicetree(machine, &facts, boot->dtb, &layout, error);

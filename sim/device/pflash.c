@@ -11,11 +11,11 @@
 
 #include "sim/device/device.h"
 
-#define BANK_SIZE   (64ull << 20)
-#define BLOCK_SIZE  (256ull << 10) /* of both chips: QEMU, hw/arm/virt.c, VIRT_FLASH_SECTOR_SIZE */
-#define BUFFER_LOG2 11             /* bytes of a chip's write buffer */
-#define BUFFER_MAX  (1u << (BUFFER_LOG2 - 1))
-#define LANE        0x00010001u /* of each chip */
+#define BANK_SIZE    (64ull << 20)
+#define BLOCK_SIZE   (256ull << 10) /* of both chips: QEMU, hw/arm/virt.c, VIRT_FLASH_SECTOR_SIZE */
+#define BUFFER_LOG2  11             /* bytes of a chip's write buffer */
+#define BUFFER_WORDS (1u << (BUFFER_LOG2 - 1))
+#define LANE         0x00010001u /* of each chip */
 
 enum {
     COMMAND_PROGRAM_OLD = 0x10,
@@ -61,7 +61,7 @@ struct bank {
         uint64_t offset;
         uint64_t value;
         unsigned size;
-    } buffer[BUFFER_MAX];
+    } buffer[BUFFER_WORDS];
 };
 
 struct pflash {
@@ -204,7 +204,7 @@ static void take_count(struct bank *bank, uint64_t value)
     bank->written = 0;
     bank->left = count;
     bank->expects = EXPECTS_BUFFER;
-    if (count > BUFFER_MAX)
+    if (count > BUFFER_WORDS)
         fail(bank);
 }
 

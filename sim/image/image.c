@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "sim/image/file.h"
+#include "sim/image/firmware.h"
 #include "sim/image/load.h"
 #include "sim/image/unpack.h"
 
@@ -20,6 +21,9 @@ bool el2_load_fail_outside(const struct el2_load *load, const char *what, uint64
 
 static bool load_unpacked(const struct el2_load *load, struct el2_image *image)
 {
+    if (el2_firmware_is(load->content, load->size))
+        return el2_fail(load->error, "%s: firmware that runs from flash, of which the machine has none",
+                        load->name);
     if (load->size >= SELFMAG && !memcmp(load->content, ELFMAG, SELFMAG))
         return el2_load_elf(load, image);
     return el2_load_flat(load, image);
@@ -38,15 +42,10 @@ bool el2_image_load(const char *name, const void *content, size_t size, const st
     return loaded;
 }
 
-bool el2_image_load_file(const char *path, const struct el2_ram *ram, struct el2_image *image,
-                         struct el2_error *error)
+bool el2_image_read(const char *path, const struct el2_ram *ram, struct el2_file *file,
+                    struct el2_error *error)
 {
     const struct el2_file_wanted wanted = {
         .what = "an ELF file or a flat image", .most = 2 * ram->size, .remedy = "more with --ram"};
-    struct el2_file file;
-    if (!el2_file_read(path, &wanted, &file, error))
-        return false;
-    bool loaded = el2_image_load(path, file.bytes, file.size, ram, image, error);
-    free(file.bytes);
-    return loaded;
+    return el2_file_read(path, &wanted, file, error);
 }

@@ -12,7 +12,10 @@
  *
  *     struct el2_ram ram = {bytes, EL2_RAM_BASE, ram_size};
  *     struct el2_image image;
- *     if (!el2_image_load_file("guest.elf", &ram, &image, &error)) ...
+ *     struct el2_file file;
+ *     if (el2_image_read("guest.elf", &ram, &file, &error) &&
+ *         el2_image_load("guest.elf", file.bytes, file.size, &ram, &image, &error)) ...
+ *     free(file.bytes);
  */
 #ifndef EL2_SIM_IMAGE_IMAGE_H
 #define EL2_SIM_IMAGE_IMAGE_H
@@ -22,6 +25,7 @@
 #include <stdint.h>
 
 #include "cpumodel/text/error.h"
+#include "sim/image/file.h"
 
 #define EL2_LOAD_ADDRESS 0x40080000ull
 
@@ -31,7 +35,7 @@ struct el2_ram {
     uint64_t size;
 };
 
-enum el2_image_kind { EL2_IMAGE_ELF, EL2_IMAGE_LINUX, EL2_IMAGE_FLAT };
+enum el2_image_kind { EL2_IMAGE_ELF, EL2_IMAGE_LINUX, EL2_IMAGE_FLAT, EL2_IMAGE_FIRMWARE };
 
 struct el2_image {
     enum el2_image_kind kind;
@@ -40,13 +44,13 @@ struct el2_image {
     uint64_t end;   /* behind the highest */
 };
 
-/* Loads `size` bytes of a file's content. `name` is for messages. RAM that is not loaded to is left as it is. False
+/* Loads `size` bytes of a file's content. It is for RAM: firmware (firmware.h) is refused. `name` is for messages. RAM that is not loaded to is left as it is. False
  * with a message where the content cannot be loaded there, or out of memory. */
 bool el2_image_load(const char *name, const void *content, size_t size, const struct el2_ram *ram,
                     struct el2_image *image, struct el2_error *error);
 
-/* The same from a file. */
-bool el2_image_load_file(const char *path, const struct el2_ram *ram, struct el2_image *image,
-                         struct el2_error *error);
+/* Reads the file of an image for this RAM. */
+bool el2_image_read(const char *path, const struct el2_ram *ram, struct el2_file *file,
+                    struct el2_error *error);
 
 #endif

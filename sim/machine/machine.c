@@ -6,10 +6,12 @@
 
 #include "cpumodel/arch/encodings.h"
 #include "sanitise/language/kernel.h"
+#include "sim/image/firmware.h"
 #include "sim/machine/clock.h"
 #include "sim/machine/debugged.h"
 #include "sim/machine/ending.h"
 #include "sim/machine/exception.h"
+#include "sim/machine/flash.h"
 #include "sim/machine/id_space.h"
 #include "sim/machine/input.h"
 #include "sim/machine/parts.h"
@@ -102,6 +104,9 @@ static bool add_devices(struct el2_machine *machine, struct el2_error *error)
                                            .holds = holds,
                                            .load = load,
                                            .store = store,
+                                           .load_flash = el2_machine_load_flash,
+                                           .store_flash = el2_machine_store_flash,
+                                           .show_flash = el2_machine_show_flash,
                                            .wake = wake,
                                            .context = machine};
     struct el2_device_setup setup = {.features = el2_vm_features(machine->guest.vm),
@@ -109,6 +114,7 @@ static bool add_devices(struct el2_machine *machine, struct el2_error *error)
                                      .seconds =
                                          machine->options.clock ? machine->options.clock : EL2_MACHINE_SECOND,
                                      .seed = machine->options.seed,
+                                     .has_flash = machine->options.has_flash,
                                      .vgic = el2_kernel_vgic(el2_vm_kernel(machine->guest.vm))};
     for (unsigned i = 0; i < machine->vcpu_count; i++)
         setup.mpidr[i] = machine->guest.power[i].mpidr;
@@ -152,8 +158,10 @@ static bool set_up(struct el2_machine *machine, struct el2_error *error)
 {
     machine->guest.exits = el2_kernel_exits(el2_vm_kernel(machine->guest.vm));
     set_up_hypercalls(machine);
-    return add_devices(machine, error) && add_vcpus(machine, error) &&
-           (!machine->options.debugger || el2_debug_attach(machine, error));
+    if (!add_devices(machine, error) || !add_vcpus(machine, error))
+        return false;
+    el2_machine_erase_flash(machine);
+    return !machine->options.debugger || el2_debug_attach(machine, error);
 }
 
 struct el2_machine *el2_machine_create(struct el2_vm *vm, const struct el2_machine_options *options,
@@ -202,14 +210,22 @@ static struct el2_ram ram_of(struct el2_machine *machine)
 bool el2_machine_load(struct el2_machine *machine, const char *path, struct el2_error *error)
 {
     const struct el2_ram ram = ram_of(machine);
-    return machine->guest.loaded = el2_image_load_file(path, &ram, &machine->guest.image, error);
+    struct el2_file file;
+    if (!el2_image_read(path, &ram, &file, error))
+        return false;
+    const bool loaded = el2_machine_load_content(machine, path, file.bytes, file.size, error);
+    free(file.bytes);
+    return loaded;
 }
 
 bool el2_machine_load_content(struct el2_machine *machine, const char *name, const void *content, size_t size,
                               struct el2_error *error)
 {
     const struct el2_ram ram = ram_of(machine);
-    return machine->guest.loaded = el2_image_load(name, content, size, &ram, &machine->guest.image, error);
+    return machine->guest.loaded =
+               machine->options.has_flash && el2_firmware_is(content, size)
+                   ? el2_machine_put_firmware(machine, name, content, size, error)
+                   : el2_image_load(name, content, size, &ram, &machine->guest.image, error);
 }
 
 /* The vCPU of the turn runs until the engine stops. False: that was its end. */

@@ -63,6 +63,7 @@ struct el2_machine_options {
     uint64_t instructions; /* limit; 0: EL2_MACHINE_INSTRUCTIONS */
     unsigned seconds;      /* limit of wall time; 0: EL2_MACHINE_SECONDS */
     uint64_t output;       /* limit of console bytes; 0: EL2_MACHINE_OUTPUT */
+    bool has_flash;        /* for firmware (image.h) that runs from it: two banks of 64 MiB from 0 on */
     uint64_t clock; /* seconds since 1970 that the real time clock shows first; 0: EL2_MACHINE_SECOND */
     uint64_t seed;  /* of the numbers that the guest is given as random */
     struct el2_disk

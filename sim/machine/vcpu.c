@@ -24,6 +24,7 @@ bool el2_vcpu_create(struct el2_machine *machine, unsigned index, const struct e
 {
     struct el2_vcpu *vcpu = &machine->all[index];
     const struct el2_engine_options options = {.ram_size = machine->options.ram_size,
+                                               .has_flash = machine->options.has_flash,
                                                .hcr_el2 = el2_vm_control(machine->guest.vm, EL2_SYS_HCR_EL2),
                                                .id_traps = machine->options.engine_traps,
                                                .coherent_fetch = has_coherent_fetch(machine->guest.host),

@@ -11,6 +11,7 @@
 #include "sim/command/guests.h"
 #include "sim/command/output.h"
 #include "sim/command/print.h"
+#include "sim/image/firmware.h"
 #include "sim/machine/machine.h"
 #include "sim/operate/run_console.h"
 #include "sim/operate/run_disks.h"
@@ -89,6 +90,7 @@ static bool create_machine(struct runner *runner, struct el2_error *error)
     const struct el2_run_values *values = runner->values;
     struct el2_machine_options options = {
         .ram_size = runner->ram,
+        .has_flash = el2_firmware_is_file(runner->guest),
         .instructions = values->limit,
         .seconds = (unsigned)values->timeout,
         .engine_traps = values->engine_traps,
@@ -225,9 +227,10 @@ const struct el2_command el2_command_run = {
     .defaults = &el2_run_defaults,
     .values_size = sizeof(struct el2_run_values),
     .notes =
-        "GUEST is an ELF file, an arm64 Linux Image, a flat image, or the name of a guest that comes with\n"
-        "el2sim (`el2sim list guests`). Files may be packed: gzip, Zstandard, or a kernel's EFI zboot "
-        "image.\n"
+        "GUEST is an ELF file, an arm64 Linux Image, a flat image, firmware (U-Boot, EDK2), or the name of "
+        "a\n"
+        "guest that comes with el2sim (`el2sim list guests`). Files but firmware may be packed: gzip,\n"
+        "Zstandard, or a kernel's EFI zboot image.\n"
         "\n"
         "The exit status is the guest's own where it gives one, 0 where it powers off, 3 where it runs "
         "out of a\n"

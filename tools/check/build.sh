@@ -19,12 +19,18 @@ arm64_kernel() {
     tests/fetch-arm64-kernel "$root_cache/arm64-kernel"
 }
 
+# Debian's firmware, the same way.
+firmware() {
+    tests/fetch-firmware "$root_cache/firmware"
+}
+
 # run_tests PRESET [ARGUMENT OF CTEST...]
 run_tests() {
     preset=$1
     shift
     EL2_ARM64_KERNEL=$(arm64_kernel 2>/dev/null) || EL2_ARM64_KERNEL=
-    export EL2_ARM64_KERNEL
+    EL2_FIRMWARE=$(firmware 2>/dev/null) || EL2_FIRMWARE=
+    export EL2_ARM64_KERNEL EL2_FIRMWARE
     ctest --test-dir "build/$preset" --verbose --no-tests=error --parallel "$cores" "$@"
 }
 

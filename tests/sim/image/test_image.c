@@ -301,15 +301,25 @@ Test(image, too_big)
     cr_expect_not_null(strstr(error.text, "is not in RAM"), "%s", error.text);
 }
 
+static bool load_file(const char *path, struct el2_image *image, struct el2_error *error)
+{
+    struct el2_file file;
+    if (!el2_image_read(path, &ram, &file, error))
+        return false;
+    const bool loaded = el2_image_load(path, file.bytes, file.size, &ram, image, error);
+    free(file.bytes);
+    return loaded;
+}
+
 Test(image, files)
 {
     struct el2_image image;
     struct el2_error error;
-    cr_expect_not(el2_image_load_file("/nonexistent/guest.elf", &ram, &image, &error));
+    cr_expect_not(load_file("/nonexistent/guest.elf", &image, &error));
     cr_expect_not_null(strstr(error.text, "No such file"), "%s", error.text);
-    cr_expect_not(el2_image_load_file("/", &ram, &image, &error));
+    cr_expect_not(load_file("/", &image, &error));
     cr_expect_not_null(strstr(error.text, "not a file"), "%s", error.text);
-    cr_expect_not(el2_image_load_file("/dev/zero", &ram, &image, &error));
+    cr_expect_not(load_file("/dev/zero", &image, &error));
 
     const struct file file = good_file();
     char path[] = "/tmp/el2sim-test-XXXXXX";
@@ -317,10 +327,15 @@ Test(image, files)
     cr_assert_geq(fd, 0);
     cr_assert_eq(write(fd, &file, sizeof file), (ssize_t)sizeof file);
     close(fd);
-    cr_expect(el2_image_load_file(path, &ram, &image, &error), "%s", error.text);
+    cr_expect(load_file(path, &image, &error), "%s", error.text);
     cr_expect_eq(image.entry, 0x40080004);
     cr_assert_eq(truncate(path, 0), 0);
-    cr_expect_not(el2_image_load_file(path, &ram, &image, &error));
+    cr_expect_not(load_file(path, &image, &error));
+    for (unsigned more = 0; more < 2; more++) {
+        cr_assert_eq(truncate(path, 2 * (off_t)ram.size + more), 0);
+        cr_expect_not(load_file(path, &image, &error));
+        cr_expect_not_null(strstr(error.text, more ? "more with --ram" : "is not in RAM"), "%s", error.text);
+    }
     unlink(path);
 }
 
