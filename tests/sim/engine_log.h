@@ -27,6 +27,7 @@ struct log {
     enum el2_sysreg_action answer; /* to all accesses of the ID space */
     bool native_after;             /* … but the first: the rest are left to the engine */
     uint64_t stop_at;              /* instructions */
+    bool interrupts;               /* there, in place of stopping: the interrupt stops */
     uint64_t due_pc;
     unsigned dues;
 };
@@ -53,7 +54,8 @@ static void on_exception(void *context, const struct el2_engine_exception *excep
     log->state[log->exceptions] = *state;
     log->count[log->exceptions] = el2_engine_count(log->engine);
     log->exceptions++;
-    if (exception->kind == EL2_ENGINE_BREAKPOINT || log->exceptions == EVENTS)
+    if (exception->kind == EL2_ENGINE_BREAKPOINT || exception->kind == EL2_ENGINE_INTERRUPT ||
+        log->exceptions == EVENTS)
         el2_engine_stop(log->engine);
     else if (exception->kind != EL2_ENGINE_SVC && exception->kind != EL2_ENGINE_HVC)
         state->pc += 4;
@@ -65,9 +67,11 @@ static uint64_t on_due(void *context, uint64_t count)
     log->dues++;
     log->due_pc = el2_engine_pc(log->engine);
     cr_expect_eq(el2_engine_count(log->engine), count);
-    if (log->stop_at && count >= log->stop_at)
+    if (log->stop_at && count >= log->stop_at && log->interrupts)
+        el2_engine_interrupt(log->engine);
+    else if (log->stop_at && count >= log->stop_at)
         el2_engine_stop(log->engine);
-    return log->stop_at ? log->stop_at : UINT64_MAX;
+    return log->stop_at && !(log->interrupts && count >= log->stop_at) ? log->stop_at : UINT64_MAX;
 }
 
 static struct log log_;

@@ -404,6 +404,28 @@ Test(engine, due_at_a_block, .timeout = 60)
     }
 }
 
+/* Asked for where it is due, it is taken there: nothing executes before. */
+Test(engine, interrupted_where_it_is_due, .timeout = 60)
+{
+    for (uint64_t at = 20; at < 30; at++) {
+        struct code code = {0};
+        open_engine(0);
+        put(&code, INSN_NOP);
+        put_b(&code, 2);
+        put(&code, INSN_NOP);
+        put(&code, INSN_NOP);
+        put_b(&code, -4);
+        log_.stop_at = at;
+        log_.interrupts = true;
+        cr_expect_eq(run_from(&code, at_el1), EL2_ENGINE_STOPPED);
+        cr_assert_eq(log_.exceptions, 1);
+        cr_expect_eq(log_.exception[0].kind, EL2_ENGINE_INTERRUPT);
+        cr_expect_lt(log_.count[0], at + 2, "%lu: at %lu", at, log_.count[0]);
+        cr_expect_eq(log_.state[0].pc, log_.due_pc);
+        close_engine();
+    }
+}
+
 static bool watch_no_operation(void *context, uint32_t word)
 {
     (void)context;

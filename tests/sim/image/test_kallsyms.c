@@ -167,6 +167,7 @@ static void expect_all(const struct form *form, const struct image *image)
 
 static const struct form current = {.width = 4, .offsets_last = true, .first = "_text"};
 static const struct form up_to_6_3 = {.width = 4, .first = "_stext", .base_of_code = 0x10000};
+static const struct form without_header = {.width = 4, .first = "_stext"};
 static const struct form before_5_10 = {.width = 4, .first = "_stext", .base_of_code = 0x1000};
 static const struct form before_4_20 = {.width = 8, .first = "other"};
 
@@ -189,6 +190,7 @@ Test(kallsyms, forms)
     expect_form(&up_to_6_3, true, -0x10000ull);
     expect_form(&before_5_10, true, -0x10000ull);
     expect_form(&before_4_20, false, 0);
+    expect_form(&without_header, false, 0);
 }
 
 static size_t count_of(const struct image *image, size_t size)

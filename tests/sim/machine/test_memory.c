@@ -32,6 +32,7 @@ static const uint64_t PAGES[] = {
     0,
     0x4060d000 | PAGE,
     0x40000000 | PAGE, /* the first of RAM */
+    0x4060e000 | (PAGE & ~(1ull << 10)),
 };
 
 static uint64_t *entry(struct rig *rig, uint64_t table, unsigned index)
@@ -92,6 +93,7 @@ static const struct {
     {"over into nothing", 0x6ff8, 16, 1, false, false},
     {"the last before nothing", 0x6ff0, 16, 1, true, true},
     {"over into the first page of RAM", 0x8ff8, 16, 1, true, true},
+    {"in a page without the access flag", 0xa000, 16, 1, false, false},
     {"in nothing", 0x7000, 16, 1, false, false},
 };
 
