@@ -27,6 +27,7 @@ struct log {
     enum el2_sysreg_action answer; /* to all accesses of the ID space */
     bool native_after;             /* … but the first: the rest are left to the engine */
     uint64_t stop_at;              /* instructions */
+    unsigned due_behind;           /* the caller is due behind this exception, counted from 1 */
     bool interrupts;               /* there, in place of stopping: the interrupt stops */
     uint64_t due_pc;
     unsigned dues;
@@ -54,6 +55,10 @@ static void on_exception(void *context, const struct el2_engine_exception *excep
     log->state[log->exceptions] = *state;
     log->count[log->exceptions] = el2_engine_count(log->engine);
     log->exceptions++;
+    if (log->due_behind == log->exceptions) {
+        log->stop_at = 1;
+        el2_engine_deadline(log->engine, 0);
+    }
     if (exception->kind == EL2_ENGINE_BREAKPOINT || exception->kind == EL2_ENGINE_INTERRUPT ||
         log->exceptions == EVENTS)
         el2_engine_stop(log->engine);

@@ -426,6 +426,24 @@ Test(engine, interrupted_where_it_is_due, .timeout = 60)
     }
 }
 
+/* The same behind an exception that makes it due, as an access to a device does. */
+Test(engine, interrupted_behind_an_exception, .timeout = 60)
+{
+    struct code code = {0};
+    open_engine(0);
+    put(&code, INSN_SVC);
+    put_b(&code, -1);
+    log_.stop_at = 1000000;
+    log_.due_behind = 5; /* all is translated by then, which would make it due, too */
+    log_.interrupts = true;
+    cr_expect_eq(run_from(&code, at_el1), EL2_ENGINE_STOPPED);
+    cr_assert_eq(log_.exceptions, 6);
+    cr_expect_eq(log_.exception[5].kind, EL2_ENGINE_INTERRUPT);
+    cr_expect_eq(log_.count[5], 9, "at %lu", log_.count[5]);
+    cr_expect_eq(log_.state[5].pc, CODE_AT + 4);
+    close_engine();
+}
+
 static bool watch_no_operation(void *context, uint32_t word)
 {
     (void)context;

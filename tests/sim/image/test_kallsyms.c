@@ -17,6 +17,7 @@ struct form {
     bool offsets_last;
     const char *first;
     uint32_t base_of_code; /* 0: no PE header */
+    bool is_empty;         /* padding where its code would be */
 };
 
 struct image {
@@ -120,7 +121,8 @@ static struct image *make(const struct form *form)
         put(image, 0x4550, 4);
         image->at = 0x40 + 0x2c;
         put(image, form->base_of_code, 4);
-        memset(image->bytes + 0x10000, 0x55, 0x100); /* code, behind padding */
+        if (!form->is_empty)
+            memset(image->bytes + 0x10000, 0x55, 0x100); /* code, behind padding */
     }
     image->at = FIRST;
     if (!form->offsets_last)
@@ -168,6 +170,8 @@ static void expect_all(const struct form *form, const struct image *image)
 static const struct form current = {.width = 4, .offsets_last = true, .first = "_text"};
 static const struct form up_to_6_3 = {.width = 4, .first = "_stext", .base_of_code = 0x10000};
 static const struct form without_header = {.width = 4, .first = "_stext"};
+static const struct form without_code = {
+    .width = 4, .first = "_stext", .base_of_code = 0x1000, .is_empty = true};
 static const struct form before_5_10 = {.width = 4, .first = "_stext", .base_of_code = 0x1000};
 static const struct form before_4_20 = {.width = 8, .first = "other"};
 
@@ -191,6 +195,7 @@ Test(kallsyms, forms)
     expect_form(&before_5_10, true, -0x10000ull);
     expect_form(&before_4_20, false, 0);
     expect_form(&without_header, false, 0);
+    expect_form(&without_code, false, 0);
 }
 
 static size_t count_of(const struct image *image, size_t size)
