@@ -255,7 +255,7 @@ bool el2_engine_debug_word(struct el2_engine *engine, uint64_t address, uint32_t
     uint64_t physical;
     if (engine->code_page != page + 1) {
         engine->code_at =
-            el2_guest_translate(engine, page, &physical) ? el2_engine_memory(engine, physical, PAGE) : NULL;
+            el2_guest_translate(engine, page, &physical) ? el2_engine_readable(engine, physical, PAGE) : NULL;
         engine->code_page = page + 1;
     }
     if (engine->code_at)

@@ -135,15 +135,15 @@ struct el2_engine {
     uint64_t known[2];    /* bit by ID index: the engine has a register of its own */
     struct completion completion;
     struct substitution substitution;
-    struct debug *debug;   /* NULL: no debugger */
-    uint64_t code_page;    /* the page, + 1, of an instruction that a debugger has looked at; 0 is none */
-    uint8_t *code_at;      /* its memory, or NULL */
-    uint64_t code_size;    /* bytes of host code, as counted */
-    uint64_t code_limit;   /* at which all is forgotten */
-    uint64_t code_flushes; /* how often that was */
-    uint64_t fetched;      /* the address of the last fetch that was seen */
-    uint64_t fetch_page;   /* the page of the last fetch, + 1; 0 is none */
-    uint8_t *fetch_at;     /* its memory, or NULL */
+    struct debug *debug;    /* NULL: no debugger */
+    uint64_t code_page;     /* the page, + 1, of an instruction that a debugger has looked at; 0 is none */
+    const uint8_t *code_at; /* its memory, or NULL */
+    uint64_t code_size;     /* bytes of host code, as counted */
+    uint64_t code_limit;    /* at which all is forgotten */
+    uint64_t code_flushes;  /* how often that was */
+    uint64_t fetched;       /* the address of the last fetch that was seen */
+    uint64_t fetch_page;    /* the page of the last fetch, + 1; 0 is none */
+    uint8_t *fetch_at;      /* its memory, or NULL */
     uint64_t fresh_page; /* the page, + 1, that Unicorn has to look up in the tables as they are; 0 is none */
     bool lookup;         /* Unicorn is to forget what it has looked up, before it goes on */
     bool probing;        /* what runs is the engine's own code */

@@ -85,6 +85,7 @@ static bool translate(struct el2_gdb *gdb, const char *argument, struct el2_text
     else
         el2_text_add(to, "0x%llx is 0x%" PRIx64 ": %s\n", address, place.physical,
                      place.kind == EL2_DEBUG_RAM      ? "RAM"
+                     : place.kind == EL2_DEBUG_FLASH  ? "flash"
                      : place.kind == EL2_DEBUG_DEVICE ? place.device
                                                       : "nothing");
     return true;

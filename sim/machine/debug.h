@@ -129,6 +129,7 @@ bool el2_debug_set_register(struct el2_machine *machine, unsigned vcpu, el2_enco
 
 enum el2_debug_place_kind {
     EL2_DEBUG_RAM,
+    EL2_DEBUG_FLASH,    /* that the guest sees as memory: read, and not written */
     EL2_DEBUG_DEVICE,   /* not read and not written, which would do something */
     EL2_DEBUG_NOTHING,  /* no memory there */
     EL2_DEBUG_UNMAPPED, /* no translation */
@@ -142,7 +143,7 @@ struct el2_debug_place {
 void el2_debug_locate(struct el2_machine *machine, unsigned vcpu, uint64_t address,
                       struct el2_debug_place *place);
 
-/* How many of the bytes were copied: up to the first that is not in RAM. */
+/* How many of the bytes were copied: up to the first that is not in RAM, nor in flash that is read. */
 size_t el2_debug_read(struct el2_machine *machine, unsigned vcpu, uint64_t address, void *bytes, size_t size);
 size_t el2_debug_write(struct el2_machine *machine, unsigned vcpu, uint64_t address, const void *bytes,
                        size_t size);

@@ -159,6 +159,8 @@ void el2_debug_locate(struct el2_machine *machine, unsigned vcpu, uint64_t addre
     place->kind = EL2_DEBUG_NOTHING;
     if (el2_engine_memory(machine->vcpu->engine, place->physical, 1))
         place->kind = EL2_DEBUG_RAM;
+    else if (el2_engine_readable(machine->vcpu->engine, place->physical, 1))
+        place->kind = EL2_DEBUG_FLASH;
     else if (row)
         *place = (struct el2_debug_place){EL2_DEBUG_DEVICE, place->physical, row->device->name};
 }
@@ -177,9 +179,10 @@ size_t el2_debug_read(struct el2_machine *machine, unsigned vcpu, uint64_t addre
     while (done < size) {
         const size_t part = part_of(address + done, size - done);
         el2_debug_locate(machine, vcpu, address + done, &place);
-        if (place.kind != EL2_DEBUG_RAM)
+        if (place.kind != EL2_DEBUG_RAM && place.kind != EL2_DEBUG_FLASH)
             break;
-        memcpy((uint8_t *)bytes + done, el2_engine_memory(machine->vcpu->engine, place.physical, part), part);
+        memcpy((uint8_t *)bytes + done, el2_engine_readable(machine->vcpu->engine, place.physical, part),
+               part);
         done += part;
     }
     return done;

@@ -3,6 +3,8 @@
 #include "cpumodel/text/count.h"
 #include "cpumodel/text/littleendian.h"
 #include "sim/boot/boot.h"
+#include "sim/engine/debug.h"
+#include "sim/machine/debug.h"
 #include "sim/machine/parts.h"
 #include "test_machine.h"
 
@@ -142,6 +144,28 @@ Test(flash, that_hides_its_code, .timeout = 60)
         put_b(&code, 1);
     run(&rig, &code);
     cr_expect_eq(rig.verdict.code, EL2_VERDICT_RUNAWAY, "%s", rig.verdict.text);
+    rig_close(&rig);
+}
+
+/* A debugger sees what the guest's loads would give. */
+Test(flash, to_a_debugger, .timeout = 60)
+{
+    struct rig rig;
+    struct code code = begin();
+    struct el2_debug_place place;
+    uint32_t word = 0;
+    put_word(&code, WORD_AT, 0x00700070);
+    run(&rig, &code);
+    cr_expect_eq(el2_debug_read(rig.machine, 0, 0, &word, sizeof word), sizeof word);
+    cr_expect_eq(word, code.word[0]);
+    cr_expect(el2_engine_debug_word(rig.machine->vcpu->engine, 4 * FIRST, &word));
+    cr_expect_eq(word, code.word[FIRST]);
+    cr_expect_eq(el2_debug_write(rig.machine, 0, 0, &word, sizeof word), 0);
+    el2_debug_locate(rig.machine, 0, 0, &place);
+    cr_expect_eq(place.kind, EL2_DEBUG_FLASH);
+    el2_debug_locate(rig.machine, 0, WORD_AT, &place);
+    cr_expect_eq(place.kind, EL2_DEBUG_DEVICE, "it shows its status");
+    cr_expect_eq(el2_debug_read(rig.machine, 0, WORD_AT, &word, sizeof word), 0);
     rig_close(&rig);
 }
 
