@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "sim/command/output_format.h"
@@ -50,6 +51,18 @@ struct el2_output *el2_output_open(FILE *stream, enum el2_format format, bool co
         }
     }
     return output;
+}
+
+void el2_output_fit(struct el2_output *output, unsigned width)
+{
+    output->width = width;
+}
+
+unsigned el2_output_width(FILE *stream)
+{
+    struct winsize size;
+    const int descriptor = fileno(stream);
+    return isatty(descriptor) && ioctl(descriptor, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
 
 void el2_output_fact(struct el2_output *output, const char *name, const char *text)
@@ -108,6 +121,7 @@ void el2_output_section(struct el2_output *output, const char *name, const char 
     output->record = record;
     output->columns = columns;
     output->column_count = count;
+    output->manners = NULL;
     switch (output->format) {
     case EL2_FORMAT_TEXT:
         break;
@@ -122,6 +136,11 @@ void el2_output_section(struct el2_output *output, const char *name, const char 
         el2_output_tsv_heading(output);
         break;
     }
+}
+
+void el2_output_manners(struct el2_output *output, const enum el2_manner *manners)
+{
+    output->manners = manners;
 }
 
 static bool keep_row(struct el2_output *output, const struct el2_cell *cells)
@@ -183,7 +202,7 @@ void el2_output_flush(struct el2_output *output)
 bool el2_output_close(struct el2_output *output, struct el2_error *error)
 {
     if (output->format == EL2_FORMAT_TEXT)
-        el2_output_text_flush(output);
+        el2_output_text_end(output);
     else if (output->format == EL2_FORMAT_JSON)
         el2_output_json_end(output);
     print_facts(output);

@@ -95,6 +95,13 @@ struct el2_output;
 /* NULL when out of memory. */
 struct el2_output *el2_output_open(FILE *stream, enum el2_format format, bool colour);
 
+/* Text only: tables whose columns have a manner (el2_output_manners) take at most so many characters across; the end says
+ * if a column was left out. 0: as many as they take. */
+void el2_output_fit(struct el2_output *output, unsigned width);
+
+/* The width of a stream's terminal; 0: it is none, or does not say. */
+unsigned el2_output_width(FILE *stream);
+
 /* A fact about the whole result. Before the first section. */
 void el2_output_fact(struct el2_output *output, const char *name, const char *text);
 
@@ -104,6 +111,19 @@ void el2_output_title(struct el2_output *output, const char *title);
 /* Starts a section: its name (plural, JSON's key), a record's kind (singular), its columns (not copied). */
 void el2_output_section(struct el2_output *output, const char *name, const char *record,
                         const struct el2_column *columns, size_t count);
+
+/* What becomes of the columns of a table that has no room for all of them, from the last of these to the first. Of several
+ * that are alike, the one to the right is left out first. */
+enum el2_manner {
+    EL2_MANNER_STAYS,
+    EL2_MANNER_CUT,   /* it stays, and its long texts end in "..." */
+    EL2_MANNER_LAST,  /* it is left out where cutting is not enough */
+    EL2_MANNER_LATER, /* so is this, before */
+    EL2_MANNER_FIRST, /* it is left out before anything is cut */
+};
+
+/* The manners of the section's columns, as many as these; not copied. */
+void el2_output_manners(struct el2_output *output, const enum el2_manner *manners);
 
 /* One row of the section: as many cells as columns. Texts are copied. */
 void el2_output_row(struct el2_output *output, const struct el2_cell *cells);

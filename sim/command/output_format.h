@@ -19,13 +19,16 @@ struct el2_output {
     enum el2_format format;
     bool colour;
     bool out_of_memory;
-    bool printed; /* something is above: the next section starts with an empty line */
+    unsigned width;    /* text: the most; 0: any */
+    bool left_columns; /* text: not all had room */
+    bool printed;      /* something is above: the next section starts with an empty line */
     char *title;
     const char *section;
     const char *record;
     const struct el2_column *columns;
     size_t column_count;
-    struct el2_kept_cell *cells; /* text: the rows of the section, until their widths are known */
+    const enum el2_manner *manners; /* NULL: all stay */
+    struct el2_kept_cell *cells;    /* text: the rows of the section, until their widths are known */
     size_t cell_count;
     size_t cell_room;
     json_t *facts; /* jsonl: one record */
@@ -37,7 +40,14 @@ struct el2_output {
 const char *el2_output_plain(const struct el2_column *column, const struct el2_cell *cell,
                              char scratch[EL2_OUTPUT_CELL]);
 
+#define EL2_OUTPUT_GAP      2    /* characters between two columns of text */
+#define EL2_OUTPUT_LEFT_OUT (-1) /* as a width: the column is not printed */
+
+/* Makes the widths that the columns of text take those that they get, and cuts the cells to them (output_fit.c). */
+void el2_output_fit_columns(struct el2_output *output, int *widths);
+
 void el2_output_text_flush(struct el2_output *output);
+void el2_output_text_end(struct el2_output *output);
 void el2_output_tsv_row(struct el2_output *output, const struct el2_cell *cells);
 void el2_output_tsv_heading(struct el2_output *output);
 

@@ -11,10 +11,23 @@ static bool to_the_right(const struct el2_column *column)
     return column->kind == EL2_COLUMN_NUMBER;
 }
 
+static void end_of_line(struct el2_output *output, bool is_last, int *gap)
+{
+    if (!is_last)
+        return;
+    putc('\n', output->stream);
+    *gap = 0;
+}
+
 /* Prints one cell. `gap` is the space owed to the left of it: never printed at the end of a line. */
 static void print_cell(struct el2_output *output, size_t column, const char *text, enum el2_style style,
                        const int *widths, int *gap)
 {
+    const bool is_last = column + 1 == output->column_count;
+    if (widths[column] == EL2_OUTPUT_LEFT_OUT) {
+        end_of_line(output, is_last, gap);
+        return;
+    }
     int pad = widths[column] - el2_print_width(text);
     bool right = to_the_right(&output->columns[column]);
     if (*text) {
@@ -24,11 +37,8 @@ static void print_cell(struct el2_output *output, size_t column, const char *tex
         *gap = 0;
     }
     *gap += *text && right ? 0 : pad;
-    *gap += 2;
-    if (column + 1 == output->column_count) {
-        putc('\n', output->stream);
-        *gap = 0;
-    }
+    *gap += EL2_OUTPUT_GAP;
+    end_of_line(output, is_last, gap);
 }
 
 static int *measure(const struct el2_output *output)
@@ -56,6 +66,7 @@ static void print_table(struct el2_output *output)
         output->out_of_memory = true;
         return;
     }
+    el2_output_fit_columns(output, widths);
     int gap = 0;
     for (size_t i = 0; i < columns; i++)
         print_cell(output, i, output->columns[i].name, EL2_STYLE_FAINT, widths, &gap);
@@ -85,6 +96,14 @@ void el2_output_text_flush(struct el2_output *output)
     free(output->title);
     output->title = NULL;
     output->section = NULL;
+}
+
+void el2_output_text_end(struct el2_output *output)
+{
+    el2_output_text_flush(output);
+    if (output->left_columns)
+        el2_print(output->stream,
+                  "\nColumns that the terminal has no room for are left out: a pipe gets all.\n");
 }
 
 /* A backslash of the text is doubled, so that the escapes can be taken back. */
