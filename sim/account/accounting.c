@@ -12,7 +12,7 @@ void el2_accounting_event(struct el2_accounting *accounting, struct el2_trap_eve
     el2_tally_add(&accounting->tally, event, 1);
 }
 
-void el2_accounting_access(struct el2_accounting *accounting, int index, bool is_read,
+bool el2_accounting_access(struct el2_accounting *accounting, int index, bool is_read,
                            const struct el2_decision *decision, uint64_t pc)
 {
     struct el2_id_use *use = &accounting->tally.id[index];
@@ -22,11 +22,13 @@ void el2_accounting_access(struct el2_accounting *accounting, int index, bool is
         use->reads++;
         use->value = decision->value;
         el2_promise_read(accounting->promises, index, decision->value, pc);
+        return el2_id_use_at(use, pc);
     } else if (decision->action == EL2_DO_UNDEF) {
         use->undefs++;
     } else {
         use->kept++;
     }
+    return false;
 }
 
 void el2_accounting_reads(struct el2_accounting *accounting, int index, uint64_t value, uint64_t count,

@@ -40,9 +40,9 @@ void el2_accounting_event(struct el2_accounting *accounting, struct el2_trap_eve
 
 /*
  * An MRS or MSR at `pc` of the register of an ID index, and what came of it, whoever has decided it: a value, an UNDEF.
- * A write counts whatever came of it.
+ * A write counts whatever came of it. Returns whether this code had read a value of the register before.
  */
-void el2_accounting_access(struct el2_accounting *accounting, int index, bool is_read,
+bool el2_accounting_access(struct el2_accounting *accounting, int index, bool is_read,
                            const struct el2_decision *decision, uint64_t pc);
 
 /*

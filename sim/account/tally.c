@@ -24,21 +24,71 @@ static int alike(const struct el2_trap_event *a, const struct el2_trap_event *b)
            a->action == b->action && a->is_mmio == b->is_mmio && a->rule == b->rule;
 }
 
-void el2_tally_add(struct el2_tally *tally, const struct el2_trap_event *event, uint64_t count)
+static void add_exit(struct el2_tally *tally, const struct el2_trap_event *event, uint64_t count)
 {
-    if (event->target_el == 2)
-        tally->traps += count;
-    for (size_t i = 0; i < tally->total_count; i++) {
-        if (alike(&tally->total[i].first, event)) {
-            tally->total[i].count += count;
-            return;
-        }
+    tally->traps += count;
+    tally->exits[el2_syndrome_decode(event->esr).ec] += count;
+}
+
+static void add_device(struct el2_tally *tally, const struct el2_trap_event *event, uint64_t count)
+{
+    size_t i = 0;
+    while (i < tally->device_count && tally->device[i].name != event->rule)
+        i++;
+    if (i == EL2_TALLY_DEVICES)
+        return;
+    if (i == tally->device_count)
+        tally->device[tally->device_count++] = (struct el2_device_use){.name = event->rule};
+    *(event->is_read ? &tally->device[i].reads : &tally->device[i].writes) += count;
+}
+
+/* Where totals of its kind were found last; kinds that share a place only take it from each other. */
+static uint16_t *latest_of(struct el2_tally *tally, const struct el2_trap_event *event)
+{
+    uint64_t hash = (kind_of(event->esr) ^ (uint64_t)(uintptr_t)event->rule) * 0x9e3779b97f4a7c15;
+    return &tally->latest[hash >> 56];
+}
+
+static void add_total(struct el2_tally *tally, const struct el2_trap_event *event, uint64_t count)
+{
+    uint16_t *latest = latest_of(tally, event);
+    size_t i = *latest;
+    if (i >= tally->total_count || !alike(&tally->total[i].first, event)) {
+        i = 0;
+        while (i < tally->total_count && !alike(&tally->total[i].first, event))
+            i++;
     }
-    if (tally->total_count == EL2_TALLY_TOTALS) {
+    if (i == EL2_TALLY_TOTALS) {
         tally->dropped += count;
         return;
     }
-    tally->total[tally->total_count++] = (struct el2_trap_total){.count = count, .first = *event};
+    *latest = (uint16_t)i;
+    if (i == tally->total_count)
+        tally->total[tally->total_count++] = (struct el2_trap_total){.first = *event};
+    tally->total[i].count += count;
+}
+
+void el2_tally_add(struct el2_tally *tally, const struct el2_trap_event *event, uint64_t count)
+{
+    if (event->target_el == 2)
+        add_exit(tally, event, count);
+    if (event->is_mmio)
+        add_device(tally, event, count);
+    add_total(tally, event, count);
+}
+
+bool el2_id_use_at(struct el2_id_use *use, uint64_t pc)
+{
+    size_t i = 0;
+    while (i < use->site_count && use->site[i].pc != pc)
+        i++;
+    if (i == EL2_TALLY_SITES)
+        return true;
+    const bool is_known = i < use->site_count;
+    if (!is_known)
+        use->site[use->site_count++] = (struct el2_id_site){.pc = pc};
+    use->site[i].reads++;
+    return is_known;
 }
 
 bool el2_id_use_any(const struct el2_id_use *use)

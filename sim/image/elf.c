@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "sim/image/load.h"
-#include "sim/image/symbol_table.h"
 
 #define SEGMENTS_MAX 256
 
@@ -194,76 +193,4 @@ bool el2_load_elf(const struct el2_load *load, struct el2_image *image)
                                              : el2_fail(load->error, "%s: unreadable ELF", load->name);
     elf_end(elf);
     return loaded;
-}
-
-/* The lowest loaded segment's address, where the link has it. */
-static void take_start(struct el2_symbols *symbols, Elf *elf)
-{
-    size_t headers;
-    bool found = false;
-    uint64_t lowest = 0;
-    if (elf_getphdrnum(elf, &headers))
-        return;
-    for (size_t i = 0; i < headers && i < SEGMENTS_MAX; i++) {
-        GElf_Phdr phdr;
-        if (!gelf_getphdr(elf, (int)i, &phdr) || phdr.p_type != PT_LOAD || !phdr.p_memsz)
-            continue;
-        if (!found || phdr.p_vaddr < lowest)
-            lowest = phdr.p_vaddr;
-        found = true;
-    }
-    if (found)
-        el2_symbols_set_start(symbols, lowest);
-}
-
-static bool is_code(Elf *elf, const GElf_Sym *symbol)
-{
-    GElf_Shdr section;
-    Elf_Scn *in = symbol->st_shndx < SHN_LORESERVE ? elf_getscn(elf, symbol->st_shndx) : NULL;
-    const unsigned char type = GELF_ST_TYPE(symbol->st_info);
-    return (type == STT_FUNC || type == STT_NOTYPE) && symbol->st_shndx != SHN_UNDEF && in &&
-           gelf_getshdr(in, &section) && section.sh_flags & SHF_EXECINSTR;
-}
-
-/* Of one symbol table. "$x" and the like mark what the bytes are, and name nothing. */
-static bool take_table(struct el2_symbols *symbols, Elf *elf, Elf_Scn *table, size_t names,
-                       struct el2_error *error)
-{
-    Elf_Data *data = elf_getdata(table, NULL);
-    GElf_Sym symbol;
-    for (int i = 1; data && gelf_getsym(data, i, &symbol); i++) {
-        const char *name = elf_strptr(elf, names, symbol.st_name);
-        if (!name || !*name || *name == '$' || !is_code(elf, &symbol))
-            continue;
-        if (!el2_symbols_add(symbols, symbol.st_value, symbol.st_size, name, strlen(name), error))
-            return false;
-    }
-    return true;
-}
-
-static bool take_tables(struct el2_symbols *symbols, Elf *elf, struct el2_error *error)
-{
-    take_start(symbols, elf);
-    for (Elf_Scn *section = elf_nextscn(elf, NULL); section; section = elf_nextscn(elf, section)) {
-        GElf_Shdr header;
-        if (gelf_getshdr(section, &header) && header.sh_type == SHT_SYMTAB &&
-            !take_table(symbols, elf, section, header.sh_link, error))
-            return false;
-    }
-    return true;
-}
-
-bool el2_elf_symbols(struct el2_symbols *symbols, const char *name, const uint8_t *content, size_t size,
-                     struct el2_error *error)
-{
-    if (elf_version(EV_CURRENT) == EV_NONE)
-        return el2_fail(error, "%s: libelf: %s", name, elf_errmsg(-1));
-    Elf *elf = elf_memory((char *)(uintptr_t)content, size);
-    if (!elf || elf_kind(elf) != ELF_K_ELF) {
-        elf_end(elf);
-        return el2_fail(error, "%s: unreadable ELF: %s", name, elf_errmsg(-1));
-    }
-    const bool taken = take_tables(symbols, elf, error);
-    elf_end(elf);
-    return taken;
 }

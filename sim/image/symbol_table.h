@@ -13,8 +13,8 @@ bool el2_symbols_add(struct el2_symbols *symbols, uint64_t address, uint64_t siz
 /* The address of the image's first byte. */
 void el2_symbols_set_start(struct el2_symbols *symbols, uint64_t linked);
 
-/* --- elf.c: of an ELF file's .symtab; one without is no error --- */
-bool el2_elf_symbols(struct el2_symbols *symbols, const char *name, const uint8_t *content, size_t size,
+/* --- symbols_elf.c: of an ELF file's .symtab; one without, or a damaged one, is no error --- */
+bool el2_elf_symbols(struct el2_symbols *symbols, const uint8_t *content, size_t size,
                      struct el2_error *error);
 
 /* --- symbols_map.c: lines "ADDRESS TYPE NAME", as nm and /proc/kallsyms have them --- */

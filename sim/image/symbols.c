@@ -13,6 +13,7 @@
 #include "sim/image/unpack.h"
 
 #define SLIDE        0x10000ull /* what a kernel moves by is a multiple of it */
+#define ANCHORS      16u        /* instructions that are tried to be of the image: some are of modules */
 #define WORD         4u
 #define OFFSET_TEXT  20          /* characters of "+0x…" and the end */
 #define UNSIZED_SPAN 0x100000ull /* bytes of the last symbol, whose end nothing tells */
@@ -106,23 +107,35 @@ static bool take_unpacked(struct el2_symbols *symbols, const char *name, const u
                           struct el2_error *error)
 {
     if (size >= SELFMAG && !memcmp(content, ELFMAG, SELFMAG))
-        return el2_elf_symbols(symbols, name, content, size, error);
+        return el2_elf_symbols(symbols, content, size, error);
     if (el2_map_is(content, size))
         return el2_map_symbols(symbols, name, content, size, error);
     return el2_kallsyms_symbols(symbols, content, size, error);
 }
 
-bool el2_symbols_take(struct el2_symbols *symbols, const char *name, const void *content, size_t size,
-                      struct el2_error *error)
+/* `is_content`: where it fails, it is for what the file has. */
+static bool take(struct el2_symbols *symbols, const char *name, const void *content, size_t size,
+                 bool *is_content, struct el2_error *error)
 {
     struct el2_unpacked unpacked;
+    *is_content = false;
     if (!el2_unpack(name, content, size, EL2_SYMBOLS_FILE_MAX, &unpacked, error))
         return false;
     const bool taken = take_unpacked(symbols, name, unpacked.bytes, unpacked.size, error);
     free(unpacked.owned);
-    if (symbols->count)
+    if (taken && symbols->count)
         qsort(symbols->symbol, symbols->count, sizeof *symbols->symbol, by_address);
+    *is_content = !taken && !el2_error_is_memory(error);
+    if (!taken)
+        symbols->count = 0;
     return taken;
+}
+
+bool el2_symbols_take(struct el2_symbols *symbols, const char *name, const void *content, size_t size,
+                      struct el2_error *error)
+{
+    bool ignored;
+    return take(symbols, name, content, size, &ignored, error);
 }
 
 bool el2_symbols_read(const char *path, struct el2_symbols **symbols, struct el2_error *error)
@@ -130,15 +143,16 @@ bool el2_symbols_read(const char *path, struct el2_symbols **symbols, struct el2
     static const struct el2_file_wanted wanted = {.what = "an ELF file, a System.map or a kernel's image",
                                                   .most = EL2_SYMBOLS_FILE_MAX};
     struct el2_file file;
+    bool is_content = false;
     *symbols = NULL;
     if (!el2_file_read(path, &wanted, &file, error))
         return false;
     *symbols = el2_symbols_create();
     const bool taken =
-        *symbols ? el2_symbols_take(*symbols, path, file.bytes, file.size, error) : el2_fail_memory(error);
+        *symbols ? take(*symbols, path, file.bytes, file.size, &is_content, error) : el2_fail_memory(error);
     free(file.bytes);
-    if (taken)
-        return true;
+    if (taken || is_content)
+        return taken;
     el2_symbols_free(*symbols);
     *symbols = NULL;
     return false;
@@ -180,36 +194,51 @@ static bool is_there(const struct el2_symbols_seen *seen, const uint8_t *image, 
            ((uint32_t)el2_little_endian(image + at, WORD) & seen->mask) == seen->value;
 }
 
-static bool are_all_there(const struct el2_symbols *symbols, const struct el2_symbols_seen *seen,
-                          size_t count, const uint8_t *image, size_t size, uint64_t base)
+/* How many of them the image has where they would be. */
+static size_t count_there(const struct el2_symbols_seen *seen, size_t count, const uint8_t *image,
+                          size_t size, uint64_t base)
 {
-    uint64_t ignored;
+    size_t there = 0;
     for (size_t i = 0; i < count; i++)
-        if (!to_linked(symbols, seen[i].pc, &ignored) && !is_there(&seen[i], image, size, base))
-            return false;
-    return true;
+        there += is_there(&seen[i], image, size, base);
+    return there;
+}
+
+struct guess {
+    uint64_t base;
+    size_t there; /* of those that were seen */
+    bool is_one;  /* and nowhere else as many */
+};
+
+/* The bases by which the image begins such that an instruction that was seen at `pc` is in it. */
+static void guess_by(const struct el2_symbols *symbols, uint64_t pc, const struct el2_symbols_seen *seen,
+                     size_t count, const uint8_t *image, size_t size, struct guess *best)
+{
+    for (uint64_t at = (pc - symbols->start) % SLIDE; at < size; at += SLIDE) {
+        const struct guess guess = {pc - at, count_there(seen, count, image, size, pc - at), true};
+        if (guess.there > best->there)
+            *best = guess;
+        else if (guess.there == best->there && guess.base != best->base)
+            best->is_one = false;
+    }
 }
 
 bool el2_symbols_settle(struct el2_symbols *symbols, const uint8_t *image, size_t size,
                         const struct el2_symbols_seen *seen, size_t count)
 {
-    uint64_t found = 0, ignored;
-    size_t bases = 0, first = 0;
-    while (first < count && to_linked(symbols, seen[first].pc, &ignored))
-        first++;
-    if (first == count || !symbols->has_start)
+    struct guess best = {.there = 0};
+    uint64_t ignored;
+    if (!symbols->has_start)
         return false;
-    /* Where the image would begin for the first of them to be in it. */
-    for (uint64_t at = (seen[first].pc - symbols->start) % SLIDE; at < size; at += SLIDE) {
-        const uint64_t base = seen[first].pc - at;
-        if (are_all_there(symbols, seen + first, count - first, image, size, base)) {
-            found = base;
-            bases++;
-        }
+    for (size_t i = 0, tried = 0; i < count && tried < ANCHORS; i++) {
+        if (to_linked(symbols, seen[i].pc, &ignored))
+            continue;
+        guess_by(symbols, seen[i].pc, seen, count, image, size, &best);
+        tried++;
     }
-    if (bases != 1)
+    if (!best.is_one || !best.there)
         return false;
-    el2_symbols_place(symbols, &(struct el2_symbols_place){found, size, symbols->start});
+    el2_symbols_place(symbols, &(struct el2_symbols_place){best.base, size, symbols->start});
     return true;
 }
 

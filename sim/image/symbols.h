@@ -36,7 +36,8 @@ struct el2_symbols *el2_symbols_create(void);
 void el2_symbols_free(struct el2_symbols *symbols);
 
 /* Reads a file's symbols of code to a new table, which is the caller's to free. A file without any gives an empty one. False
- * with a message where it cannot be read, is damaged, or out of memory. */
+ * with a message: what the file has cannot be used, and the table is empty; or it cannot be read, or out of memory, and
+ * there is none. */
 bool el2_symbols_read(const char *path, struct el2_symbols **symbols, struct el2_error *error);
 
 /* The same of content, to a table that was created empty; `name` is for messages. */
@@ -63,9 +64,10 @@ struct el2_symbols_seen {
 };
 
 /*
- * Finds where the guest has mapped an image: the one multiple of 64 KiB by which all instructions that were seen outside
- * of all places are those that the image has there. That becomes a place. False, and nothing is changed: none was seen,
- * there is no such place, or more than one; or the image's start is not known.
+ * Finds where the guest has mapped an image: of all that are a multiple of 64 KiB from where it was linked, the one place
+ * where it has most of the instructions that were seen. Those that are in a place already, and those of modules, do no
+ * harm. False, and nothing is changed: none was seen outside of all places, or two places are as good; or the image's
+ * start is not known.
  */
 bool el2_symbols_settle(struct el2_symbols *symbols, const uint8_t *image, size_t size,
                         const struct el2_symbols_seen *seen, size_t count);

@@ -75,5 +75,7 @@ uint64_t el2_machine_due(void *context, uint64_t count)
     el2_machine_look_for_input(machine, now);
     if (machine->debug)
         el2_debug_listen(machine, now);
+    if (machine->options.progress)
+        machine->options.progress(machine->options.context, count, machine->accounting.tally.traps);
     return el2_budget_next(budget, count, el2_machine_next_event(machine));
 }

@@ -308,10 +308,14 @@ const struct el2_id_use *el2_machine_id_use(const struct el2_machine *machine, i
     return &machine->accounting.tally.id[index];
 }
 
-const struct el2_trap_total *el2_machine_totals(const struct el2_machine *machine, size_t *count)
+const struct el2_image *el2_machine_image(const struct el2_machine *machine)
 {
-    *count = machine->accounting.tally.total_count;
-    return machine->accounting.tally.total;
+    return &machine->guest.image;
+}
+
+const struct el2_tally *el2_machine_tally(const struct el2_machine *machine)
+{
+    return &machine->accounting.tally;
 }
 
 const struct el2_promise *el2_machine_promises(const struct el2_machine *machine, size_t *count)

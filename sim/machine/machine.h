@@ -35,6 +35,7 @@ extern "C" {
 struct el2_machine;
 struct el2_machine_debugger;
 struct el2_disk;
+struct el2_image;
 
 #define EL2_MACHINE_RAM          (128ull << 20)
 #define EL2_MACHINE_INSTRUCTIONS 500000000ull
@@ -74,8 +75,10 @@ struct el2_machine_options {
     bool see_each;          /* the engine answers no read of an ID register by itself. For tests */
     void (*console)(void *context, const char *text, size_t size); /* NULL: dropped */
     el2_trace_fn *trace;                                           /* NULL: off */
-    void *context;                                                 /* of both */
-    struct el2_machine_input input;                                /* zeros: none */
+    /* How far the run has come, each time that the wall clock is looked at: some thousand times a second. NULL: not asked */
+    void (*progress)(void *context, uint64_t instructions, uint64_t traps);
+    void *context;                               /* of these three */
+    struct el2_machine_input input;              /* zeros: none */
     const struct el2_machine_debugger *debugger; /* of debug.h, which is not installed; NULL: none */
 };
 
@@ -93,10 +96,14 @@ bool el2_machine_load_content(struct el2_machine *machine, const char *name, con
 /* Runs the guest to its end. False only where nothing is loaded or it has run before. */
 bool el2_machine_run(struct el2_machine *machine, struct el2_verdict *verdict, struct el2_error *error);
 
+/* What was loaded (image.h). */
+const struct el2_image *el2_machine_image(const struct el2_machine *machine);
+
+/* All that was counted. */
+const struct el2_tally *el2_machine_tally(const struct el2_machine *machine);
+
 /* By ID index (el2_id_index). */
 const struct el2_id_use *el2_machine_id_use(const struct el2_machine *machine, int index);
-
-const struct el2_trap_total *el2_machine_totals(const struct el2_machine *machine, size_t *count);
 
 /* What the guest was promised by its ID registers, and what became of it. */
 const struct el2_promise *el2_machine_promises(const struct el2_machine *machine, size_t *count);

@@ -71,11 +71,12 @@ static enum el2_sysreg_action id_read(struct el2_machine *machine, struct el2_sy
     uint64_t pc = el2_engine_pc(machine->vcpu->engine);
     if (is_trap)
         trace(machine, event, &read, pc);
-    el2_accounting_access(&machine->accounting, index, true, &read.decision, pc);
+    const bool is_again = el2_accounting_access(&machine->accounting, index, true, &read.decision, pc);
     if (read.decision.action == EL2_DO_KEEP)
         return EL2_SYSREG_KEEP;
     event->value = read.decision.value;
-    el2_machine_remember(machine, decided);
+    if (is_again) /* so that each place that reads it is seen, and only loops are not */
+        el2_machine_remember(machine, decided);
     return EL2_SYSREG_DONE;
 }
 

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "sim/boot/boot.h"
 #include "sim/command/guests.h"
@@ -17,7 +18,9 @@
 #include "sim/operate/run_disks.h"
 #include "sim/operate/run_gdb.h"
 #include "sim/operate/run_options.h"
+#include "sim/operate/run_progress.h"
 #include "sim/operate/run_report.h"
+#include "sim/operate/run_symbols.h"
 
 struct runner {
     const struct el2_run_values *values;
@@ -30,6 +33,8 @@ struct runner {
     struct el2_run_console console;
     struct el2_disk *disk[EL2_MACHINE_DISKS];
     struct el2_run_gdb gdb;
+    struct el2_symbols *symbols;
+    struct el2_run_progress progress;
 };
 
 /* The console is part of the one document where stdout holds one. */
@@ -54,6 +59,7 @@ static bool open_console(struct runner *runner, struct el2_error *error)
         .keeps = keeps_console(values),
         .quiet = values->quiet,
         .input = runner->gdb.is_stdio && !values->console_input ? "/dev/null" : values->console_input,
+        .progress = &runner->progress,
         .seconds = (unsigned)values->timeout};
     return el2_run_console_open(&runner->console, &setting, error);
 }
@@ -66,6 +72,8 @@ static void take_event(void *context, const struct el2_trap_event *event)
         return;
     if (runner->values->format == EL2_FORMAT_JSONL) {
         char *line = el2_trace_json(event);
+        if (isatty(STDOUT_FILENO))
+            el2_run_progress_yield(&runner->progress, "\n", 1);
         runner->lost_events |= !line;
         if (line)
             puts(line);
@@ -75,7 +83,14 @@ static void take_event(void *context, const struct el2_trap_event *event)
     char text[EL2_TRACE_TEXT];
     el2_trace_text(event, text);
     fflush(stdout);
+    el2_run_progress_yield(&runner->progress, "\n", 1);
     fputs(text, stderr);
+}
+
+static void take_progress(void *context, uint64_t instructions, uint64_t exits)
+{
+    struct runner *runner = context;
+    el2_run_progress_show(&runner->progress, instructions, exits);
 }
 
 /* Each vCPU on the CPU behind that of the one before. */
@@ -88,6 +103,8 @@ static void spread_vcpus(const struct el2_subject *subject)
 static bool create_machine(struct runner *runner, struct el2_error *error)
 {
     const struct el2_run_values *values = runner->values;
+    if (!runner->gdb.is_wanted)
+        el2_run_progress_open(&runner->progress, stderr);
     struct el2_machine_options options = {
         .ram_size = runner->ram,
         .has_flash = el2_firmware_is_file(runner->guest),
@@ -99,6 +116,7 @@ static bool create_machine(struct runner *runner, struct el2_error *error)
         .seed = values->seed,
         .console = take_console,
         .trace = values->trace || values->trace_mmio ? take_event : NULL,
+        .progress = runner->progress.stream ? take_progress : NULL,
         .context = runner,
         .input = el2_run_console_input(&runner->console),
         .debugger = runner->gdb.is_wanted ? &runner->gdb.debugger : NULL,
@@ -130,6 +148,21 @@ static bool write_devicetree(const struct runner *runner, struct el2_error *erro
     return good || el2_fail(error, "%s could not be written", path);
 }
 
+/* Those of --symbols, so that what is wrong with them is said before the guest runs. Others are looked for when they are
+ * wanted. */
+static bool open_symbols(struct runner *runner, struct el2_error *error)
+{
+    const char *path = runner->values->symbols;
+    return !path || el2_run_symbols_open(path, NULL, &runner->symbols, error);
+}
+
+static bool name_code(struct runner *runner, struct el2_error *error)
+{
+    if (!runner->symbols && !el2_run_symbols_open(NULL, runner->guest, &runner->symbols, error))
+        return false;
+    return el2_run_symbols_settle(runner->symbols, runner->machine, runner->guest, error);
+}
+
 static bool load(struct runner *runner, struct el2_error *error)
 {
     runner->guest = el2_guest_find(runner->operand, error);
@@ -137,11 +170,12 @@ static bool load(struct runner *runner, struct el2_error *error)
            el2_run_gdb_check(&runner->gdb, runner->values, error) &&
            el2_subject_load(&runner->subject, &runner->values->names,
                             runner->gdb.is_wanted ? EL2_SUBJECT_TRAIL : EL2_SUBJECT_VM, error) &&
-           el2_run_gdb_open(&runner->gdb, &runner->subject, error) && open_console(runner, error) &&
-           el2_run_disks_open(runner->disk, &runner->values->disks, error) && create_machine(runner, error);
+           el2_run_gdb_open(&runner->gdb, &runner->subject, error) && open_symbols(runner, error) &&
+           open_console(runner, error) && el2_run_disks_open(runner->disk, &runner->values->disks, error) &&
+           create_machine(runner, error);
 }
 
-static bool report(const struct runner *runner, const struct el2_verdict *verdict, struct el2_error *error)
+static bool report(struct runner *runner, const struct el2_verdict *verdict, struct el2_error *error)
 {
     if (runner->lost_events)
         return el2_fail(error, "out of memory: not all events are there");
@@ -149,6 +183,8 @@ static bool report(const struct runner *runner, const struct el2_verdict *verdic
         fflush(stdout); /* before a message on stderr */
         return true;
     }
+    if (!name_code(runner, error))
+        return false;
     const struct el2_run_report content = {
         .guest = runner->operand,
         .subject = &runner->subject,
@@ -156,11 +192,13 @@ static bool report(const struct runner *runner, const struct el2_verdict *verdic
         .console = runner->console.kept,
         .machine = runner->machine,
         .verdict = verdict,
+        .symbols = runner->symbols,
     };
     struct el2_output *output =
         el2_output_open(stdout, (enum el2_format)runner->values->format, el2_style_wanted(stdout));
     if (!output)
         return el2_fail(error, "out of memory");
+    el2_output_fit(output, el2_output_width(stdout));
     if (runner->values->format == EL2_FORMAT_TEXT)
         putchar('\n');
     bool printed = el2_run_report_print(&content, output, error);
@@ -179,12 +217,21 @@ static int exit_status(const struct el2_verdict *verdict)
 static void free_runner(struct runner *runner)
 {
     struct el2_error ignored;
+    el2_run_progress_close(&runner->progress);
+    el2_symbols_free(runner->symbols);
     el2_machine_free(runner->machine);
     el2_run_gdb_close(&runner->gdb);
     el2_run_disks_close(runner->disk, &ignored);
     el2_subject_free(&runner->subject);
     free(runner->guest);
     el2_run_console_free(&runner->console);
+}
+
+static bool run_machine(struct runner *runner, struct el2_verdict *verdict, struct el2_error *error)
+{
+    const bool good = el2_machine_run(runner->machine, verdict, error);
+    el2_run_progress_close(&runner->progress);
+    return good;
 }
 
 static int run(const void *values, int count, char **operands)
@@ -199,8 +246,7 @@ static int run(const void *values, int count, char **operands)
     if (good && runner.values->dump_dtb) {
         status = write_devicetree(&runner, &error) ? EL2_EXIT_CLEAN
                                                    : el2_command_complain(&el2_command_run, &error);
-    } else if (good && el2_run_gdb_wait(&runner.gdb, &error) &&
-               el2_machine_run(runner.machine, &verdict, &error) &&
+    } else if (good && el2_run_gdb_wait(&runner.gdb, &error) && run_machine(&runner, &verdict, &error) &&
                el2_run_console_end(&runner.console, &error) && el2_run_disks_close(runner.disk, &error) &&
                report(&runner, &verdict, &error)) {
         if ((runner.values->quiet || runner.gdb.is_stdio) && !el2_verdict_is_clean(&verdict))

@@ -22,9 +22,10 @@ bool el2_run_console_open(struct el2_run_console *console, const struct el2_run_
                           struct el2_error *error)
 {
     *console = (struct el2_run_console){.input = {.descriptor = -1, .has_ended = true}};
+    console->is_seen = !setting->keeps && isatty(STDOUT_FILENO);
+    console->progress = setting->progress;
     return open_output(console, setting, error) &&
-           el2_input_open(&console->input, setting->input, !setting->keeps && isatty(STDOUT_FILENO),
-                          setting->seconds, error);
+           el2_input_open(&console->input, setting->input, console->is_seen, setting->seconds, error);
 }
 
 void el2_run_console_free(struct el2_run_console *console)
@@ -36,13 +37,18 @@ void el2_run_console_free(struct el2_run_console *console)
 
 void el2_run_console_put(struct el2_run_console *console, const char *text, size_t size)
 {
+    if (console->is_seen)
+        el2_run_progress_yield(console->progress, text, size);
     el2_console_put(&console->output, text, size);
 }
 
 static bool receive(void *context, uint8_t *byte)
 {
     struct el2_run_console *console = context;
+    el2_run_progress_yield(console->progress, "", 0);
     const bool got = el2_input_receive(&console->input, byte);
+    if (console->input.is_taken)
+        el2_run_progress_close(console->progress);
     if (console->input.is_taken && console->output.manner == EL2_CONSOLE_SHOWN && isatty(STDOUT_FILENO))
         console->output.manner = EL2_CONSOLE_LENT;
     return got;

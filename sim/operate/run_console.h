@@ -19,16 +19,21 @@
 #include "sim/command/console.h"
 #include "sim/command/input.h"
 #include "sim/machine/machine.h"
+#include "sim/operate/run_progress.h"
 
 struct el2_run_console_setting {
     bool keeps;        /* the report has what the guest prints, and stdout nothing before it */
     bool quiet;        /* there is no report: a pipe or a file gets the guest's own bytes */
     const char *input; /* the file that its input is of; NULL: stdin */
     unsigned seconds;  /* how long the run may take */
+    struct el2_run_progress
+        *progress; /* gives way to what is printed on the terminal, and to whom that is lent */
 };
 
 struct el2_run_console {
     struct el2_console output;
+    bool is_seen; /* on a terminal, as it comes */
+    struct el2_run_progress *progress;
     char *kept; /* all of it, where it is kept and has ended; freed by el2_run_console_free */
     struct el2_input input;
 };

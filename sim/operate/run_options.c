@@ -50,6 +50,8 @@ const struct el2_option el2_run_options[] = {
      "what the guest's clock shows first, since 1970 (default 1767225600: 2026)"},
     {"seed", 0, EL2_OPTION_NUMBER, offsetof(struct el2_run_values, seed), "N",
      "of the numbers that the guest is given as random (default 0)"},
+    {"symbols", 0, EL2_OPTION_TEXT, offsetof(struct el2_run_values, symbols), "FILE",
+     "names for the guest's code: an ELF file or a System.map (default its own)"},
     {"engine-traps", 0, EL2_OPTION_FLAG, offsetof(struct el2_run_values, engine_traps), NULL,
      "take traps and syndromes from the engine's own HCR_EL2"},
     {"quiet", 'q', EL2_OPTION_FLAG, offsetof(struct el2_run_values, quiet), NULL,

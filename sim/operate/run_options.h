@@ -31,6 +31,7 @@ struct el2_run_values {
     const char *console_input;
     const char *dump_dtb;
     const char *gdb; /* a port or "stdio"; NULL: no debugger */
+    const char *symbols;
     bool trace;
     bool trace_mmio;
     bool engine_traps;

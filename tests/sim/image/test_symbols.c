@@ -304,6 +304,23 @@ Test(symbols, settle)
     el2_symbols_free(symbols);
 }
 
+/* A module's instructions, whether they come first or last, are not the image's. */
+Test(symbols, settle_beside_modules)
+{
+    const uint64_t base = 0xffffb2a3c0de0000, module = 0xffffb2a3b0000000;
+    const struct el2_symbols_seen all[] = {seen(module + 0x1c), seen(base + 0x10104), seen(module + 0x333c),
+                                           seen(base + 0x20008)};
+    put(0x10104, MRS);
+    put(0x20008, MRS);
+    for (size_t from = 0; from < 2; from++) {
+        struct el2_symbols *symbols = take(map, strlen(map));
+        cr_expect(el2_symbols_settle(symbols, image, SIZE, all + from, 4 - from));
+        expect_name(symbols, base + 0x20008, "weak_one+0x8");
+        expect_name(symbols, module + 0x1c, "");
+        el2_symbols_free(symbols);
+    }
+}
+
 Test(symbols, settle_nowhere)
 {
     struct el2_symbols *symbols = take(map, strlen(map));

@@ -382,15 +382,13 @@ static void expect_same_result(const struct rig *a, const struct rig *b)
                   "index %d: reads %lu %lu, undefs %lu %lu, writes %lu %lu, value 0x%lx 0x%lx", index,
                   x->reads, y->reads, x->undefs, y->undefs, x->writes, y->writes, x->value, y->value);
     }
-    size_t count[2];
-    const struct el2_trap_total *x = el2_machine_totals(a->machine, &count[0]);
-    const struct el2_trap_total *y = el2_machine_totals(b->machine, &count[1]);
-    cr_expect_eq(count[0], count[1]);
+    const struct el2_tally *x = el2_machine_tally(a->machine), *y = el2_machine_tally(b->machine);
+    cr_expect_eq(x->total_count, y->total_count);
     uint64_t sum[2] = {0};
-    for (size_t i = 0; i < count[0]; i++)
-        sum[0] += x[i].count;
-    for (size_t i = 0; i < count[1]; i++)
-        sum[1] += y[i].count;
+    for (size_t i = 0; i < x->total_count; i++)
+        sum[0] += x->total[i].count;
+    for (size_t i = 0; i < y->total_count; i++)
+        sum[1] += y->total[i].count;
     cr_expect_eq(sum[0], sum[1]);
 }
 
