@@ -62,12 +62,14 @@ static bool settle_kernel(struct el2_symbols *symbols, const struct el2_machine 
     const struct el2_ram ram = {calloc(1, size), EL2_RAM_BASE, size};
     struct el2_symbols_seen *seen = calloc(SEEN, sizeof *seen);
     struct el2_image again;
-    bool good = (seen && ram.bytes) || el2_fail_memory(error);
-    if (good && load_again(guest, &ram, &again, error)) {
+    bool good = true;
+    if (!seen || !ram.bytes) {
+        good = el2_fail_memory(error);
+    } else if (load_again(guest, &ram, &again, error)) {
         for (int upper = 0; upper < 2; upper++)
             el2_symbols_settle(symbols, ram.bytes + (again.start - ram.base), again.end - again.start, seen,
                                collect(machine, upper, seen));
-    } else if (good) { /* the file has been changed meanwhile */
+    } else { /* the file has been changed meanwhile */
         good = !el2_error_is_memory(error);
     }
     free(seen);
