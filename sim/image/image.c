@@ -19,10 +19,12 @@ bool el2_load_fail_outside(const struct el2_load *load, const char *what, uint64
                     load->name, what, size, address, load->ram->base, load->ram->base + load->ram->size);
 }
 
-static bool load_unpacked(const struct el2_load *load, struct el2_image *image)
+static bool load_unpacked(const struct el2_load *load, bool was_packed, struct el2_image *image)
 {
     if (el2_firmware_is(load->content, load->size))
-        return el2_fail(load->error, "%s: firmware that runs from flash, of which the machine has none",
+        return el2_fail(load->error,
+                        was_packed ? "%s: firmware, which flash takes only unpacked: unpack it first"
+                                   : "%s: firmware that runs from flash, of which the machine has none",
                         load->name);
     if (load->size >= SELFMAG && !memcmp(load->content, ELFMAG, SELFMAG))
         return el2_load_elf(load, image);
@@ -37,7 +39,7 @@ bool el2_image_load(const char *name, const void *content, size_t size, const st
         return false;
     const struct el2_load load = {
         .name = name, .content = unpacked.bytes, .size = unpacked.size, .ram = ram, .error = error};
-    bool loaded = load_unpacked(&load, image);
+    bool loaded = load_unpacked(&load, unpacked.owned, image);
     free(unpacked.owned);
     return loaded;
 }

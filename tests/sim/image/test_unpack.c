@@ -8,6 +8,7 @@
 
 #include "bad_files.h"
 #include "cpumodel/text/count.h"
+#include "cpumodel/text/littleendian.h"
 #include "sim/image/image.h"
 #include "sim/image/unpack.h"
 
@@ -122,6 +123,22 @@ Test(unpack, twice_and_no_more)
     free(outer.bytes);
     free(twice.bytes);
     free(bytes);
+}
+
+/* Flash takes a file as it is. */
+Test(unpack, firmware_is_told_to_be_unpacked)
+{
+    static uint8_t uboot[4096], ram_bytes[1 << 20];
+    const struct el2_ram ram = {ram_bytes, 0x40000000, sizeof ram_bytes};
+    struct el2_image image;
+    struct el2_error error = {""};
+    el2_little_endian_put(uboot, 4, 0x1400000a); /* b 0x28 */
+    for (size_t at = 16; at < 40; at += 8)
+        el2_little_endian_put(uboot + at, 8, sizeof uboot);
+    struct packed packed = with_gzip(uboot, sizeof uboot);
+    cr_expect_not(el2_image_load("u-boot.gz", packed.bytes, packed.size, &ram, &image, &error));
+    cr_expect_str_eq(error.text, "u-boot.gz: firmware, which flash takes only unpacked: unpack it first");
+    free(packed.bytes);
 }
 
 /* Kernels are padded: what follows is not looked at. */
