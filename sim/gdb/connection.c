@@ -8,15 +8,15 @@
 #include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/time.h>
+#include <time.h>
 #include <unistd.h>
 
-#define FIRST_BYTE 5000 /* milliseconds in which it is to come */
-#define SEND       30   /* seconds in which an answer is to be taken */
+#define FIRST_BYTE 5000  /* milliseconds in which it is to come */
+#define SEND       30000 /* milliseconds in which an answer is to be taken */
 
 void el2_gdb_use(struct el2_gdb_connection *connection, int in, int out)
 {
-    *connection = (struct el2_gdb_connection){.in = in, .out = out, .listener = -1};
+    *connection = (struct el2_gdb_connection){.in = in, .out = out, .listener = -1, .send_limit = SEND};
 }
 
 static bool bind_to(int listener, uint16_t *port)
@@ -56,7 +56,6 @@ static bool is_debugger(int peer)
 
 bool el2_gdb_accept(struct el2_gdb_connection *connection, struct el2_error *error)
 {
-    const struct timeval limit = {.tv_sec = SEND};
     const int on = 1;
     for (;;) {
         const int peer = accept(connection->listener, NULL, NULL);
@@ -66,7 +65,6 @@ bool el2_gdb_accept(struct el2_gdb_connection *connection, struct el2_error *err
             continue;
         if (is_debugger(peer)) {
             setsockopt(peer, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-            setsockopt(peer, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
             connection->in = connection->out = peer;
             connection->is_socket = true;
             close(connection->listener);
@@ -91,14 +89,34 @@ static long read_link(void *context, void *bytes, size_t size, bool waits)
     return got > 0 ? (long)got : -1;
 }
 
+static uint64_t milliseconds(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+}
+
+/* Whether the peer takes more before `end`, in milliseconds. */
+static bool wait_to_send(int peer, uint64_t end)
+{
+    struct pollfd wait = {.fd = peer, .events = POLLOUT};
+    const uint64_t now = milliseconds();
+    return now < end && poll(&wait, 1, (int)(end - now)) != 0;
+}
+
+/* A part that is taken gives a peer no more time for the rest. */
 static bool write_link(void *context, const void *bytes, size_t size)
 {
     const struct el2_gdb_connection *connection = context;
+    const uint64_t end = milliseconds() + connection->send_limit;
     const char *at = bytes;
     while (size) {
-        const ssize_t sent = connection->is_socket ? send(connection->out, at, size, MSG_NOSIGNAL)
-                                                   : write(connection->out, at, size);
+        const ssize_t sent = connection->is_socket
+                                 ? send(connection->out, at, size, MSG_NOSIGNAL | MSG_DONTWAIT)
+                                 : write(connection->out, at, size);
         if (sent < 0 && errno == EINTR)
+            continue;
+        if (sent < 0 && errno == EAGAIN && connection->is_socket && wait_to_send(connection->out, end))
             continue;
         if (sent <= 0)
             return false;

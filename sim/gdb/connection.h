@@ -20,6 +20,8 @@ struct el2_gdb_connection {
     int in, out;  /* -1: none */
     int listener; /* -1: none */
     bool is_socket;
+    unsigned
+        send_limit; /* milliseconds in which a socket's peer is to take an answer, or it is one no more */
 };
 
 /* Of descriptors that stay the caller's. */

@@ -136,6 +136,8 @@ static bool perform(struct el2_gdb *gdb, char *command, struct el2_text *to, str
                             COMMANDS[i].name, COMMANDS[i].operand);
         return COMMANDS[i].show(gdb, operand, to, error);
     }
+    if (!*command)
+        return help(gdb, operand, to, error);
     return el2_fail(error, "%s: there is no such command; `monitor help` has them", command);
 }
 

@@ -33,8 +33,8 @@ static bool read_open(const char *path, int descriptor, const struct el2_file_wa
     if (!S_ISREG(status.st_mode))
         return el2_fail(error, "%s: not a file: give %s", path, wanted->what);
     if ((uint64_t)status.st_size > wanted->most)
-        return el2_fail(error, "%s: %" PRIu64 " MiB, and at most %" PRIu64 " MiB are read: give %s", path,
-                        (uint64_t)status.st_size >> 20, wanted->most >> 20,
+        return el2_fail(error, "%s: %" PRIu64 " bytes, and at most %" PRIu64 " are read: give %s", path,
+                        (uint64_t)status.st_size, wanted->most,
                         wanted->remedy ? wanted->remedy : wanted->what);
     file->size = (size_t)status.st_size;
     file->bytes = malloc(file->size + 1);
