@@ -248,7 +248,7 @@ Test(devicetree, no_room)
     rig_open_vm(&rig, "cortex-a72", "linux-6.1", 0, (struct el2_machine_options){.ram_size = 12u << 20});
     cr_assert(el2_machine_load_content(rig.machine, "Image", &kernel, sizeof kernel, NULL));
     cr_expect_not(el2_machine_add_boot(rig.machine, &(struct el2_machine_boot){.initrd = path}, &error));
-    cr_expect_not_null(strstr(error.text, "at most 4 MiB"), "%s", error.text);
+    cr_expect_not_null(strstr(error.text, "at most 4194304 are read"), "%s", error.text);
     rig_close(&rig);
     rig_open_vm(&rig, "cortex-a72", "linux-6.1", 0, (struct el2_machine_options){.ram_size = 6u << 20});
     cr_assert(el2_machine_load_content(rig.machine, "Image", &kernel, sizeof kernel, NULL));
