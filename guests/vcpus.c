@@ -261,10 +261,13 @@ static void check_interrupts(void)
 _Alignas(64) static uint32_t code[2] = {0xd2800000u, 0xd65f03c0u}; /* mov x0, #n; ret */
 static unsigned expected;
 
+typedef uint64_t function_of_code(void);
+
 static void execute(unsigned vcpu)
 {
     __asm__ volatile("isb");
-    uint64_t value = ((uint64_t(*)(void))code)();
+    function_of_code *function = (function_of_code *)code;
+    uint64_t value = function();
     GUEST_CHECK(value == expected, "vCPU %u executes code of round %lu in round %u", vcpu, value, expected);
 }
 

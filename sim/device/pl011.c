@@ -52,7 +52,7 @@ static void reset(void *state, const struct el2_device_setup *setup)
 {
     struct pl011 *uart = state;
     (void)setup;
-    *uart = (struct pl011){.cr = CR_RESET, .ifls = IFLS_RESET, .receiver = EL2_RECEIVER_RESET};
+    *uart = (struct pl011){.cr = CR_RESET, .ifls = IFLS_RESET, .receiver = el2_receiver_reset()};
 }
 
 static uint32_t raw_status(const struct pl011 *uart)

@@ -9,7 +9,7 @@
  * none enabled it is the end of EL2_RECEIVER_POLLS looks in a row at an empty FIFO, as a guest makes that polls; others
  * look once or twice in between, to see whether they may transmit.
  *
- *     struct el2_receiver receiver = EL2_RECEIVER_RESET;
+ *     struct el2_receiver receiver = el2_receiver_reset();
  *     el2_receiver_fill(&receiver, world, now, EL2_RECEIVER_TIMEOUT);
  *     if (receiver.status & EL2_RECEIVER_TIMEOUT)
  *         value = el2_receiver_take(&receiver, now);
@@ -40,11 +40,11 @@ struct el2_receiver {
     uint64_t quiet; /* count at which RTRIS is set, where there are bytes */
 };
 
-#define EL2_RECEIVER_RESET                                                                                   \
-    (struct el2_receiver)                                                                                    \
-    {                                                                                                        \
-        .depth = 1, .level = 1                                                                               \
-    }
+/* The state of power on. */
+static inline struct el2_receiver el2_receiver_reset(void)
+{
+    return (struct el2_receiver){.depth = 1, .level = 1};
+}
 
 /* UARTLCR_H.FEN and UARTIFLS: what is in the FIFO stays there. */
 void el2_receiver_configure(struct el2_receiver *receiver, bool has_fifo, uint32_t ifls);

@@ -72,7 +72,7 @@ void el2_gdb_read_all(struct el2_gdb *gdb, const char *text, size_t size)
         put_register(gdb, &state, number, &reg);
 }
 
-#define G_BYTES ((EL2_GDB_CPSR)*8u + 4u + 32u * 16u + 8u)
+#define G_BYTES (8u * EL2_GDB_CPSR + 4u + 32u * 16u + 8u)
 
 void el2_gdb_write_all(struct el2_gdb *gdb, const char *text, size_t size)
 {

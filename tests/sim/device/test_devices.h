@@ -106,14 +106,14 @@ static void test_load_flash(void *context, uint64_t address, void *bytes, uint64
 {
     cr_assert(address < 2 * TEST_BANK && size <= TEST_BANK - address % TEST_BANK, "0x%lx", address);
     for (uint64_t i = 0; i < size; i++)
-        ((uint8_t *)bytes)[i] = (uint8_t) ~((struct test_world *)context)->flash[address + i];
+        ((uint8_t *)bytes)[i] = 0xff ^ ((struct test_world *)context)->flash[address + i];
 }
 
 static void test_store_flash(void *context, uint64_t address, const void *bytes, uint64_t size)
 {
     cr_assert(address < 2 * TEST_BANK && size <= TEST_BANK - address % TEST_BANK, "0x%lx", address);
     for (uint64_t i = 0; i < size; i++)
-        ((struct test_world *)context)->flash[address + i] = (uint8_t) ~((const uint8_t *)bytes)[i];
+        ((struct test_world *)context)->flash[address + i] = 0xff ^ ((const uint8_t *)bytes)[i];
 }
 
 static void test_show_flash(void *context, uint64_t address, uint64_t size, bool shown)

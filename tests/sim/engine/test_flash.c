@@ -16,9 +16,13 @@
 #define INSN_MOV_X3      0xd2800003u
 #define INSN_MOV_X3_1    (INSN_MOV_X3 | 1u << 5)
 #define INSN_MOV_X3_2    (INSN_MOV_X3 | 2u << 5)
-#define FSC(syndrome)    ((syndrome)&0x3f)
 #define FSC_TRANSLATION2 0x06
 #define FSC_PERMISSION2  0x0e
+
+static unsigned fault_status(uint64_t syndrome)
+{
+    return syndrome & 0x3f;
+}
 
 static void put_flash(uint64_t address, const void *bytes, uint64_t size)
 {
@@ -77,7 +81,7 @@ Test(flash, is_read_and_executed, .timeout = 60)
         cr_expect_eq(log_.state[0].x[3], 1);
         cr_expect_eq(store->kind, EL2_ENGINE_DATA_ABORT);
         cr_expect_eq(store->target_el, 2);
-        cr_expect_eq(FSC(store->syndrome), FSC_PERMISSION2);
+        cr_expect_eq(fault_status(store->syndrome), FSC_PERMISSION2);
         cr_expect_eq(store->syndrome >> 14 & 0x7ff, 1 << 10 | 2 << 8 | 4 << 2, "ISV, a word, X4");
         cr_expect_eq(store->ipa, DATA);
         cr_expect(!memcmp(el2_engine_flash(log_.engine, DATA, 8), (uint64_t[]){DATA_WORD}, 8));
@@ -97,7 +101,7 @@ Test(flash, is_hidden_and_shown, .timeout = 60)
     cr_assert_eq(log_.exceptions, 3);
     for (unsigned i = 0; i < 2; i++) {
         cr_expect_eq(log_.exception[i].ipa, DATA);
-        cr_expect_eq(FSC(log_.exception[i].syndrome), FSC_TRANSLATION2);
+        cr_expect_eq(fault_status(log_.exception[i].syndrome), FSC_TRANSLATION2);
     }
     cr_expect_eq(log_.state[2].x[4], 0);
     cr_expect_eq(log_.state[2].x[3], 1, "the other bank is there");
