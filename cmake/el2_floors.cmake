@@ -32,8 +32,9 @@ set(EL2_ROOMS
     "sim/gdb:json engine device image account machine report explain"
     "sim/command:json"
     "sim/inspect:json report explain command"
-    "sim/operate:json engine device image account machine boot conform exchange report explain gdb command")
-set(EL2_PROGRAM_ROOMS sim/command sim/inspect sim/operate) # not in the library
+    "sim/operate:json conform exchange report explain command"
+    "sim/run:json engine device image account machine boot report explain gdb command")
+set(EL2_PROGRAM_ROOMS sim/command sim/inspect sim/operate sim/run) # not in the library
 
 # What a room's files include of other libraries.
 set(EL2_ROOM_LIBRARIES_sim_json PkgConfig::JANSSON)

@@ -9,6 +9,7 @@
 #include "sim/command/streams.h"
 #include "sim/inspect/verbs.h"
 #include "sim/operate/verbs.h"
+#include "sim/run/verbs.h"
 
 /* The commands, in the order of `el2sim --help`. */
 static const struct el2_command *const commands[] = {

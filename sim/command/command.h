@@ -2,10 +2,10 @@
 /*
  * The command layer: `el2sim VERB [options] [operands]`.
  *
- * A command is one file VERB.c of sim/inspect or sim/operate that defines `const struct el2_command
+ * A command is one file VERB.c of sim/inspect, sim/operate or sim/run that defines `const struct el2_command
  * el2_command_VERB`; that room's verbs.h declares it, and it has a row in sim/main.c. The layer parses the options
  * into the command's own struct of values, prints --help, checks the number of operands and only then calls run.
- * Only the program's rooms (sim/command, sim/inspect, sim/operate) print or choose an exit status.
+ * Only the program's rooms (sim/command, sim/inspect, sim/operate, sim/run) print or choose an exit status.
  *
  *     struct values { const char *host; bool trace; };
  *     static const struct el2_option options[] = {

@@ -8,6 +8,7 @@
 #include "cpumodel/text/count.h"
 #include "sim/inspect/verbs.h"
 #include "sim/operate/verbs.h"
+#include "sim/run/verbs.h"
 
 #define DATA EL2_TEST_DATA "/"
 

@@ -10,8 +10,8 @@
  *     el2_run_progress_yield(&progress, text, size);             // before this is printed
  *     el2_run_progress_close(&progress);
  */
-#ifndef EL2_SIM_OPERATE_RUN_PROGRESS_H
-#define EL2_SIM_OPERATE_RUN_PROGRESS_H
+#ifndef EL2_SIM_RUN_PROGRESS_H
+#define EL2_SIM_RUN_PROGRESS_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "sim/operate/verbs.h"
+#include "sim/run/verbs.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -14,13 +14,13 @@
 #include "sim/command/print.h"
 #include "sim/image/firmware.h"
 #include "sim/machine/machine.h"
-#include "sim/operate/run_console.h"
-#include "sim/operate/run_disks.h"
-#include "sim/operate/run_gdb.h"
-#include "sim/operate/run_options.h"
-#include "sim/operate/run_progress.h"
-#include "sim/operate/run_report.h"
-#include "sim/operate/run_symbols.h"
+#include "sim/run/console.h"
+#include "sim/run/disks.h"
+#include "sim/run/gdb.h"
+#include "sim/run/options.h"
+#include "sim/run/progress.h"
+#include "sim/run/report.h"
+#include "sim/run/symbols.h"
 
 struct runner {
     const struct el2_run_values *values;

@@ -3,8 +3,8 @@
  * What `el2sim run` prints when the guest has ended. A boot has millions of exits: for machines the report has each kind of
  * them, for people what came most often and all that went wrong. Code is named by its symbols.
  */
-#ifndef EL2_SIM_OPERATE_RUN_REPORT_H
-#define EL2_SIM_OPERATE_RUN_REPORT_H
+#ifndef EL2_SIM_RUN_REPORT_H
+#define EL2_SIM_RUN_REPORT_H
 
 #include "cpumodel/text/error.h"
 #include "sim/command/output.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "sim/operate/run_gdb.h"
+#include "sim/run/gdb.h"
 
 #include <signal.h>
 #include <stdio.h>

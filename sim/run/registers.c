@@ -6,7 +6,7 @@
 #include "cpumodel/arch/pieces.h"
 #include "cpumodel/arch/register.h"
 #include "cpumodel/text/count.h"
-#include "sim/operate/run_report.h"
+#include "sim/run/report.h"
 
 /* A register that the guest read: on the hardware, and as it saw it. */
 struct reading {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "sim/operate/run_options.h"
+#include "sim/run/options.h"
 
 #include <inttypes.h>
 #include <string.h>

@@ -7,13 +7,13 @@
  *         el2_run_gdb_wait(&gdb, &error);                  // the machine has been made with gdb.debugger
  *     el2_run_gdb_close(&gdb);
  */
-#ifndef EL2_SIM_OPERATE_RUN_GDB_H
-#define EL2_SIM_OPERATE_RUN_GDB_H
+#ifndef EL2_SIM_RUN_GDB_H
+#define EL2_SIM_RUN_GDB_H
 
 #include "sim/command/subject.h"
 #include "sim/gdb/connection.h"
 #include "sim/gdb/gdb.h"
-#include "sim/operate/run_options.h"
+#include "sim/run/options.h"
 
 struct el2_run_gdb {
     bool is_wanted;

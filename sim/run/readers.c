@@ -11,7 +11,7 @@
 
 #include "cpumodel/arch/register.h"
 #include "cpumodel/text/count.h"
-#include "sim/operate/run_report.h"
+#include "sim/run/report.h"
 
 #define SHOWN 20 /* by text */
 

@@ -5,8 +5,8 @@
  *     uint64_t ram;
  *     if (el2_run_check(values, &ram, &error)) ...     // bytes of RAM
  */
-#ifndef EL2_SIM_OPERATE_RUN_OPTIONS_H
-#define EL2_SIM_OPERATE_RUN_OPTIONS_H
+#ifndef EL2_SIM_RUN_OPTIONS_H
+#define EL2_SIM_RUN_OPTIONS_H
 
 #include <stdbool.h>
 #include <stdint.h>

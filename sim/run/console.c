@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "sim/operate/run_console.h"
+#include "sim/run/console.h"
 
 #include <stdio.h>
 #include <stdlib.h>

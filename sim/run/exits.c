@@ -5,7 +5,7 @@
 
 #include "cpumodel/arch/exceptionclass.h"
 #include "cpumodel/text/count.h"
-#include "sim/operate/run_report.h"
+#include "sim/run/report.h"
 
 #define SHARE_TEXT 16
 

@@ -8,8 +8,8 @@
  *     if (!el2_run_symbols_settle(symbols, machine, guest, &error)) ...
  *     el2_symbols_name(symbols, pc, text);
  */
-#ifndef EL2_SIM_OPERATE_RUN_SYMBOLS_H
-#define EL2_SIM_OPERATE_RUN_SYMBOLS_H
+#ifndef EL2_SIM_RUN_SYMBOLS_H
+#define EL2_SIM_RUN_SYMBOLS_H
 
 #include <stdbool.h>
 

@@ -9,8 +9,8 @@
  *     el2_run_console_put(&console, text, size);
  *     if (el2_run_console_end(&console, &error)) ...
  */
-#ifndef EL2_SIM_OPERATE_RUN_CONSOLE_H
-#define EL2_SIM_OPERATE_RUN_CONSOLE_H
+#ifndef EL2_SIM_RUN_CONSOLE_H
+#define EL2_SIM_RUN_CONSOLE_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -19,7 +19,7 @@
 #include "sim/command/console.h"
 #include "sim/command/input.h"
 #include "sim/machine/machine.h"
-#include "sim/operate/run_progress.h"
+#include "sim/run/progress.h"
 
 struct el2_run_console_setting {
     bool keeps;        /* the report has what the guest prints, and stdout nothing before it */

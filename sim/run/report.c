@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "sim/operate/run_report.h"
+#include "sim/run/report.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What `story` has run, and how it is printed. */
-#ifndef EL2_SIM_OPERATE_STORY_H
-#define EL2_SIM_OPERATE_STORY_H
+#ifndef EL2_SIM_RUN_STORY_H
+#define EL2_SIM_RUN_STORY_H
 
 #include "sim/command/console.h"
 #include "sim/command/subject.h"

@@ -6,8 +6,8 @@
  *     if (!el2_run_disks_open(disk, &values->disks, &error)) ...
  *     if (!el2_run_disks_close(disk, &error)) ...
  */
-#ifndef EL2_SIM_OPERATE_RUN_DISKS_H
-#define EL2_SIM_OPERATE_RUN_DISKS_H
+#ifndef EL2_SIM_RUN_DISKS_H
+#define EL2_SIM_RUN_DISKS_H
 
 #include <stdbool.h>
 

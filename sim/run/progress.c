@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "sim/operate/run_progress.h"
+#include "sim/run/progress.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

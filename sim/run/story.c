@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* One guest on one host under several kernels, side by side. */
-#include "sim/operate/verbs.h"
+#include "sim/run/verbs.h"
 
 #include <stddef.h>
 #include <stdlib.h>
@@ -8,7 +8,7 @@
 
 #include "sim/command/guests.h"
 #include "sim/command/output.h"
-#include "sim/operate/story.h"
+#include "sim/run/story.h"
 
 #define LIMIT 50000000u
 

@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 #include "cpumodel/arch/register.h"
-#include "sim/operate/run_report.h"
+#include "sim/run/report.h"
 
 #define FIELD_TEXT 96
 

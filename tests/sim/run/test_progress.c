@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "sim/operate/run_progress.h"
+#include "sim/run/progress.h"
 
 static void expect_text(uint64_t instructions, uint64_t exits, unsigned long long seconds, const char *wanted)
 {

@@ -11,8 +11,8 @@
 #include "cpumodel/arch/exceptionclass.h"
 #include "cpumodel/text/count.h"
 #include "sim/image/image.h"
-#include "sim/operate/run_report.h"
 #include "sim/report/disassemble.h"
+#include "sim/run/report.h"
 #include "traps/syndrome/syndrome.h"
 
 #define SHOWN 20 /* by text */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "sim/operate/run_disks.h"
+#include "sim/run/disks.h"
 
 #include <stdlib.h>
 #include <string.h>

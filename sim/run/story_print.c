@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cpumodel/text/count.h"
-#include "sim/operate/story.h"
+#include "sim/run/story.h"
 
 #include <inttypes.h>
 #include <stdio.h>
