@@ -7,8 +7,6 @@
  */
 #define CLOCK_PERIOD 65536
 
-#define SECOND 1000000000ull /* nanoseconds */
-
 void el2_budget_start(struct el2_budget *budget, struct timespec now)
 {
     budget->started = now;
@@ -22,9 +20,9 @@ bool el2_budget_is_late(const struct el2_budget *budget, struct timespec now)
 
 void el2_budget_give(struct el2_budget *budget, uint64_t nanoseconds)
 {
-    const uint64_t sum = (uint64_t)budget->started.tv_nsec + nanoseconds % SECOND;
-    budget->started.tv_sec += (time_t)(nanoseconds / SECOND + sum / SECOND);
-    budget->started.tv_nsec = (long)(sum % SECOND);
+    const uint64_t sum = (uint64_t)budget->started.tv_nsec + nanoseconds % EL2_SECOND;
+    budget->started.tv_sec += (time_t)(nanoseconds / EL2_SECOND + sum / EL2_SECOND);
+    budget->started.tv_nsec = (long)(sum % EL2_SECOND);
 }
 
 bool el2_budget_print(struct el2_budget *budget)

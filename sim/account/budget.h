@@ -13,6 +13,14 @@
 #include <stdint.h>
 #include <time.h>
 
+#define EL2_SECOND 1000000000ull /* nanoseconds */
+
+/* Of a clock's time. */
+static inline uint64_t el2_nanoseconds(struct timespec time)
+{
+    return (uint64_t)time.tv_sec * EL2_SECOND + (uint64_t)time.tv_nsec;
+}
+
 struct el2_budget {
     uint64_t instructions; /* at most so many */
     unsigned seconds;      /* of wall time */

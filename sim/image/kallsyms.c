@@ -62,16 +62,8 @@ static void take_start(const struct el2_kallsyms *k, struct el2_symbols *symbols
                        size_t length, uint64_t offset)
 {
     uint64_t known;
-    if (length == 5 && !memcmp(name, "_text", 5))
-        el2_symbols_set_start(symbols, offset);
-    else if (length == 6 && !memcmp(name, "_stext", 6) && !el2_symbols_start(symbols, &known) &&
-             start_of_code(k))
+    if (length == 6 && !memcmp(name, "_stext", 6) && !el2_symbols_start(symbols, &known) && start_of_code(k))
         el2_symbols_set_start(symbols, offset - start_of_code(k));
-}
-
-static bool is_code(char type)
-{
-    return strchr("TtWw", type) != NULL;
 }
 
 static bool take_names(const struct el2_kallsyms *k, struct el2_symbols *symbols, struct el2_error *error)
@@ -84,8 +76,7 @@ static bool take_names(const struct el2_kallsyms *k, struct el2_symbols *symbols
         if (!length)
             continue;
         take_start(k, symbols, text + 1, length - 1, offset);
-        if (length > 1 && text[0] && is_code(text[0]) && text[1] != '$' &&
-            !el2_symbols_add(symbols, offset, 0, text + 1, length - 1, error))
+        if (!el2_symbols_add_typed(symbols, text[0], offset, text + 1, length - 1, error))
             return false;
     }
     return true;

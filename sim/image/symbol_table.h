@@ -10,6 +10,11 @@
 bool el2_symbols_add(struct el2_symbols *symbols, uint64_t address, uint64_t size, const char *name,
                      size_t length, struct el2_error *error);
 
+/* A symbol as nm writes it: `type` T or W in either case is code, and added but for a mapping symbol; `_text`, of any type,
+ * tells the image's start. False as el2_symbols_add. */
+bool el2_symbols_add_typed(struct el2_symbols *symbols, char type, uint64_t address, const char *name,
+                           size_t length, struct el2_error *error);
+
 /* The address of the image's first byte. */
 void el2_symbols_set_start(struct el2_symbols *symbols, uint64_t linked);
 

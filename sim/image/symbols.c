@@ -89,6 +89,15 @@ bool el2_symbols_add(struct el2_symbols *symbols, uint64_t address, uint64_t siz
     return true;
 }
 
+bool el2_symbols_add_typed(struct el2_symbols *symbols, char type, uint64_t address, const char *name,
+                           size_t length, struct el2_error *error)
+{
+    if (length == 5 && !memcmp(name, "_text", 5))
+        el2_symbols_set_start(symbols, address);
+    const bool is_code = type && strchr("TtWw", type);
+    return !is_code || !length || *name == '$' || el2_symbols_add(symbols, address, 0, name, length, error);
+}
+
 void el2_symbols_set_start(struct el2_symbols *symbols, uint64_t linked)
 {
     symbols->start = linked;

@@ -53,20 +53,6 @@ bool el2_map_is(const uint8_t *content, size_t size)
     return read_line(content, length_of_line(content, size), &line);
 }
 
-/* Of code, as nm says it: T, W in upper or lower case. */
-static bool is_code(char type)
-{
-    return strchr("TtWw", type) != NULL;
-}
-
-static bool take_line(struct el2_symbols *symbols, const struct line *line, struct el2_error *error)
-{
-    if (line->length == 5 && !memcmp(line->name, "_text", 5))
-        el2_symbols_set_start(symbols, line->address);
-    return !is_code(line->type) || *line->name == '$' ||
-           el2_symbols_add(symbols, line->address, 0, line->name, line->length, error);
-}
-
 bool el2_map_symbols(struct el2_symbols *symbols, const char *name, const uint8_t *content, size_t size,
                      struct el2_error *error)
 {
@@ -76,7 +62,7 @@ bool el2_map_symbols(struct el2_symbols *symbols, const char *name, const uint8_
         struct line line;
         if (length && !read_line(content + at, length, &line))
             return el2_fail(error, "%s:%lu: not a line of a System.map: ADDRESS TYPE NAME", name, number);
-        if (length && !take_line(symbols, &line, error))
+        if (length && !el2_symbols_add_typed(symbols, line.type, line.address, line.name, line.length, error))
             return false;
         at += length + 1;
     }

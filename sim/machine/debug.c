@@ -13,9 +13,6 @@
 #include "sim/machine/turn.h"
 #include "traps/syndrome/memory_access.h"
 
-#define SECOND 1000000000ull /* nanoseconds */
-#define LOOK   1000000ull
-
 static bool is_watchpoint(const struct el2_debug_point *point)
 {
     return point->kind >= EL2_DEBUG_WRITES;
@@ -118,11 +115,6 @@ static bool decide(struct el2_machine *machine, uint64_t pc, struct el2_debug_st
     return true;
 }
 
-static uint64_t nanoseconds_of(struct timespec time)
-{
-    return (uint64_t)time.tv_sec * SECOND + (uint64_t)time.tv_nsec;
-}
-
 /* It takes none of the run's seconds. */
 static void stop_for(struct el2_machine *machine, const struct el2_debug_stop *stop)
 {
@@ -134,7 +126,7 @@ static void stop_for(struct el2_machine *machine, const struct el2_debug_stop *s
     clock_gettime(CLOCK_MONOTONIC, &before);
     debug->debugger.stopped(debug->debugger.context, machine, stop);
     clock_gettime(CLOCK_MONOTONIC, &after);
-    el2_budget_give(&machine->accounting.budget, nanoseconds_of(after) - nanoseconds_of(before));
+    el2_budget_give(&machine->accounting.budget, el2_nanoseconds(after) - el2_nanoseconds(before));
 }
 
 /* What the engines are to look at from now on. */
@@ -189,9 +181,9 @@ void el2_debug_listen(struct el2_machine *machine, struct timespec now)
 {
     struct el2_debug *debug = machine->debug;
     if (!debug->entered || !debug->debugger.asks || debug->is_asked ||
-        nanoseconds_of(now) - debug->looked < LOOK)
+        el2_nanoseconds(now) - debug->looked < EL2_LOOK_PERIOD)
         return;
-    debug->looked = nanoseconds_of(now);
+    debug->looked = el2_nanoseconds(now);
     debug->is_asked = debug->debugger.asks(debug->debugger.context);
     if (debug->is_asked)
         arm(machine);

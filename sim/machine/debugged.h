@@ -14,7 +14,9 @@
 #include "sim/machine/debug.h"
 #include "sim/machine/parts.h"
 
-#define EL2_DEBUG_PATIENCE 100000000ull /* nanoseconds between two looks whether the debugger wants a stop */
+/* Nanoseconds between two looks at a console or a debugger: while the guest runs, while it waits. */
+#define EL2_LOOK_PERIOD    1000000ull
+#define EL2_DEBUG_PATIENCE 100000000ull
 
 struct el2_debug {
     struct el2_machine_debugger debugger;

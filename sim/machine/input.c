@@ -5,9 +5,7 @@
 #include "sim/machine/ending.h"
 #include "sim/machine/wait.h"
 
-#define SECOND 1000000000ull /* nanoseconds */
-#define LOOK   1000000ull
-#define TICK   (SECOND / EL2_COUNTER_FREQUENCY)
+#define TICK (EL2_SECOND / EL2_COUNTER_FREQUENCY)
 
 static bool is_live(const struct el2_machine *machine)
 {
@@ -53,17 +51,13 @@ static bool wait_for_input(struct el2_machine *machine, uint64_t nanoseconds)
     return false;
 }
 
-static uint64_t nanoseconds_of(struct timespec time)
-{
-    return (uint64_t)time.tv_sec * SECOND + (uint64_t)time.tv_nsec;
-}
-
 void el2_machine_look_for_input(struct el2_machine *machine, struct timespec now)
 {
     struct el2_wanted *wanted = &machine->guest.wanted;
-    if (!machine->options.input.is_live || nanoseconds_of(now) - wanted->looked < LOOK || !is_live(machine))
+    if (!machine->options.input.is_live || el2_nanoseconds(now) - wanted->looked < EL2_LOOK_PERIOD ||
+        !is_live(machine))
         return;
-    wanted->looked = nanoseconds_of(now);
+    wanted->looked = el2_nanoseconds(now);
     if (wait_for_input(machine, 0) && wanted->pending)
         machine->guest.next_device = 0;
 }
@@ -83,7 +77,7 @@ static bool sleep_until(struct el2_machine *machine, uint64_t time)
     clock_gettime(CLOCK_MONOTONIC, &before);
     const bool stays = wait_for_input(machine, nanoseconds_to_sleep(machine, ticks));
     clock_gettime(CLOCK_MONOTONIC, &after);
-    const uint64_t slept = nanoseconds_of(after) - nanoseconds_of(before);
+    const uint64_t slept = el2_nanoseconds(after) - el2_nanoseconds(before);
     el2_budget_give(&machine->accounting.budget, slept);
     machine->guest.waited += slept / TICK < ticks ? slept / TICK : ticks;
     if (machine->debug)
@@ -96,7 +90,7 @@ bool el2_machine_pass(struct el2_machine *machine, uint64_t time)
     const bool is_awaited = machine->guest.wanted.pending && is_live(machine);
     if (time == EL2_DEVICE_NEVER && !is_awaited)
         return false;
-    if (is_live(machine) && (time - el2_machine_now(machine)) >= LOOK / TICK)
+    if (is_live(machine) && (time - el2_machine_now(machine)) >= EL2_LOOK_PERIOD / TICK)
         return sleep_until(machine, time);
     el2_machine_wait_until(machine, time);
     return true;
