@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cpumodel/arch/encoding.h"
+#include "cpumodel/arch/encodings.h"
 
 #define CODE_MAX 2048
 
@@ -58,6 +59,25 @@ static inline void put_store(struct code *code, unsigned rt, unsigned rn)
 static inline void put_hvc(struct code *code, unsigned imm)
 {
     put(code, 0xd4000002u | imm << 5);
+}
+
+/* The MMU on, by X4: 39-bit virtual addresses by TTBR0_EL1 alone, whose table of level 1 lies at `table`; all cacheable. */
+static inline void put_mmu(struct code *code, uint64_t table)
+{
+    const struct {
+        el2_encoding encoding;
+        uint64_t value;
+    } row[] = {
+        {EL2_SYS_MAIR_EL1, 0xff},
+        {EL2_SYS_TCR_EL1, 1ull << 32 | 1 << 23 | 3 << 12 | 1 << 10 | 1 << 8 | 25},
+        {EL2_SYS_TTBR0_EL1, table},
+        {EL2_SYS_SCTLR_EL1, 0x30d00981},
+    };
+    for (unsigned i = 0; i < sizeof row / sizeof *row; i++) {
+        put_mov(code, 4, row[i].value);
+        put_msr(code, row[i].encoding, 4);
+    }
+    put(code, 0xd5033fdfu); /* isb */
 }
 
 static inline void put_nops_to(struct code *code, unsigned index)

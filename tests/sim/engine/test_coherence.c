@@ -17,19 +17,10 @@
 #define INSN_MOV_X3     0xd2800003u
 
 /* Stage 1: two regions of 1 GiB, both at the start of RAM. */
-static void put_mmu(struct code *code)
+static void put_table(void)
 {
     uint64_t *table = el2_engine_memory(log_.engine, TABLE, 4096);
     table[1] = table[2] = 0x40000000 | 1 << 10 | 3 << 8 | 1;
-    put_mov(code, 4, 0xff);
-    put_msr(code, EL2_SYS_MAIR_EL1, 4);
-    put_mov(code, 4, 1ull << 32 | 1 << 23 | 3 << 12 | 1 << 10 | 1 << 8 | 25);
-    put_msr(code, EL2_SYS_TCR_EL1, 4);
-    put_mov(code, 4, TABLE);
-    put_msr(code, EL2_SYS_TTBR0_EL1, 4);
-    put_mov(code, 4, 0x30d00981);
-    put_msr(code, EL2_SYS_SCTLR_EL1, 4);
-    put(code, INSN_ISB);
 }
 
 /* What the function gives before and after it was changed, with `maintenance` in between or nothing. */
@@ -40,7 +31,8 @@ static void change(uint32_t maintenance, bool coherent, uint64_t result[2])
     uint32_t *function = el2_engine_memory(log_.engine, FUNCTION, 8);
     function[0] = INSN_MOV_X3 | 1 << 5;
     function[1] = INSN_RET;
-    put_mmu(&code);
+    put_table();
+    put_mmu(&code, TABLE);
     put_mov(&code, 0, FUNCTION);
     put_mov(&code, 1, INSN_MOV_X3 | 2 << 5);
     put_mov(&code, 2, FUNCTION + ALIAS);

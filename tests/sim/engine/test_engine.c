@@ -254,13 +254,7 @@ static void go_to_el0_and_back(bool mmu)
         uint64_t *table = el2_engine_memory(log_.engine, 0x40200000, 4096);
         table[1] = 0x40000000 | 0x701; /* 1 GiB, for EL1 */
         table[2] = 0x40000000 | 0x741; /* the same for EL0 */
-        put_mov(&code, 0, 0x40200000);
-        put_msr(&code, EL2_SYS_TTBR0_EL1, 0);
-        put_mov(&code, 0, 25 | 2ull << 32);
-        put_msr(&code, EL2_SYS_TCR_EL1, 0);
-        put_mov(&code, 0, 0x30d00981);
-        put_msr(&code, EL2_SYS_SCTLR_EL1, 0);
-        put(&code, INSN_ISB);
+        put_mmu(&code, 0x40200000);
     }
     uint64_t el0 = (mmu ? 0x80000000 : 0x40000000) + 0x90000;
     put_mrs(&code, 1, EL2_SYS_ID_AA64PFR0_EL1);
@@ -596,13 +590,7 @@ Test(engine, code_at_zero, .timeout = 60)
     uint64_t *table = el2_engine_memory(log_.engine, 0x40200000, 4096);
     table[0] = 0x40000000 | 0x701;
     table[1] = 0x40000000 | 0x701;
-    put_mov(&code, 0, 0x40200000);
-    put_msr(&code, EL2_SYS_TTBR0_EL1, 0);
-    put_mov(&code, 0, 25 | 2ull << 32);
-    put_msr(&code, EL2_SYS_TCR_EL1, 0);
-    put_mov(&code, 0, 0x30d00981);
-    put_msr(&code, EL2_SYS_SCTLR_EL1, 0);
-    put(&code, INSN_ISB);
+    put_mmu(&code, 0x40200000);
     put_mov(&code, 4, 0);
     put(&code, 0xd61f0080); /* br x4 */
     static const uint32_t at_zero[] = {INSN_NOP, INSN_NOP, INSN_BRK};

@@ -38,19 +38,10 @@ static void open_flash(void)
 }
 
 /* Stage 1 from tables in flash: the first two GiB are where they are. */
-static void put_mmu(struct code *code)
+static void put_table(void)
 {
     static const uint64_t table[] = {0x00000000 | 1 << 10 | 3 << 8 | 1, 0x40000000 | 1 << 10 | 3 << 8 | 1};
     put_flash(TABLE, table, sizeof table);
-    put_mov(code, 4, 0xff);
-    put_msr(code, EL2_SYS_MAIR_EL1, 4);
-    put_mov(code, 4, 1ull << 32 | 1 << 23 | 3 << 12 | 1 << 10 | 1 << 8 | 25);
-    put_msr(code, EL2_SYS_TCR_EL1, 4);
-    put_mov(code, 4, TABLE);
-    put_msr(code, EL2_SYS_TTBR0_EL1, 4);
-    put_mov(code, 4, 0x30d00981);
-    put_msr(code, EL2_SYS_SCTLR_EL1, 4);
-    put(code, INSN_ISB);
 }
 
 /* Loads, executes and stores; where all is shown, the first exception is the store's. */
@@ -58,8 +49,10 @@ static void use_flash(bool with_mmu)
 {
     struct code code = {0};
     log_.exceptions = 0;
-    if (with_mmu)
-        put_mmu(&code);
+    if (with_mmu) {
+        put_table();
+        put_mmu(&code, TABLE);
+    }
     put_mov(&code, 5, DATA);
     put_mov(&code, 0, FUNCTION);
     put_mov(&code, 4, 0);

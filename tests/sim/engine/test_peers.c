@@ -72,20 +72,6 @@ static void write_code(uint64_t at, const struct code *code)
     cr_assert(el2_engine_store(log_.engine, at, code->word, code->count * 4));
 }
 
-/* Stage 1: the second region of 1 GiB as it is, the fourth to where entry 3 says. */
-static void put_mmu(struct code *code)
-{
-    put_mov(code, 4, 0xff);
-    put_msr(code, EL2_SYS_MAIR_EL1, 4);
-    put_mov(code, 4, 1ull << 32 | 1 << 23 | 3 << 12 | 1 << 10 | 1 << 8 | 25);
-    put_msr(code, EL2_SYS_TCR_EL1, 4);
-    put_mov(code, 4, TABLE);
-    put_msr(code, EL2_SYS_TTBR0_EL1, 4);
-    put_mov(code, 4, 0x30d00981);
-    put_msr(code, EL2_SYS_SCTLR_EL1, 4);
-    put(code, INSN_ISB);
-}
-
 /* The second has run a function that the first changes. */
 Test(peers, code, .timeout = 60)
 {
@@ -143,7 +129,7 @@ Test(peers, code_through_changed_tables, .timeout = 60)
         put(&caller, INSN_BLR_X0);
         put(&caller, INSN_BRK);
         write_code(OTHER_AT, &caller);
-        put_mmu(&writer);
+        put_mmu(&writer, TABLE);
         put_mov(&writer, 1, INSN_MOV_X3 | 2 << 5);
         put(&writer, INSN_STR_W1_X0);
         if (change == TLBI) {
@@ -212,7 +198,7 @@ Test(peers, tlb, .timeout = 60)
         table[512] = EL2_RAM_BASE | 1 << 10 | 3 << 8 | 1;
         *(uint64_t *)el2_engine_memory(log_.engine, EL2_RAM_BASE + offset, 8) = 1;
         *(uint64_t *)el2_engine_memory(log_.engine, EL2_RAM_BASE + moved, 8) = 2;
-        put_mmu(&set_up);
+        put_mmu(&set_up, TABLE);
         put(&set_up, INSN_BRK);
         write_code(CODE_AT + 0x1000, &set_up);
         put(&reader, INSN_LDR_X3_X0);
@@ -302,7 +288,7 @@ Test(peers, reset, .timeout = 60)
         fresh[i] = el2_engine_register(other_.engine, registers[i]);
     uint64_t *table = el2_engine_memory(log_.engine, TABLE, 4096);
     table[1] = table[3] = EL2_RAM_BASE | 1 << 10 | 3 << 8 | 1;
-    put_mmu(&code);
+    put_mmu(&code, TABLE);
     put_msr(&code, EL2_SYS_VBAR_EL1, 4);
     put_msr(&code, EL2_SYS_TPIDR_EL1, 4);
     put(&code, INSN_BRK);
