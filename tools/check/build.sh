@@ -31,7 +31,7 @@ run_tests() {
     EL2_ARM64_KERNEL=$(arm64_kernel 2>/dev/null) || EL2_ARM64_KERNEL=
     EL2_FIRMWARE=$(firmware 2>/dev/null) || EL2_FIRMWARE=
     export EL2_ARM64_KERNEL EL2_FIRMWARE
-    ctest --test-dir "build/$preset" --verbose --no-tests=error --parallel "$cores" "$@"
+    ctest --test-dir "build/$preset" --verbose --no-tests=error --parallel "$((cores + 1))" "$@"
 }
 
 # run_under_asan WHAT: `all` tests; or `most`: without those that put many thousand guests through the engine, as
