@@ -140,14 +140,14 @@ bool el2_arch_need_met(const struct el2_arch_need *need, const struct el2_arch_s
     for (size_t i = 0; (both = el2_arch_need_alternative(need, i)); i++)
         if (el2_arch_alternative_met(both, set))
             return true;
-    return el2_arch_need_feature(need, 0) == EL2_FEAT_NONE;
+    return !el2_arch_need_alternative(need, 0);
 }
 
 bool el2_arch_need_names(const struct el2_arch_need *need, enum el2_arch_id id)
 {
-    enum el2_arch_id feature;
-    for (size_t i = 0; (feature = el2_arch_need_feature(need, i)) != EL2_FEAT_NONE; i++)
-        if (feature == id)
+    const uint16_t *both;
+    for (size_t i = 0; (both = el2_arch_need_alternative(need, i)); i++)
+        if (both[0] == id || (both[1] == id && id != EL2_FEAT_NONE))
             return true;
     return false;
 }

@@ -14,6 +14,13 @@ static const struct el2_register registers[] = {
 #undef REGISTER
 };
 
+/* Of each name: what tells most of them apart without a call for each. */
+static const uint8_t name_lengths[] = {
+#define REGISTER(op0, op1, crn, crm, op2, name, origin) sizeof #name - 1,
+#include "cpumodel/arch/registers.inc"
+#undef REGISTER
+};
+
 #define IS_SIGNED   true
 #define IS_UNSIGNED false
 static const struct el2_field fields[] = {
@@ -64,10 +71,10 @@ const struct el2_register *el2_register_by_name(const char *name)
     el2_encoding encoding;
     if (el2_encoding_parse(name, &encoding))
         return el2_register_by_encoding(encoding);
-    /* The first letters tell most names apart, without a call for each. */
+    const size_t length = strlen(name);
     for (size_t i = 0; i < EL2_COUNT(registers); i++)
-        if (registers[i].name[0] == name[0] && registers[i].name[1] == name[1] &&
-            strcmp(registers[i].name, name) == 0)
+        if (name_lengths[i] == length && registers[i].name[length / 2] == name[length / 2] &&
+            memcmp(registers[i].name, name, length) == 0)
             return &registers[i];
     return NULL;
 }

@@ -87,9 +87,9 @@ static void try_use(const struct map *map, struct el2_feature_row *row, uint32_t
  */
 static bool tells(const struct map *map, const struct el2_feature_row *row, const struct el2_arch_need *need)
 {
-    struct el2_arch_set with = map->context.set, without = map->context.set;
-    if (!el2_arch_need_names(need, row->id))
+    if (!el2_arch_need_names(need, row->id)) /* almost always: before a set is copied */
         return false;
+    struct el2_arch_set with = map->context.set, without = map->context.set;
     el2_bit_put(with.bits, row->id, true);
     el2_bit_put(without.bits, row->id, false);
     if (!el2_arch_need_met(need, &with) || el2_arch_need_met(need, &without))
@@ -118,13 +118,13 @@ static void try_uses(const struct map *map, struct el2_feature_row *row, bool pl
     size_t count;
     const struct el2_arch_instruction *instruction = el2_arch_instructions(&count);
     for (size_t i = 0; i < count; i++)
-        if (!instruction[i].unallocated && !el2_use_strips_pac(instruction[i].example) &&
-            is_plain(&instruction[i].need) == plain && tells(map, row, &instruction[i].need))
+        if (!instruction[i].unallocated && tells(map, row, &instruction[i].need) &&
+            is_plain(&instruction[i].need) == plain && !el2_use_strips_pac(instruction[i].example))
             try_use(map, row, instruction[i].example, instruction[i].mnemonic);
     const struct el2_arch_register *reg = el2_arch_registers(&count);
     for (size_t i = 0; i < count; i++)
-        if (!el2_in_id_space(reg[i].encoding) && at_el1(reg[i].encoding) && is_plain(&reg[i].need) == plain &&
-            tells(map, row, &reg[i].need))
+        if (!el2_in_id_space(reg[i].encoding) && at_el1(reg[i].encoding) && tells(map, row, &reg[i].need) &&
+            is_plain(&reg[i].need) == plain)
             try_use(map, row, (el2_op0(reg[i].encoding) == 1 ? SYS | 31 : MRS) | reg[i].encoding,
                     reg[i].name);
 }
