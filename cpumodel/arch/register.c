@@ -5,18 +5,12 @@
 #include <strings.h>
 
 #include "cpumodel/arch/encodings.h"
+#include "cpumodel/arch/register_internal.h"
 #include "cpumodel/text/count.h"
 #include "cpumodel/text/nearest.h"
 
 static const struct el2_register registers[] = {
 #define REGISTER(op0, op1, crn, crm, op2, name, origin) {EL2_SYS_##name, #name, origin},
-#include "cpumodel/arch/registers.inc"
-#undef REGISTER
-};
-
-/* Of each name: what tells most of them apart without a call for each. */
-static const uint8_t name_lengths[] = {
-#define REGISTER(op0, op1, crn, crm, op2, name, origin) sizeof #name - 1,
 #include "cpumodel/arch/registers.inc"
 #undef REGISTER
 };
@@ -71,11 +65,18 @@ const struct el2_register *el2_register_by_name(const char *name)
     el2_encoding encoding;
     if (el2_encoding_parse(name, &encoding))
         return el2_register_by_encoding(encoding);
-    const size_t length = strlen(name);
-    for (size_t i = 0; i < EL2_COUNT(registers); i++)
-        if (name_lengths[i] == length && registers[i].name[length / 2] == name[length / 2] &&
-            memcmp(registers[i].name, name, length) == 0)
-            return &registers[i];
+    size_t low = 0, high = el2_registers_by_name_count;
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        const struct el2_register *row = &registers[el2_registers_by_name[middle]];
+        const int order = strcmp(row->name, name);
+        if (order == 0)
+            return row;
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
     return NULL;
 }
 
