@@ -58,11 +58,13 @@ make_root() {
     mv "$directory" "$2"
 }
 
-# copy_checkout ROOT: without what is built.
+# copy_checkout ROOT: without what is built and without git, but with the list of what changed, where git tells.
 copy_checkout() {
     in_namespace rm -rf --one-file-system "$1/el2sim"
-    in_namespace mkdir "$1/el2sim"
+    in_namespace mkdir "$1/el2sim" "$1/el2sim/build"
     sources | tar -c -T - | in_namespace tar -x -C "$1/el2sim" --no-same-owner
+    changed=$(changed_sources) || return 0
+    printf '%s\n' "$changed" | in_namespace tee "$1/el2sim/build/changed.list" >/dev/null
 }
 
 # in_root RELEASE [OPTION OF CHECK...]: ./check with these options, on a copy of this checkout, in a root of that release.
