@@ -116,10 +116,8 @@ static struct el2_formula_number term(const struct el2_formula_node *node, el2_f
 struct el2_formula_number el2_formula_evaluate(const struct el2_formula_node *node, size_t count,
                                                el2_formula_value_fn *value, const void *facts)
 {
-    struct el2_formula_number
-        stack[EL2_FORMULA_DEPTH]; /* not cleared: a view evaluates thousands of formulas */
+    struct el2_formula_number stack[EL2_FORMULA_DEPTH] = {{true, 1}};
     size_t depth = 0;
-    stack[0] = known(1);
     for (size_t i = 0; i < count; i++) {
         switch (node[i].kind) {
         case EL2_FORMULA_COMPARE:
