@@ -218,6 +218,88 @@ Test(devicetree, of_somebody)
     unlink(path);
 }
 
+/* A tree of nothing, and behind it a property of `size` bytes. */
+static void build_bare(void *tree, size_t room, size_t size)
+{
+    void *property;
+    fdt_create(tree, (int)room);
+    fdt_finish_reservemap(tree);
+    fdt_begin_node(tree, "");
+    cr_assert_eq(fdt_property_placeholder(tree, "big", (int)size, &property), 0);
+    memset(property, 0, size);
+    fdt_end_node(tree);
+    cr_assert_eq(fdt_finish(tree), 0);
+}
+
+/* Without a node for what the guest is given, which it gets. */
+Test(devicetree, of_somebody_who_has_chosen_nothing)
+{
+    struct rig rig;
+    struct el2_error error = {""};
+    char path[] = "/tmp/el2sim-dtb-XXXXXX", initrd[] = "/tmp/el2sim-initrd-XXXXXX";
+    uint8_t bare[256];
+    size_t size;
+    build_bare(bare, sizeof bare, 8);
+    write_file(path, bare, fdt_totalsize(bare));
+    write_file(initrd, "0123456789", 10);
+    open(&rig, 0);
+    cr_assert(
+        el2_machine_add_boot(rig.machine, &(struct el2_machine_boot){.dtb = path, .initrd = initrd}, &error),
+        "%s", error.text);
+    const void *tree = el2_machine_devicetree(rig.machine, &size);
+    cr_expect_eq(fdt_check_full(tree, size), 0);
+    cr_expect_eq(cell_at(tree, "/chosen", "linux,initrd-start", 0), 0);
+    cr_expect_eq(cell_at(tree, "/chosen", "linux,initrd-start", 1), 0x40800000);
+    cr_expect_eq(cell_at(tree, "/chosen", "linux,initrd-end", 0), 0);
+    cr_expect_eq(cell_at(tree, "/chosen", "linux,initrd-end", 1), 0x4080000a);
+    cr_expect_null(text_at(tree, "/chosen", "bootargs"));
+    cr_expect_not_null(text_at(tree, "/", "big"), "the rest is as it was");
+    rig_close(&rig);
+    unlink(path);
+    unlink(initrd);
+}
+
+/* There is room for what somebody has, but not for more. */
+Test(devicetree, of_somebody_who_has_taken_the_room)
+{
+    static uint8_t large[EL2_DEVICETREE_MAX];
+    struct rig rig;
+    struct el2_error error = {""};
+    char path[] = "/tmp/el2sim-dtb-XXXXXX";
+    build_bare(large, sizeof large, sizeof large - 128);
+    write_file(path, large, fdt_totalsize(large));
+    open(&rig, 0);
+    cr_expect(el2_machine_add_boot(rig.machine, &(struct el2_machine_boot){.dtb = path}, &error), "%s",
+              error.text);
+    cr_expect_not(el2_machine_add_boot(rig.machine,
+                                       &(struct el2_machine_boot){.dtb = path, .append = "quiet"}, &error));
+    cr_expect_not_null(strstr(error.text, ": the device tree cannot be written: FDT_ERR_NOSPACE"), "%s",
+                       error.text);
+    rig_close(&rig);
+    unlink(path);
+}
+
+/* A tree is there whole, or it is said to be not. */
+Test(devicetree, in_any_room)
+{
+    static uint8_t tree[EL2_DEVICETREE_MAX];
+    struct rig rig;
+    size_t size = 0, most;
+    open(&rig, EL2_VM_GICV2);
+    const struct el2_devicetree_facts facts = {
+        .vm = rig.vm, .devices = rig.machine->devices, .ram_base = 0x40000000, .ram_size = 16u << 20};
+    cr_assert(el2_devicetree_build(&facts, tree, sizeof tree, &most, NULL));
+    for (size_t room = 0; room < most; room++) {
+        struct el2_error error = {""};
+        cr_expect_not(el2_devicetree_build(&facts, tree, room, &size, &error), "%zu", room);
+        cr_expect_not_null(strstr(error.text, "the device tree cannot be written: FDT_ERR_NOSPACE"),
+                           "%zu: %s", room, error.text);
+    }
+    cr_expect(el2_devicetree_build(&facts, tree, most + 16, &size, NULL), "libfdt may want a bit more");
+    cr_expect_eq(size, most);
+    rig_close(&rig);
+}
+
 Test(devicetree, what_is_none)
 {
     static const struct {
