@@ -60,10 +60,9 @@ static void call_exception(struct el2_machine *machine, const struct el2_engine_
     }
     if (trap.outcome == EL2_TRAP_UNDEF && exception->kind == EL2_ENGINE_HVC)
         state->pc -= 4;
-    if (trap.outcome == EL2_TRAP_NONE)
+    if (trap.outcome == EL2_TRAP_NONE) /* of these only an SMC */
         el2_machine_end(machine, EL2_VERDICT_UNHANDLED, state->pc, exception->syndrome,
-                        exception->kind == EL2_ENGINE_SMC ? "executes an SMC that nothing takes"
-                                                          : "takes an exception that nothing handles");
+                        "executes an SMC that nothing takes");
     else
         el2_machine_enter_el1(machine, state, trap.esr, NULL, trap.why);
 }

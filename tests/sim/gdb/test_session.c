@@ -198,4 +198,5 @@ static unsigned run_file(const char *name)
 Test(gdb, sessions, .timeout = 120)
 {
     cr_expect_gt(run_file("session"), 20);
+    cr_expect_gt(run_file("vcpus"), 2);
 }
