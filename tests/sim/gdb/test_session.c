@@ -12,6 +12,7 @@
 #define LINES    128
 #define LINE     600
 #define SAID_MAX (1u << 18)
+#define MONITOR  "monitor "
 
 struct script {
     char at[LINE]; /* the case */
@@ -28,7 +29,37 @@ static bool is_while_running(const char *line)
 
 static bool is_input(const char *line)
 {
-    return line[0] == '>' || strncmp(line, "raw ", 4) == 0 || is_while_running(line);
+    return line[0] == '>' || strncmp(line, "raw ", 4) == 0 || strncmp(line, MONITOR, strlen(MONITOR)) == 0 ||
+           is_while_running(line);
+}
+
+/* Where the digits of a byte are repeated, `{00*8}`, they are put as often. */
+static size_t repeat(const char *text, char to[EL2_GDB_PACKET_MAX])
+{
+    size_t size = 0;
+    for (; *text; text++) {
+        char digits[3];
+        unsigned count;
+        if (*text == '{' && sscanf(text, "{%2[0-9a-f]*%u}", digits, &count) == 2) {
+            cr_assert_lt(size + 2 * count, EL2_GDB_PACKET_MAX);
+            for (unsigned i = 0; i < count; i++, size += 2)
+                memcpy(to + size, digits, 2);
+            text = strchr(text, '}');
+        } else {
+            cr_assert_lt(size + 1, EL2_GDB_PACKET_MAX);
+            to[size++] = *text;
+        }
+    }
+    return size;
+}
+
+/* The packet of a debugger's `monitor TEXT`. */
+static size_t monitor(const char *text, char to[EL2_GDB_PACKET_MAX])
+{
+    size_t size = (size_t)sprintf(to, "qRcmd,");
+    for (; *text; text++)
+        size += (size_t)sprintf(to + size, "%02x", (uint8_t)*text);
+    return size;
 }
 
 /* "\x7d" and "\\" in a line of the file. */
@@ -66,9 +97,12 @@ static long read_script(void *context, void *bytes, size_t size, bool waits)
         *(char *)bytes = 3;
         return 1;
     }
-    if (line[0] == '>') {
-        static char frame[EL2_GDB_FRAME_MAX];
-        const size_t length = el2_gdb_frame(line + 2, strlen(line + 2), frame);
+    if (line[0] == '>' || line[0] == *MONITOR) {
+        static char frame[EL2_GDB_FRAME_MAX], packet[EL2_GDB_PACKET_MAX];
+        const size_t length = el2_gdb_frame(
+            packet, line[0] == '>' ? repeat(line + 2, packet) : monitor(line + strlen(MONITOR), packet),
+            frame);
+        cr_assert_leq(length, size);
         memcpy(bytes, frame, length);
         return (long)length;
     }
@@ -101,11 +135,25 @@ static const char *next_said(struct script *script, struct el2_gdb_reader *reade
     return NULL;
 }
 
-/* `< ` is all of a packet; `<* ` how it begins; `<~ ` a part of it. */
+/* Whether a packet puts a text on the debugger's console that has a part in it. */
+static bool shows(const char *said, const char *part)
+{
+    static char text[EL2_GDB_PACKET_MAX];
+    size_t size = 0;
+    unsigned byte;
+    for (said++; sscanf(said + 2 * size, "%2x", &byte) == 1; size++)
+        text[size] = (char)byte;
+    text[size] = '\0';
+    return strstr(text, part) != NULL;
+}
+
+/* `< ` is all of a packet; `<* ` how it begins; `<~ ` a part of it; `<t ` a part of the text that it shows. */
 static bool fits(const char *line, const char *said)
 {
     if (!said)
         return false;
+    if (line[1] == 't')
+        return said[0] == 'O' && shows(said, line + 3);
     if (line[1] == '*')
         return strncmp(said, line + 3, strlen(line + 3)) == 0;
     return line[1] == '~' ? strstr(said, line + 3) != NULL : strcmp(said, line[1] ? line + 2 : "") == 0;
