@@ -204,6 +204,22 @@ Test(import, reads_sysreg_lists)
     el2_import_free(import);
 }
 
+/* CCSIDR_EL1 is the first cache's. */
+Test(import, makes_a_host)
+{
+    struct el2_error error;
+    struct el2_import *import =
+        read_text(el2_import_sysreg, "SYSREG_CCSIDR_EL1_LINESIZE=2,SYSREG_ID_AA64PFR0_EL1_EL2=1");
+    struct el2_host *host = el2_import_host(import, NULL, &error);
+    cr_assert_not_null(host, "%s", error.text);
+    cr_expect_eq(host->cpu_count, 1);
+    cr_expect_eq(host->cpu[0].id[el2_id_index(EL2_SYS_CCSIDR_EL1)], 2);
+    cr_expect_eq(host->cpu[0].ccsidr[0], 2);
+    cr_expect_eq(host->cpu[0].id[el2_id_index(EL2_SYS_ID_AA64PFR0_EL1)], 0x100);
+    el2_host_free(host);
+    el2_import_free(import);
+}
+
 static struct el2_vm *make_vm(struct el2_kernel *kernel, struct el2_host *host, uint32_t features)
 {
     struct el2_error error;
