@@ -251,6 +251,12 @@ Test(reglist, vector_length_bounds_z_registers)
     value.word[0] = 0x2;
     cr_expect_eq(el2_reglist_set(list, 0, vls, &value), EINVAL, "128 bits cannot be left out");
     value.word[0] = 0x3;
+    for (unsigned i = 1; i < 8; i++) {
+        value.word[i] = 1;
+        cr_expect_eq(el2_reglist_set(list, 0, vls, &value), EINVAL, "no vector has more than 8192 bits: %u",
+                     i);
+        value.word[i] = 0;
+    }
     cr_expect_eq(el2_reglist_set(list, 0, vls, &value), 0);
     cr_expect_eq(el2_reglist_finalize_sve(list, 0), 0);
     memset(&value, 0xff, sizeof value);

@@ -77,6 +77,26 @@ Test(instruction, words)
     }
 }
 
+/* Those of AArch32 come out of a syndrome. */
+Test(instruction, of_aarch32)
+{
+    static const struct {
+        struct el2_instruction insn;
+        const char *text;
+    } ROWS[] = {
+        {{.kind = EL2_INSN_MRC15, .encoding = EL2_SYS_ID_MMFR4_EL1, .rt = 3}, "mrc p15, 0, r3, c0, c2, 6"},
+        {{.kind = EL2_INSN_MCR15, .encoding = EL2_SYS_ID_MMFR4_EL1, .rt = 14}, "mcr p15, 0, r14, c0, c2, 6"},
+        {{.kind = EL2_INSN_MRC14, .encoding = EL2_SYS_PMCR_EL0, .rt = 0}, "mrc p14, 3, r0, c9, c12, 0"},
+        {{.kind = EL2_INSN_MCR14, .encoding = EL2_SYS_PMCR_EL0, .rt = 1}, "mcr p14, 3, r1, c9, c12, 0"},
+        {{.kind = EL2_INSN_VMRS, .encoding = 7u << 12, .rt = 2}, "vmrs r2, register 7"},
+    };
+    for (size_t i = 0; i < EL2_COUNT(ROWS); i++) {
+        char text[64];
+        el2_instruction_print(&ROWS[i].insn, text, sizeof text);
+        cr_expect_str_eq(text, ROWS[i].text);
+    }
+}
+
 /* Those that name a register, in each: what is behind the name of the register, and before it, as GNU as writes it. */
 static const struct {
     uint32_t word;

@@ -344,3 +344,20 @@ Test(control, the_feature_id_space)
     }
     el2_host_free(host);
 }
+
+/* MRRS, MSRR and SYSP are of FEAT_D128 whatever they name, by DDI 0487 D24.2. */
+Test(control, pairs_of_registers)
+{
+    static const uint32_t WORDS[] = {
+        0xd5782000u, /* mrrs x0, x1, TTBR0_EL1 */
+        0xd5582000u, /* msrr TTBR0_EL1, x0, x1 */
+        0xd5488720u, /* sysp #0, C8, C7, #1, x0, x1 */
+    };
+    for (size_t i = 0; i < EL2_COUNT(WORDS); i++) {
+        struct el2_cpu cpu = plain_cpu();
+        const struct el2_instruction insn = el2_instruction_decode(WORDS[i]);
+        expect(decide(0, &cpu, insn, 1), EL2_TRAP_UNDEF, el2_undef_syndrome(&cpu, &insn), NULL);
+        put(&cpu, EL2_SYS_ID_AA64MMFR3_EL1, 32, 1); /* D128 */
+        cr_expect_eq(decide(0, &cpu, insn, 1).outcome, EL2_TRAP_NONE, "0x%08x", WORDS[i]);
+    }
+}
