@@ -9,7 +9,7 @@ static void add_field(const struct el2_explain *x, struct el2_output *output,
                       const struct el2_field_ref *field)
 {
     struct el2_chain chain;
-    char bits[16], hardware[EL2_WORDS_TEXT], sanitised[EL2_PIECE_TEXT], reads[EL2_PIECE_TEXT];
+    char bits[16], hardware[EL2_WORDS_TEXT], sanitised[EL2_PIECE_TEXT] = "", reads[EL2_PIECE_TEXT];
     char why[EL2_WORDS_TEXT], place[EL2_WORDS_TEXT];
     el2_chain_collect(x->subject.trail, x->subject.vm, 0, field, &chain);
     if (!field->field && !chain.hardware && !chain.value)
@@ -17,7 +17,8 @@ static void add_field(const struct el2_explain *x, struct el2_output *output,
     el2_words_bits(field, bits);
     el2_words_hardware(x->subject.host, field, hardware);
     const struct el2_link *link = el2_chain_last(&chain, EL2_STAGE_SANITISED);
-    el2_words_value(field, link ? link->value : 0, false, sanitised);
+    if (link)
+        el2_words_value(field, link->value, false, sanitised);
     el2_words_answer(field, chain.answer.kind, chain.value, true, reads);
     el2_words_decider(x->subject.vm, &chain, why);
     const struct el2_link *decider = el2_chain_decider(&chain);
