@@ -70,12 +70,12 @@ Test(kernel, bad_files_say_what_where_and_what_to_do)
     bad_files_check(EL2_TEST_DATA "/kernels", "./*.kernel", 30, is_taken);
 }
 
-/* Capabilities may ask one another, as deep as a condition may ask at all. */
+/* Capabilities may ask one another, as deep as a condition may ask at all; a row's condition asks as much here. */
 Test(kernel, a_chain_of_capabilities_is_no_circle)
 {
     static const unsigned cases[] = {2, 19, 100, EL2_CONDITION_ASKS, EL2_CONDITION_ASKS + 1};
     for (size_t i = 0; i < EL2_COUNT(cases); i++) {
-        size_t size = 64 + cases[i] * 32, used;
+        size_t size = 128 + cases[i] * 32, used;
         char *text = malloc(size);
         struct el2_error error = {""};
         uint64_t values[EL2_ID_COUNT] = {0};
@@ -84,6 +84,7 @@ Test(kernel, a_chain_of_capabilities_is_no_circle)
         for (unsigned n = 1; n < cases[i]; n++)
             used += (size_t)snprintf(text + used, size - used, "C%05u = if cap.C%05u\n", n, n + 1);
         used += (size_t)snprintf(text + used, size - used, "C%05u = if host.vhe\n", cases[i]);
+        used += (size_t)snprintf(text + used, size - used, "[guest ID_AA64PFR0_EL1]\nGIC = 1 if cap.C00002\n");
         struct el2_kernel *kernel = el2_kernel_parse("chain.kernel", text, used, &error);
         cr_assert_eq(kernel != NULL, cases[i] <= EL2_CONDITION_ASKS, "%u: %s", cases[i], error.text);
         if (kernel)
