@@ -14,6 +14,8 @@
 /* VDISR_EL2: A, IDS, ISS (DDI 0487 D24.2.188). */
 #define DISR_BITS (1ull << 31 | 0x1ffffffull)
 
+#define ZCR_LEN 0xfull
+
 /* Bits of SCTLR2_EL1 that no document has given an effect. */
 #define SCTLR2_UNKNOWN (~0ull << 16)
 
@@ -67,6 +69,16 @@ static bool keep_disr(struct el2_machine *machine, bool is_read, uint64_t *value
     return true;
 }
 
+/* LEN is 4 bits; those above it are RAZ/WI or RES0 (DDI 0487 D24.2). */
+static bool keep_zcr(struct el2_machine *machine, bool is_read, uint64_t *value)
+{
+    if (is_read)
+        *value = machine->vcpu->zcr_el1;
+    else
+        machine->vcpu->zcr_el1 = *value & ZCR_LEN;
+    return true;
+}
+
 bool el2_machine_keep_register(struct el2_machine *machine, el2_encoding encoding, bool is_read,
                                uint64_t *value)
 {
@@ -75,6 +87,8 @@ bool el2_machine_keep_register(struct el2_machine *machine, el2_encoding encodin
         return keep_sctlr2(machine, is_read, value);
     case EL2_SYS_DISR_EL1:
         return keep_disr(machine, is_read, value);
+    case EL2_SYS_ZCR_EL1:
+        return keep_zcr(machine, is_read, value);
     default:
         return false;
     }

@@ -238,6 +238,10 @@ static const struct {
     {0xbfa0ec00, 0x99000800, el2_execute_ordered_pair},/* STILP, LDIAPP */
     {0xff200c00, 0x19000400, el2_execute_copy},        /* CPYF* */
     {0xff200c00, 0x1d000400, el2_execute_copy},        /* CPY* */
+    {0xfffff800, 0x04bf5000, el2_execute_vector_length},  /* RDVL */
+    {0xffa0f800, 0x04205000, el2_execute_vector_add},     /* ADDVL, ADDPL */
+    {0xff30fc00, 0x0420e000, el2_execute_element_count},  /* CNTB, CNTH, CNTW, CNTD */
+    {0xff30f800, 0x0430e000, el2_execute_element_count},  /* INCB to INCD, DECB to DECD */
     /* clang-format on */
 };
 

@@ -2,8 +2,8 @@
 /*
  * Instructions that the engine does not have and that are simple enough to be done here: FEAT_CSSC, FEAT_MOPS
  * (without tags), FEAT_LSE128, FEAT_LRCPC3 (general registers), FEAT_CMPBR, FEAT_HBC, FEAT_RNG, FEAT_WFxT,
- * FEAT_XS (barriers), FEAT_SPECRES2, and the PSTATE fields of FEAT_DIT, FEAT_SSBS2 and FEAT_NMI. Whether the
- * guest may use them is decided before (traps/use/use.h).
+ * FEAT_XS (barriers), FEAT_SPECRES2, the PSTATE fields of FEAT_DIT, FEAT_SSBS2 and FEAT_NMI, and those of
+ * FEAT_SVE that only ask how long a vector is. Whether the guest may use them is decided before (traps/use/use.h).
  *
  * Numbers of FEAT_RNG are a sequence of the vCPU's own: two runs are the same. FEAT_MOPS is option A of the
  * architecture; its main instruction does all the work, 64 KiB of it in one execution, and where there is more PC stays at
@@ -31,7 +31,8 @@ struct el2_execute_world {
     /* The CPU waits for an interrupt, or until CNTVCT_EL0 is `time`: WFIT. */
     void (*wait)(void *context, uint64_t time);
     void *context;
-    uint64_t *random; /* state of FEAT_RNG, any value to begin with */
+    uint64_t *random;      /* state of FEAT_RNG, any value to begin with */
+    unsigned vector_bytes; /* of an SVE vector: 16 to 256 */
 };
 
 enum el2_execute_result {

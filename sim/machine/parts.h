@@ -84,6 +84,7 @@ struct el2_vcpu {
     uint64_t cpacr_el1;   /* the guest's: the engine keeps 0 */
     uint64_t disr_el1;    /* VDISR_EL2, as HCR_EL2.AMO has it */
     uint64_t sctlr2_el1;  /* the engine has none */
+    unsigned zcr_el1;     /* LEN, 0 to 15: the engine has no SVE */
     uint64_t lifted;      /* bit by exception class: the kernel has lifted the trap for good */
     uint64_t random;      /* of FEAT_RNG */
     uint32_t instruction; /* the word of the exception being handled; 0 where it cannot be read */

@@ -13,6 +13,7 @@
 #include "sim/machine/turn.h"
 #include "sim/machine/wait.h"
 #include "traps/syndrome/syndrome.h"
+#include "traps/vm/vector_length.h"
 
 static struct el2_use_context *context_of(struct el2_machine *machine)
 {
@@ -164,7 +165,9 @@ static void execute(struct el2_machine *machine, struct el2_cpu_state *state,
                                             .write = el2_machine_write_memory,
                                             .wait = wait_for,
                                             .context = machine,
-                                            .random = &machine->vcpu->random};
+                                            .random = &machine->vcpu->random,
+                                            .vector_bytes =
+                                                el2_vector_bytes(machine->guest.vm, machine->vcpu->zcr_el1)};
     switch (decision->does) {
     case EL2_USE_DOES_NOP:
         el2_state_skip(state);

@@ -59,6 +59,7 @@ static void reset(struct el2_machine *machine, struct el2_vcpu *vcpu)
     machine->guest.power[vcpu->index].mpidr = mpidr.value;
     el2_engine_reset(vcpu->engine);
     vcpu->cpacr_el1 = vcpu->disr_el1 = vcpu->sctlr2_el1 = 0;
+    vcpu->zcr_el1 = 0;
     if (el2_gate_set_fp(vcpu->gate, false))
         el2_engine_watch_anew(vcpu->engine);
     vcpu->carried.kind = EL2_CARRIES_NOTHING;

@@ -5,25 +5,11 @@
 
 #include "cpumodel/arch/encodings.h"
 #include "traps/onereg/reg_kinds.h"
-
-static unsigned host_quadwords(const struct el2_vm *vm)
-{
-    return (unsigned)(el2_cpu_extra(&vm->host->cpu[0], EL2_SYS_ZCR_EL1) & 0xf) + 1;
-}
-
-/* The host has each power of two up to its longest vector, and that. Bit n: n + 1 units of 128 bits. */
-static uint64_t vector_lengths(const struct el2_vm *vm, unsigned longest)
-{
-    uint64_t lengths = 0;
-    for (unsigned quadwords = 1; quadwords <= longest; quadwords++)
-        if (!(quadwords & (quadwords - 1)) || quadwords == host_quadwords(vm))
-            lengths |= 1ull << (quadwords - 1);
-    return lengths;
-}
+#include "traps/vm/vector_length.h"
 
 void el2_sve_reset(struct el2_reglist *list, unsigned vcpu)
 {
-    list->vcpu[vcpu].sve.quadwords = (uint8_t)host_quadwords(list->vm);
+    list->vcpu[vcpu].sve.quadwords = (uint8_t)el2_vector_longest(list->vm);
 }
 
 void el2_sve_each(const struct el2_reglist *list, void (*take)(void *, uint64_t), void *context)
@@ -76,7 +62,7 @@ int el2_sve_get(const struct el2_reglist *list, unsigned vcpu, uint64_t id, stru
     if (id == KVM_SVE_VLS) {
         if (!(list->vm->features & EL2_VM_SVE))
             return ENOENT;
-        value->word[0] = vector_lengths(list->vm, list->vcpu[vcpu].sve.quadwords);
+        value->word[0] = el2_vector_lengths(list->vm, list->vcpu[vcpu].sve.quadwords);
         return 0;
     }
     int error = find(list, vcpu, id, &place);
@@ -102,7 +88,7 @@ static int set_vector_lengths(struct el2_reglist *list, unsigned vcpu, const str
     if (!wanted)
         return EINVAL;
     const unsigned longest = 64 - (unsigned)__builtin_clzll(wanted);
-    if (longest > host_quadwords(list->vm) || wanted != vector_lengths(list->vm, longest))
+    if (longest > el2_vector_longest(list->vm) || wanted != el2_vector_lengths(list->vm, longest))
         return EINVAL;
     sve->quadwords = (uint8_t)longest;
     return 0;

@@ -13,7 +13,7 @@ struct world {
     uint8_t memory[MEMORY];
     uint64_t waited;
     uint64_t random;
-    unsigned reads, writes, last_el;
+    unsigned reads, writes, last_el, vector_bytes;
 };
 
 static bool in_memory(uint64_t address, uint64_t size)
@@ -54,7 +54,8 @@ static enum el2_execute_result run(struct world *world, uint32_t word, struct el
                                               .write = write_memory,
                                               .wait = wait_until,
                                               .context = world,
-                                              .random = &world->random};
+                                              .random = &world->random,
+                                              .vector_bytes = world->vector_bytes};
     return el2_execute(word, state, &outside);
 }
 
@@ -97,6 +98,76 @@ Test(execute, integers)
         cr_expect_eq(run(&world, rows[i].word, &state), EL2_EXECUTE_DONE, "%s", rows[i].text);
         cr_expect_eq(state.x[1], rows[i].result, "%s: 0x%lx", rows[i].text, (unsigned long)state.x[1]);
         cr_expect_eq(state.pc, 0x104, "%s", rows[i].text);
+    }
+}
+
+/* With vectors of so many bytes: x1 is 1000 before, x2 and SP 0x8000; x1 behind it, as GNU as 2.40 has the words. */
+static const struct {
+    uint32_t word;
+    const char *text;
+    unsigned bytes;
+    uint64_t result;
+} vectors[] = {
+    {0x04bf5021, "rdvl x1, #1", 16, 16},
+    {0x04bf5021, "rdvl x1, #1", 256, 256},
+    {0x04bf5401, "rdvl x1, #-32", 64, (uint64_t)-2048},
+    {0x04bf53e1, "rdvl x1, #31", 32, 992},
+    {0x04bf503f, "rdvl xzr, #1", 32, 1000},
+    {0x042257e1, "addvl x1, x2, #-1", 32, 0x7fe0},
+    {0x043f5041, "addvl x1, sp, #2", 64, 0x8080},
+    {0x046250a1, "addpl x1, x2, #5", 64, 0x8028},
+    {0x0420e3e1, "cntb x1", 32, 32},
+    {0x042fe3e1, "cntb x1, all, mul #16", 16, 256},
+    {0x0460e3e1, "cnth x1", 16, 8},
+    {0x04a0e3e1, "cntw x1", 16, 4},
+    {0x04e0e3e1, "cntd x1", 16, 2},
+    {0x04e0e001, "cntd x1, pow2", 48, 4},
+    {0x0420e3c1, "cntb x1, mul3", 16, 15},
+    {0x0420e3a1, "cntb x1, mul4", 16, 16},
+    {0x0460e3c1, "cnth x1, mul3", 16, 6},
+    {0x04e0e3a1, "cntd x1, mul4", 48, 4},
+    {0x0420e021, "cntb x1, vl1", 16, 1},
+    {0x04e0e101, "cntd x1, vl8", 64, 8},
+    {0x04e0e101, "cntd x1, vl8", 48, 0},
+    {0x04a0e0e1, "cntw x1, vl7", 32, 7},
+    {0x0420e121, "cntb x1, vl16", 16, 16},
+    {0x0420e141, "cntb x1, vl32", 16, 0},
+    {0x0420e141, "cntb x1, vl32", 64, 32},
+    {0x0420e1a1, "cntb x1, vl256", 256, 256},
+    {0x0420e1c1, "cntb x1, #14", 256, 0},
+    {0x0420e381, "cntb x1, #28", 256, 0},
+    {0x0430e3e1, "incb x1", 16, 1016},
+    {0x04f3e3e1, "incd x1, all, mul #4", 32, 1016},
+    {0x04b0e7e1, "decw x1", 64, 984},
+    {0x0471e4c1, "dech x1, vl6, mul #2", 16, 988},
+};
+
+Test(execute, vector_lengths)
+{
+    for (size_t i = 0; i < EL2_COUNT(vectors); i++) {
+        struct world world = {.vector_bytes = vectors[i].bytes};
+        struct el2_cpu_state state = {.pc = 0x100, .pstate = EL2_PSTATE_EL1h, .sp_el1 = 0x8000};
+        state.x[1] = 1000;
+        state.x[2] = 0x8000;
+        cr_expect_eq(run(&world, vectors[i].word, &state), EL2_EXECUTE_DONE, "%s", vectors[i].text);
+        cr_expect_eq(state.x[1], vectors[i].result, "%s: %ld", vectors[i].text, (long)state.x[1]);
+        cr_expect_eq(state.pc, 0x104, "%s", vectors[i].text);
+    }
+}
+
+/* addvl sp, sp, #-3: that of the Exception level and PSTATE.SP. */
+Test(execute, vectors_on_the_stack)
+{
+    static const struct {
+        uint64_t pstate;
+        bool is_el1;
+    } levels[] = {{EL2_PSTATE_EL0t, false}, {EL2_PSTATE_EL1t, false}, {EL2_PSTATE_EL1h, true}};
+    for (size_t i = 0; i < EL2_COUNT(levels); i++) {
+        struct world world = {.vector_bytes = 32};
+        struct el2_cpu_state state = {.pstate = levels[i].pstate, .sp_el0 = 0x1000, .sp_el1 = 0x2000};
+        cr_expect_eq(run(&world, 0x043f57bf, &state), EL2_EXECUTE_DONE);
+        cr_expect_eq(state.sp_el0, levels[i].is_el1 ? 0x1000 : 0xfa0, "%zu", i);
+        cr_expect_eq(state.sp_el1, levels[i].is_el1 ? 0x1fa0 : 0x2000, "%zu", i);
     }
 }
 

@@ -90,7 +90,12 @@ static bool tell(uint32_t word, unsigned of, uint64_t seed, char text[12])
                                   .pstate = (next(&seed) & 0xf0000000) | (of & 4 ? 0 : 5),
                                   .sp_el0 = MEMORY_AT + 0x800,
                                   .sp_el1 = MEMORY_AT + 0xa00};
-    const struct el2_execute_world outside = {read_memory, write_memory, wait_until, &world, &world.random};
+    const struct el2_execute_world outside = {.read = read_memory,
+                                              .write = write_memory,
+                                              .wait = wait_until,
+                                              .context = &world,
+                                              .random = &world.random,
+                                              .vector_bytes = 48};
     static struct world before;
     for (unsigned i = 0; before.random != 7 && i < MEMORY; i++)
         before.memory[i] = (uint8_t)(i * 7 + (i >> 8));

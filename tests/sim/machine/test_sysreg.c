@@ -55,6 +55,38 @@ Test(sysreg, controls, .timeout = 60)
     }
 }
 
+/* ZCR_EL1 is what was written, and RDVL tells which of the host's lengths that makes. */
+Test(sysreg, vector_length, .timeout = 60)
+{
+    static const struct {
+        uint64_t written, read, bytes;
+    } LENGTHS[] = {{0, 0, 16}, {1, 1, 32}, {2, 2, 32}, {3, 3, 64}, {0x1ff, 15, 64}, {~0xfull, 0, 16}};
+    for (size_t i = 0; i < EL2_COUNT(LENGTHS); i++) {
+        struct rig rig;
+        struct code code = {0};
+        struct el2_cpu_state state;
+        rig_open_vm(&rig, EL2_TEST_DATA "/sim/machine/long-vectors.host", "linux-6.1", EL2_VM_SVE,
+                    (struct el2_machine_options){0});
+        put_mov(&code, 1, 3ull << 20 | 3ull << 16);
+        put_msr(&code, EL2_SYS_CPACR_EL1, 1);
+        put(&code, INSN_ISB);
+        put_mrs(&code, 5, EL2_SYS_ZCR_EL1);
+        put_mov(&code, 1, LENGTHS[i].written);
+        put_msr(&code, EL2_SYS_ZCR_EL1, 1);
+        put(&code, INSN_ISB);
+        put_mrs(&code, 3, EL2_SYS_ZCR_EL1);
+        put(&code, 0x04bf5024); /* rdvl x4, #1 */
+        put(&code, INSN_WFI);
+        rig_run(&rig, &code);
+        el2_machine_state(rig.machine, &state);
+        cr_expect_eq(rig.verdict.code, EL2_VERDICT_WAITING, "%s", rig.verdict.text);
+        cr_expect_eq(state.x[5], 0, "KVM resets it to 0, not 0x%lx", (unsigned long)state.x[5]);
+        cr_expect_eq(state.x[3], LENGTHS[i].read, "%zu: 0x%lx", i, (unsigned long)state.x[3]);
+        cr_expect_eq(state.x[4], LENGTHS[i].bytes, "%zu: %lu", i, (unsigned long)state.x[4]);
+        rig_close(&rig);
+    }
+}
+
 /* CSSELR_EL1 and what it selects, written and read in turn, whether KVM answers (4.15 does not trap it). */
 Test(sysreg, csselr, .timeout = 60)
 {
