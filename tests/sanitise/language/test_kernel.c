@@ -84,7 +84,8 @@ Test(kernel, a_chain_of_capabilities_is_no_circle)
         for (unsigned n = 1; n < cases[i]; n++)
             used += (size_t)snprintf(text + used, size - used, "C%05u = if cap.C%05u\n", n, n + 1);
         used += (size_t)snprintf(text + used, size - used, "C%05u = if host.vhe\n", cases[i]);
-        used += (size_t)snprintf(text + used, size - used, "[guest ID_AA64PFR0_EL1]\nGIC = 1 if cap.C00002\n");
+        used +=
+            (size_t)snprintf(text + used, size - used, "[guest ID_AA64PFR0_EL1]\nGIC = 1 if cap.C00002\n");
         struct el2_kernel *kernel = el2_kernel_parse("chain.kernel", text, used, &error);
         cr_assert_eq(kernel != NULL, cases[i] <= EL2_CONDITION_ASKS, "%u: %s", cases[i], error.text);
         if (kernel)
