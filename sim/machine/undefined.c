@@ -60,19 +60,11 @@ static bool is_never_there(el2_encoding encoding)
     return false;
 }
 
-/* Whether a CPU that has it may be what this instruction is about, and the engine is not such a CPU. */
+/* Whether a CPU that has it may be what this instruction is about, and the engine is not such a CPU. What a feature gates is
+ * use.c's. */
 static bool is_beyond_engine(const struct el2_instruction *instruction, unsigned el)
 {
     switch (instruction->kind) {
-    case EL2_INSN_MRRS:
-    case EL2_INSN_MSRR:
-    case EL2_INSN_SYSP:
-    case EL2_INSN_WFIT:
-    case EL2_INSN_WFET:
-    case EL2_INSN_FP:
-    case EL2_INSN_SVE:
-    case EL2_INSN_SME:
-        return true;
     case EL2_INSN_MRS:
     case EL2_INSN_MSR:
     case EL2_INSN_SYS:
@@ -179,8 +171,6 @@ static void base_exception(struct el2_machine *machine, const struct el2_engine_
         el2_trap_decide(&controls, el2_machine_cpu(machine), instruction, el);
     if (is_id_access(instruction))
         id_write(machine, exception, state, &controls, &trap, instruction);
-    else if (is_by_engine(machine, exception))
-        el2_machine_trap(machine, state, exception->syndrome, trap.control);
     else if (trap.outcome == EL2_TRAP_TO_EL2)
         el2_machine_trap(machine, state, trap.esr, trap.control);
     else if (trap.outcome != EL2_TRAP_NONE)
@@ -206,7 +196,7 @@ void el2_machine_undefined(struct el2_machine *machine, const struct el2_engine_
     if (state->pc & 3) {
         el2_machine_enter_el1(machine, state, el2_syndrome_pc_align(), &state->pc, "PC is not aligned");
     } else if (is_of_state(class_of(exception->syndrome)) && exception->target_el == 1) {
-        el2_machine_enter_el1(machine, state, exception->syndrome, NULL, "by EL1's own state");
+        el2_machine_enter_el1(machine, state, exception->syndrome | EL2_ESR_IL, NULL, "by EL1's own state");
     } else if (machine->vcpu->instruction == EL2_SEMIHOSTING_INSTRUCTION && el2_state_el(state) == 1) {
         call_semihosting(machine, state);
     } else if (carried == EL2_CARRIES_READ) {
