@@ -14,6 +14,7 @@ struct world {
     uint64_t waited;
     uint64_t random;
     unsigned reads, writes, last_el, vector_bytes;
+    bool is_readonly;
 };
 
 static bool in_memory(uint64_t address, uint64_t size)
@@ -36,7 +37,7 @@ static bool write_memory(void *context, uint64_t address, unsigned el, const voi
 {
     struct world *world = context;
     world->last_el = el;
-    if (!in_memory(address, size))
+    if (!in_memory(address, size) || world->is_readonly)
         return false;
     world->writes++;
     memcpy(world->memory + (address - MEMORY_AT), bytes, size);
@@ -407,6 +408,11 @@ Test(execute, pair_atomics)
         cr_expect_eq(memory[1], cases[i].high, "%u: 0x%lx", i, (unsigned long)memory[1]);
         state.x[5] += 8;
         cr_expect_eq(run(&world, cases[i].word, &state), EL2_EXECUTE_REFUSED, "not aligned");
+        state.x[5] -= 8;
+        world.is_readonly = true;
+        cr_expect_eq(run(&world, cases[i].word, &state), EL2_EXECUTE_REFUSED, "read-only");
+        cr_expect_eq(state.pc, 0x104);
+        cr_expect_eq(state.x[3], 0xff00);
     }
 }
 

@@ -329,3 +329,25 @@ Test(sysreg, pmu, .timeout = 60)
             rig_close(&rig);
         }
 }
+
+/* One that the engine has not, read over and over at one place: each time as at first. */
+Test(sysreg, one_that_the_engine_lacks, .timeout = 60)
+{
+    struct rig rig;
+    struct code code = {0};
+    struct el2_cpu_state state;
+    rig_open_vm(&rig, "max", "linux-7.3", EL2_VM_MTE, (struct el2_machine_options){.instructions = 1000});
+    put_mov(&code, 2, 5);
+    put_mov(&code, 3, 0);
+    const unsigned head = code.count;
+    put_mrs(&code, 1, EL2_SYS_GMID_EL1);
+    put(&code, 0x8b010063); /* add x3, x3, x1 */
+    put(&code, INSN_SUBS_X2_1);
+    put_cbnz(&code, 2, (int)head - (int)code.count);
+    put(&code, INSN_WFI);
+    rig_run(&rig, &code);
+    el2_machine_state(rig.machine, &state);
+    cr_expect_eq(rig.verdict.code, EL2_VERDICT_WAITING, "%s", rig.verdict.text);
+    cr_expect_eq(state.x[3], 5 * state.x[1], "%lu", state.x[3]);
+    rig_close(&rig);
+}
