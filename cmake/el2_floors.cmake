@@ -23,17 +23,18 @@ set(EL2_ROOMS
     "sim/device:"
     "sim/image:"
     "sim/account:json"
-    "sim/machine:engine device image account"
-    "sim/boot:engine device image account machine"
+    "sim/execute:device"
+    "sim/machine:engine device image account execute"
+    "sim/boot:engine device image account execute machine"
     "sim/conform:"
     "sim/exchange:json"
     "sim/report:json"
     "sim/explain:"
-    "sim/gdb:json engine device image account machine report explain"
+    "sim/gdb:json engine device image account execute machine report explain"
     "sim/command:json"
-    "sim/inspect:json report explain command"
+    "sim/inspect:json device execute report explain command"
     "sim/operate:json conform exchange report explain command"
-    "sim/run:json engine device image account machine boot report explain gdb command")
+    "sim/run:json engine device image account execute machine boot report explain gdb command")
 set(EL2_PROGRAM_ROOMS sim/command sim/inspect sim/operate sim/run) # not in the library
 
 # What a room's files include of other libraries.

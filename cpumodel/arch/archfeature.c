@@ -71,7 +71,7 @@ const struct el2_arch_announcement *el2_arch_announcements(enum el2_arch_id id, 
     return *count ? &announcements[low] : NULL;
 }
 
-static bool holds(const struct el2_arch_announcement *row, const uint64_t values[EL2_ID_COUNT])
+bool el2_arch_announced(const struct el2_arch_announcement *row, const uint64_t values[EL2_ID_COUNT])
 {
     int index = el2_id_index(row->encoding);
     const uint64_t bits = (index < 0 ? 0 : values[index]) >> row->lsb & el2_mask(0, row->width);
@@ -95,7 +95,7 @@ bool el2_arch_present(enum el2_arch_id id, const uint64_t values[EL2_ID_COUNT])
         unsigned alternative = row[i].alternative;
         bool all = true;
         for (; i < count && row[i].alternative == alternative; i++)
-            all = all && holds(&row[i], values);
+            all = all && el2_arch_announced(&row[i], values);
         if (all)
             return true;
     }

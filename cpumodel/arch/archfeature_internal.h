@@ -22,6 +22,9 @@ enum {
 #define NEED_ANY_ALL(a, b, c) {{{a, c}, {b, c}}}
 /* clang-format on */
 
+/* Whether the values of the ID space meet a condition. */
+bool el2_arch_announced(const struct el2_arch_announcement *row, const uint64_t values[EL2_ID_COUNT]);
+
 /* Each checks the tables of its file. */
 bool el2_arch_announcements_check(struct el2_error *error);
 bool el2_arch_rules_check(struct el2_error *error);

@@ -40,6 +40,13 @@ static bool create_trail(struct el2_subject *subject, struct el2_error *error)
     return subject->trail || el2_fail(error, "out of memory");
 }
 
+/* What was decided for a VM before is not this one's. */
+static bool restart_trail(struct el2_subject *subject, struct el2_error *error)
+{
+    el2_trail_free(subject->trail);
+    return create_trail(subject, error);
+}
+
 bool el2_subject_load(struct el2_subject *subject, const struct el2_subject_names *names,
                       enum el2_subject_extent extent, struct el2_error *error)
 {
@@ -79,9 +86,12 @@ struct el2_vm_options el2_subject_vm_options(const struct el2_subject *subject)
 
 bool el2_subject_renew_vm(struct el2_subject *subject, struct el2_error *error)
 {
-    const struct el2_vm_options options = el2_subject_vm_options(subject);
     struct el2_error reason = {""};
     el2_vm_free(subject->vm);
+    subject->vm = NULL;
+    if (subject->trail && !restart_trail(subject, error))
+        return false;
+    const struct el2_vm_options options = el2_subject_vm_options(subject);
     subject->vm = el2_vm_create(subject->kernel, subject->host, &options, &reason);
     subject->refused = !subject->vm && !el2_error_is_memory(&reason);
     if (!subject->vm && error)

@@ -122,6 +122,9 @@ struct el2_device {
      * hold. */
     bool (*sysreg)(void *state, const struct el2_device_world *world, struct el2_device_sysreg *access);
 
+    /* Whether a register is one of those that `sysreg` takes, for some access; NULL where that is. */
+    bool (*has_sysreg)(el2_encoding encoding);
+
     /* What is due at `now`, the instruction count, for all vCPUs; or NULL. Returns the count at which more will be, which is later, or
      * EL2_DEVICE_NEVER. */
     uint64_t (*due)(void *state, const struct el2_device_world *world, uint64_t now);

@@ -133,6 +133,14 @@ bool el2_devices_sysreg(struct el2_devices *devices, unsigned vcpu, struct el2_d
     return false;
 }
 
+bool el2_devices_have_sysreg(el2_encoding encoding)
+{
+    for (size_t i = 0; i < ROW_COUNT; i++)
+        if (rows[i].device->has_sysreg && rows[i].device->has_sysreg(encoding))
+            return true;
+    return false;
+}
+
 void el2_devices_set_line(struct el2_devices *devices, unsigned vcpu, unsigned intid, bool level)
 {
     for (size_t i = 0; i < ROW_COUNT; i++)

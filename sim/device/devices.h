@@ -55,6 +55,9 @@ void el2_devices_write(struct el2_devices *devices, unsigned vcpu, const struct 
 /* An access to a system register by a vCPU. False: no device has it, or not for this access. */
 bool el2_devices_sysreg(struct el2_devices *devices, unsigned vcpu, struct el2_device_sysreg *access);
 
+/* Whether it is a system register of a device that there is, in this VM or in another. */
+bool el2_devices_have_sysreg(el2_encoding encoding);
+
 /* Drives an interrupt line of the interrupt controller, as a device does: that of `vcpu` where the interrupt is
  * private. Of no interrupt: nothing. */
 void el2_devices_set_line(struct el2_devices *devices, unsigned vcpu, unsigned intid, bool level);

@@ -135,6 +135,7 @@ const struct el2_device el2_device_gicv3 = {.name = "GICv3",
                                             .read = read,
                                             .write = write,
                                             .sysreg = el2_gicv3_sysreg,
+                                            .has_sysreg = el2_gicv3_has_sysreg,
                                             .line = line,
                                             .interrupts = interrupts,
                                             .node = {.name = "intc", .compatible = "arm,gic-v3\0"}};

@@ -69,6 +69,7 @@ static inline unsigned el2_gicv3_vcpu_of(const struct el2_gicv3 *gic, uint64_t a
 }
 
 /* ICC_*_EL1 (gicv3_interface.c). */
+bool el2_gicv3_has_sysreg(el2_encoding encoding);
 bool el2_gicv3_sysreg(void *state, const struct el2_device_world *world, struct el2_device_sysreg *access);
 
 #endif

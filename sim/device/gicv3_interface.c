@@ -111,7 +111,7 @@ static void send_sgi(const struct by *by, uint64_t value, bool may_be_group1)
 /* --- registers --- */
 
 /* Not ICC_AP0R1_EL1 and so on: they are there with more bits of preemption, which nothing says of a CPU. */
-static bool has(el2_encoding encoding)
+bool el2_gicv3_has_sysreg(el2_encoding encoding)
 {
     static const el2_encoding registers[] = {
         EL2_SYS_ICC_PMR_EL1,  EL2_SYS_ICC_IAR0_EL1,  EL2_SYS_ICC_EOIR0_EL1,   EL2_SYS_ICC_HPPIR0_EL1,
@@ -236,7 +236,7 @@ static bool write(const struct by *by, el2_encoding encoding, uint64_t value)
 bool el2_gicv3_sysreg(void *state, const struct el2_device_world *world, struct el2_device_sysreg *access)
 {
     const struct by by = {state, world->vcpu};
-    if (!access->is_decided || access->el == 0 || !has(access->encoding))
+    if (!access->is_decided || access->el == 0 || !el2_gicv3_has_sysreg(access->encoding))
         return false;
     access->is_undefined = access->is_read ? !read(&by, access->encoding, &access->value)
                                            : !write(&by, access->encoding, access->value);

@@ -192,4 +192,8 @@ static bool sysreg(void *state, const struct el2_device_world *world, struct el2
 }
 
 const struct el2_device el2_device_pmu = {
-    .name = "PMU", .state_size = EL2_VCPU_MAX * sizeof(struct pmu), .sysreg = sysreg};
+    .name = "PMU",
+    .state_size = EL2_VCPU_MAX * sizeof(struct pmu),
+    .sysreg = sysreg,
+    .has_sysreg = is_of_pmu,
+};

@@ -178,8 +178,27 @@ static bool sysreg(void *state, const struct el2_device_world *world, struct el2
     return true;
 }
 
+static bool has_sysreg(el2_encoding encoding)
+{
+    switch (encoding) {
+    case EL2_SYS_CNTFRQ_EL0:
+    case EL2_SYS_CNTPCT_EL0:
+    case EL2_SYS_CNTVCT_EL0:
+    case EL2_SYS_CNTP_TVAL_EL0:
+    case EL2_SYS_CNTV_TVAL_EL0:
+    case EL2_SYS_CNTP_CTL_EL0:
+    case EL2_SYS_CNTV_CTL_EL0:
+    case EL2_SYS_CNTP_CVAL_EL0:
+    case EL2_SYS_CNTV_CVAL_EL0:
+        return true;
+    default:
+        return is_self_synchronised(encoding);
+    }
+}
+
 const struct el2_device el2_device_timer = {.name = "generic timer",
                                             .state_size = sizeof(struct all_timers),
                                             .reset = reset,
                                             .sysreg = sysreg,
+                                            .has_sysreg = has_sysreg,
                                             .due = due};

@@ -38,7 +38,7 @@ static const struct {
     bool (*list)(const struct el2_list_request *request);
 } subjects[] = {
     {"hosts", 0, el2_list_hosts},         {"kernels", 0, el2_list_kernels}, {"guests", 0, el2_list_guests},
-    {"registers", 0, el2_list_registers}, {"fields", 1, el2_list_fields},
+    {"registers", 0, el2_list_registers}, {"fields", 1, el2_list_fields},   {"engine", 0, el2_list_engine},
 };
 
 static int find_subject(const char *name, struct el2_error *error)
@@ -91,14 +91,17 @@ static const struct el2_option options[] = {EL2_FORMAT_OPTION(struct list_values
 
 const struct el2_command el2_command_list = {
     .name = "list",
-    .summary = "what el2sim knows: hosts, kernels, guests, registers, fields",
-    .operands = "hosts|kernels|guests|registers|fields [REGISTER]",
+    .summary = "what el2sim knows: hosts, kernels, guests, registers, fields, what the engine executes",
+    .operands = "hosts|kernels|guests|registers|fields|engine [REGISTER]",
     .operands_min = 1,
     .operands_max = 2,
     .options = options,
     .values_size = sizeof(struct list_values),
     .notes =
-        "With a REGISTER (ID_AA64PFR0_EL1 or S3_0_C0_C4_0), `list fields` lists that register's alone.\n",
+        "With a REGISTER (ID_AA64PFR0_EL1 or S3_0_C0_C4_0), `list fields` lists that register's alone.\n"
+        "\n"
+        "`list engine` says of each feature with instructions or registers who executes these: Unicorn,\n"
+        "el2sim in its place, or nobody: there a guest's run ends as not-modelled.\n",
     .examples = "  el2sim list hosts\n"
                 "  el2sim list fields ID_AA64PFR0_EL1\n"
                 "  el2sim list registers --format jsonl\n",

@@ -17,6 +17,7 @@ bool el2_list_kernels(const struct el2_list_request *request);
 bool el2_list_guests(const struct el2_list_request *request);
 bool el2_list_registers(const struct el2_list_request *request);
 bool el2_list_fields(const struct el2_list_request *request); /* of the operand, or all */
+bool el2_list_engine(const struct el2_list_request *request);
 
 static inline struct el2_cell el2_list_word(const char *text)
 {

@@ -6,9 +6,17 @@
 #include "cpumodel/arch/encodings.h"
 #include "cpumodel/text/count.h"
 #include "sim/machine/el1_controls.h"
+#include "sim/machine/ending.h"
 #include "sim/machine/id_space.h"
 
 #define INSN_MRS 0xd5200000u
+
+#define TCR_T1      16
+#define TCR_SIZE    0x3full     /* T0SZ, and T1SZ from TCR_T1 on */
+#define TCR_EPD     (1ull << 7) /* EPD0, and EPD1 from TCR_T1 on */
+#define TCR_48_BITS 16u
+#define TCR_52_BITS 12u
+#define TCR_DS      (1ull << 59)
 
 static uint32_t word_of(const struct el2_sysreg_event *event)
 {
@@ -106,6 +114,32 @@ static enum el2_sysreg_action sctlr_access(struct el2_machine *machine, struct e
     return is_harmless ? EL2_SYSREG_NATIVE : EL2_SYSREG_EXCEPTION;
 }
 
+/* Whether a half of TCR_EL1, shifted down, asks for addresses of 49 to 52 bits. */
+static bool is_wide(uint64_t half)
+{
+    const uint64_t size = half & TCR_SIZE;
+    return !(half & TCR_EPD) && size >= TCR_52_BITS && size < TCR_48_BITS;
+}
+
+/*
+ * Addresses of more than 48 bits are FEAT_LPA2's with DS, and FEAT_LVA's with pages of 64 KiB; the engine has neither
+ * and would translate otherwise. A CPU without them takes such values as it likes: the engine's is as good.
+ */
+static enum el2_sysreg_action tcr_access(struct el2_machine *machine, struct el2_sysreg_event *event)
+{
+    const struct el2_arch_set *set = &el2_gate_use(machine->vcpu->gate, el2_machine_cpu_number(machine))->set;
+    const uint64_t value = event->value;
+    const bool lpa2 = el2_arch_set_has(set, EL2_FEAT_LPA2), lva = el2_arch_set_has(set, EL2_FEAT_LVA);
+    if (event->is_read ||
+        !(((lva || lpa2) && (is_wide(value) || is_wide(value >> TCR_T1))) || (lpa2 && value & TCR_DS)))
+        return EL2_SYSREG_NATIVE;
+    el2_machine_end(machine, EL2_VERDICT_NOT_MODELLED, el2_engine_pc(machine->vcpu->engine), 0,
+                    "writes 0x%016llx to TCR_EL1: addresses of more than 48 bits (%s), which its CPU has and "
+                    "el2sim cannot translate",
+                    (unsigned long long)value, lpa2 ? "FEAT_LPA2" : "FEAT_LVA");
+    return EL2_SYSREG_DONE;
+}
+
 /* The registers of EL1 that are not the engine's alone. */
 static const struct {
     el2_encoding encoding;
@@ -113,6 +147,7 @@ static const struct {
 } OWN[] = {
     {EL2_SYS_SCTLR_EL1, sctlr_access},
     {EL2_SYS_CPACR_EL1, cpacr_access},
+    {EL2_SYS_TCR_EL1, tcr_access},
 };
 
 enum el2_sysreg_action el2_machine_sysreg(void *context, struct el2_sysreg_event *event)

@@ -4,10 +4,10 @@
 #include <stdio.h>
 
 #include "cpumodel/arch/encodings.h"
+#include "sim/execute/execute.h"
 #include "sim/machine/el1_controls.h"
 #include "sim/machine/ending.h"
 #include "sim/machine/enter_el1.h"
-#include "sim/machine/execute.h"
 #include "sim/machine/exit_el2.h"
 #include "sim/machine/memory.h"
 #include "sim/machine/turn.h"

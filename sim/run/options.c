@@ -16,6 +16,8 @@ const struct el2_option el2_run_options[] = {
     EL2_CMDLINE_OPTION(struct el2_run_values, 0, EL2_CMDLINE_HELP ": \"arm64.nosve ...\""),
     EL2_CPU_OPTION(struct el2_run_values, 'c',
                    "the CPU of the host that the vCPU runs on, of several the first (default 0)"),
+    {"hide-unexecutable", 0, EL2_OPTION_FLAG, offsetof(struct el2_run_values, hide_unexecutable), NULL,
+     "take out of the host what the guest is shown and nobody executes"},
     {"migrate-every", 0, EL2_OPTION_NUMBER, offsetof(struct el2_run_values, migrate_every), "N",
      "move the vCPU to the host's next CPU every N instructions"},
     {"trace", 't', EL2_OPTION_FLAG, offsetof(struct el2_run_values, trace), NULL,

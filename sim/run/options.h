@@ -35,6 +35,7 @@ struct el2_run_values {
     bool trace;
     bool trace_mmio;
     bool engine_traps;
+    bool hide_unexecutable;
     bool quiet;
     unsigned format;
 };

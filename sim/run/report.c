@@ -70,6 +70,8 @@ bool el2_run_report_print(const struct el2_run_report *report, struct el2_output
     const unsigned vcpus = el2_vm_vcpus(report->subject->vm);
     el2_output_fact(output, "guest", report->guest);
     el2_subject_facts(report->subject, output);
+    if (report->hidden)
+        el2_output_fact(output, "hidden", report->hidden);
     print_number(output, "vcpus", vcpus > 1 ? vcpus : 0);
     print_number(output, "moves", el2_machine_moves(report->machine));
     print_number(output, "dropped", el2_machine_tally(report->machine)->dropped);

@@ -15,6 +15,7 @@
 struct el2_run_report {
     const char *guest;
     const struct el2_subject *subject;
+    const char *hidden;  /* features that were taken out of the host; NULL: none */
     bool text;           /* for people: fewer columns and rows, no empty sections */
     const char *console; /* what the guest printed, where it is not printed already; else NULL */
     const struct el2_machine *machine;

@@ -17,6 +17,7 @@
 #include "sim/run/console.h"
 #include "sim/run/disks.h"
 #include "sim/run/gdb.h"
+#include "sim/run/hide.h"
 #include "sim/run/options.h"
 #include "sim/run/progress.h"
 #include "sim/run/report.h"
@@ -28,6 +29,7 @@ struct runner {
     char *guest;  /* its path */
     uint64_t ram; /* bytes */
     struct el2_subject subject;
+    char *hidden; /* features that were taken out of its host; NULL: none */
     struct el2_machine *machine;
     bool lost_events; /* memory ran out */
     struct el2_run_console console;
@@ -163,6 +165,16 @@ static bool name_code(struct runner *runner, struct el2_error *error)
     return el2_run_symbols_settle(runner->symbols, runner->machine, runner->guest, error);
 }
 
+/* Says so where no report does. */
+static bool hide(struct runner *runner, struct el2_error *error)
+{
+    if (!el2_run_hide(&runner->subject, &runner->hidden, error))
+        return false;
+    if (runner->hidden && (runner->values->quiet || runner->values->dump_dtb || runner->gdb.is_wanted))
+        el2_print(stderr, "el2sim run: without %s, which nobody executes\n", runner->hidden);
+    return true;
+}
+
 static bool load(struct runner *runner, struct el2_error *error)
 {
     runner->guest = el2_guest_find(runner->operand, error);
@@ -170,6 +182,7 @@ static bool load(struct runner *runner, struct el2_error *error)
            el2_run_gdb_check(&runner->gdb, runner->values, error) &&
            el2_subject_load(&runner->subject, &runner->values->names,
                             runner->gdb.is_wanted ? EL2_SUBJECT_TRAIL : EL2_SUBJECT_VM, error) &&
+           (!runner->values->hide_unexecutable || hide(runner, error)) &&
            el2_run_gdb_open(&runner->gdb, &runner->subject, error) && open_symbols(runner, error) &&
            open_console(runner, error) && el2_run_disks_open(runner->disk, &runner->values->disks, error) &&
            create_machine(runner, error);
@@ -188,6 +201,7 @@ static bool report(struct runner *runner, const struct el2_verdict *verdict, str
     const struct el2_run_report content = {
         .guest = runner->operand,
         .subject = &runner->subject,
+        .hidden = runner->hidden,
         .text = runner->values->format == EL2_FORMAT_TEXT,
         .console = runner->console.kept,
         .machine = runner->machine,
@@ -223,6 +237,7 @@ static void free_runner(struct runner *runner)
     el2_run_gdb_close(&runner->gdb);
     el2_run_disks_close(runner->disk, &ignored);
     el2_subject_free(&runner->subject);
+    free(runner->hidden);
     free(runner->guest);
     el2_run_console_free(&runner->console);
 }

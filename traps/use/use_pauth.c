@@ -39,7 +39,7 @@ static enum key key_of(uint32_t word, bool *branches_or_loads)
             return patterns[i].key;
     *branches_or_loads = true;
     if ((word & 0xfe000000) == 0xd6000000) /* RETAA, ERETAA, BRAA, BLRAA and their B forms */
-        return word & 0x800 ? (word & 0x400 ? KEY_IB : KEY_IA) : NO_KEY;
+        return word & 0x400 ? KEY_IB : KEY_IA;
     if ((word & 0xffc0001f) == 0x5500001f) /* RETAASPPC, RETABSPPC */
         return word >> 21 & 1 ? KEY_IB : KEY_IA;
     if ((word & 0xff200400) == 0xf8200400) /* LDRAA, LDRAB */

@@ -103,3 +103,19 @@ Test(subject, puts_the_vcpu_on_its_cpu_and_renews_the_vm)
     cr_expect_str_eq(text, "future, linux-6.12, --vm gicv3");
     el2_subject_free(&subject);
 }
+
+/* A VM that is made anew has a trail of its own. */
+Test(subject, renewed)
+{
+    const struct el2_subject_names names = EL2_SUBJECT_DEFAULTS;
+    struct el2_subject subject;
+    struct el2_error error = {""};
+    size_t before, after;
+    cr_assert(el2_subject_load(&subject, &names, EL2_SUBJECT_TRAIL, &error), "%s", error.text);
+    el2_trail_steps(subject.trail, &before);
+    cr_assert(el2_subject_renew_vm(&subject, &error), "%s", error.text);
+    el2_trail_steps(subject.trail, &after);
+    cr_expect_gt(before, 0);
+    cr_expect_eq(before, after, "%zu and %zu", before, after);
+    el2_subject_free(&subject);
+}

@@ -9,7 +9,8 @@
 #include "cpumodel/arch/encodings.h"
 #include "cpumodel/text/count.h"
 #include "sim/engine/engine.h"
-#include "sim/machine/gate.h"
+#include "sim/execute/executable.h"
+#include "sim/execute/gate.h"
 #include "traps/syndrome/syndrome.h"
 
 #include "vectors.h"
@@ -119,6 +120,30 @@ Test(gate, engine_set, .timeout = 120)
     }
     cr_expect_gt(tried, 3000, "%zu", tried);
     cr_expect_gt(native, 300, "%zu", native);
+    el2_engine_free(trial.engine);
+}
+
+/* A register or an operation of every row that EL1 may use: the engine has it where it is said so, and there alone. */
+Test(gate, engine_registers, .timeout = 60)
+{
+    struct trial trial;
+    size_t count, native = 0, tried = 0;
+    const struct el2_arch_register *row = el2_arch_registers(&count);
+    trial_open(&trial);
+    for (size_t i = 0; i < count; i++) {
+        const enum el2_executor by = el2_executor_of_register(&row[i]);
+        bool can = false;
+        if (el2_op1(row[i].encoding) > 3 || by == EL2_BY_EL2SIM)
+            continue;
+        for (unsigned is_read = 0; is_read < 2; is_read++)
+            can =
+                can || (try_word(&trial, 0xd5000000u | is_read << 21 | row[i].encoding) && !trial.undefined);
+        cr_expect_eq(can, by == EL2_BY_ENGINE, "%s: the engine %s it", row[i].name, can ? "has" : "lacks");
+        tried++;
+        native += can;
+    }
+    cr_expect_gt(tried, 500, "%zu", tried);
+    cr_expect_gt(native, 20, "%zu", native);
     el2_engine_free(trial.engine);
 }
 

@@ -3,6 +3,7 @@
 #include "test_machine.h"
 
 #include "cpumodel/text/count.h"
+#include "sim/engine/engine.h"
 #include "traps/syndrome/syndrome.h"
 
 #include "vectors.h"
@@ -83,6 +84,44 @@ Test(sysreg, vector_length, .timeout = 60)
         cr_expect_eq(state.x[5], 0, "KVM resets it to 0, not 0x%lx", (unsigned long)state.x[5]);
         cr_expect_eq(state.x[3], LENGTHS[i].read, "%zu: 0x%lx", i, (unsigned long)state.x[3]);
         cr_expect_eq(state.x[4], LENGTHS[i].bytes, "%zu: %lu", i, (unsigned long)state.x[4]);
+        rig_close(&rig);
+    }
+}
+
+/* Addresses of more than 48 bits are not translated: turning them on ends the run, on a CPU that has them. */
+Test(sysreg, wide_addresses, .timeout = 60)
+{
+    static const struct {
+        const char *host;
+        uint64_t tcr;
+        bool ends;
+    } ROWS[] = {
+        {"max", 16 | 16 << 16, false},
+        {"max", 15 | 16 << 16, true},
+        {"max", 12 | 12 << 16, true},
+        {"max", 11 | 0 << 16, false},
+        {"max", 16 | 12 << 16 | 1 << 23, false},
+        {"max", 12 | 16 << 16 | 1 << 7, false},
+        {"max", 16 | 15 << 16, true},
+        {"max", 16 | 16 << 16 | 1ull << 59, true},
+        {"neoverse-v1", 15 | 15 << 16 | 1ull << 59, false},
+        {EL2_TEST_DATA "/sim/machine/wide-addresses.host", 16 | 16 << 16 | 1ull << 59, false},
+        {EL2_TEST_DATA "/sim/machine/wide-addresses.host", 12 | 12 << 16, true},
+    };
+    for (size_t i = 0; i < EL2_COUNT(ROWS); i++) {
+        struct rig rig;
+        struct code code = {0};
+        rig_open(&rig, ROWS[i].host, "linux-7.3", (struct el2_machine_options){0});
+        put_mov(&code, 1, ROWS[i].tcr);
+        put_msr(&code, EL2_SYS_TCR_EL1, 1);
+        put_mrs(&code, 2, EL2_SYS_TCR_EL1);
+        put(&code, INSN_WFI);
+        rig_run(&rig, &code);
+        cr_expect_eq(rig.verdict.code, ROWS[i].ends ? EL2_VERDICT_NOT_MODELLED : EL2_VERDICT_WAITING,
+                     "%zu: %s", i, rig.verdict.text);
+        if (ROWS[i].ends)
+            cr_expect_eq(rig.verdict.pc, EL2_RAM_BASE + 0x80000 + 4 * (code.count - 3), "%zu: 0x%lx", i,
+                         (unsigned long)rig.verdict.pc);
         rig_close(&rig);
     }
 }

@@ -6,14 +6,14 @@
  * FEAT_SVE that only ask how long a vector is. Whether the guest may use them is decided before (traps/use/use.h).
  *
  * Numbers of FEAT_RNG are a sequence of the vCPU's own: two runs are the same. FEAT_MOPS is option A of the
- * architecture; its main instruction does all the work, 64 KiB of it in one execution, and where there is more PC stays at
- * it.
+ * architecture; its main instruction does all the work, 64 KiB of it in one execution, and where there is more PC
+ * stays at it.
  *
  *     enum el2_execute_result result = el2_execute(word, &state, &world);
  *     if (result == EL2_EXECUTE_DONE) // state has its results, PC is where the guest goes on
  */
-#ifndef EL2_SIM_MACHINE_EXECUTE_H
-#define EL2_SIM_MACHINE_EXECUTE_H
+#ifndef EL2_SIM_EXECUTE_EXECUTE_H
+#define EL2_SIM_EXECUTE_EXECUTE_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -43,6 +43,9 @@ enum el2_execute_result {
 
 enum el2_execute_result el2_execute(uint32_t word, struct el2_cpu_state *state,
                                     const struct el2_execute_world *world);
+
+/* Whether there is a model of a word. */
+bool el2_execute_models(uint32_t word);
 
 /* Whether it is done here although the engine has it: FEAT_RNG, which is no sequence there. */
 bool el2_execute_replaces(uint32_t word);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "sim/machine/gate.h"
+#include "sim/execute/gate.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -7,7 +7,7 @@
 #include "cpumodel/host/declared.h"
 #include "cpumodel/text/bits.h"
 #include "cpumodel/text/count.h"
-#include "sim/machine/execute.h"
+#include "sim/execute/execute.h"
 #include "traps/syndrome/instruction.h"
 
 #define XPACLRI       0xd50320ffu
@@ -37,13 +37,13 @@ struct el2_gate {
 
 /* Unicorn 2.0.1, UC_CPU_ARM64_MAX: tests/sim/machine/test_gate.c runs an instruction of every row. */
 static const uint16_t engine_features[] = {
-    EL2_FEAT_AES,      EL2_FEAT_AdvSIMD, EL2_FEAT_BTI,     EL2_FEAT_CHK,     EL2_FEAT_CLRBHB, EL2_FEAT_CRC32,
-    EL2_FEAT_DGH,      EL2_FEAT_DPB,     EL2_FEAT_DPB2,    EL2_FEAT_DotProd, EL2_FEAT_FCMA,   EL2_FEAT_FHM,
-    EL2_FEAT_FP,       EL2_FEAT_FP16,    EL2_FEAT_FRINTTS, EL2_FEAT_FlagM,   EL2_FEAT_FlagM2, EL2_FEAT_JSCVT,
-    EL2_FEAT_LOR,      EL2_FEAT_LRCPC,   EL2_FEAT_LRCPC2,  EL2_FEAT_LSE,     EL2_FEAT_PAN,    EL2_FEAT_PAuth,
-    EL2_FEAT_PCDPHINT, EL2_FEAT_PMULL,   EL2_FEAT_RAS,     EL2_FEAT_RDM,     EL2_FEAT_SB,     EL2_FEAT_SHA1,
-    EL2_FEAT_SHA256,   EL2_FEAT_SHA3,    EL2_FEAT_SHA512,  EL2_FEAT_SM3,     EL2_FEAT_SM4,    EL2_FEAT_SPE,
-    EL2_FEAT_TRF,      EL2_FEAT_UAO,
+    EL2_FEAT_AES,   EL2_FEAT_AdvSIMD,  EL2_FEAT_BTI,     EL2_FEAT_CHK,     EL2_FEAT_CLRBHB, EL2_FEAT_CRC32,
+    EL2_FEAT_DGH,   EL2_FEAT_DPB,      EL2_FEAT_DPB2,    EL2_FEAT_DotProd, EL2_FEAT_FCMA,   EL2_FEAT_FHM,
+    EL2_FEAT_FP,    EL2_FEAT_FP16,     EL2_FEAT_FRINTTS, EL2_FEAT_FlagM,   EL2_FEAT_FlagM2, EL2_FEAT_JSCVT,
+    EL2_FEAT_LOR,   EL2_FEAT_LRCPC,    EL2_FEAT_LRCPC2,  EL2_FEAT_LSE,     EL2_FEAT_PAN,    EL2_FEAT_PAN2,
+    EL2_FEAT_PAuth, EL2_FEAT_PCDPHINT, EL2_FEAT_PMULL,   EL2_FEAT_RAS,     EL2_FEAT_RDM,    EL2_FEAT_SB,
+    EL2_FEAT_SHA1,  EL2_FEAT_SHA256,   EL2_FEAT_SHA3,    EL2_FEAT_SHA512,  EL2_FEAT_SM3,    EL2_FEAT_SM4,
+    EL2_FEAT_SPE,   EL2_FEAT_SPECRES,  EL2_FEAT_TRF,     EL2_FEAT_UAO,
 };
 
 bool el2_gate_engine_has(enum el2_arch_id feature)

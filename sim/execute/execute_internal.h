@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What the files behind execute.h share: the models that access memory (execute_memory.c), those of SVE
  * (execute_vector.c). */
-#ifndef EL2_SIM_MACHINE_EXECUTE_INTERNAL_H
-#define EL2_SIM_MACHINE_EXECUTE_INTERNAL_H
+#ifndef EL2_SIM_EXECUTE_EXECUTE_INTERNAL_H
+#define EL2_SIM_EXECUTE_EXECUTE_INTERNAL_H
 
-#include "sim/machine/execute.h"
+#include "sim/execute/execute.h"
 
 /* The instruction is done: PC at the next. */
 static inline enum el2_execute_result el2_execute_step(struct el2_cpu_state *state)

@@ -9,7 +9,7 @@
 #include "cpumodel/arch/archfeature.h"
 #include "cpumodel/text/builder.h"
 #include "frozen/frozen.h"
-#include "sim/machine/execute.h"
+#include "sim/execute/execute.h"
 
 #define MEMORY_AT 0x10000u
 #define MEMORY    0x1000u

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* How long an SVE vector is, and how many elements it has (DDI 0487 C8.2): no register of SVE is read or written. */
-#include "sim/machine/execute_internal.h"
+#include "sim/execute/execute_internal.h"
 
 #define INSN_IS_PREDICATE 0x00400000u /* ADDPL, not ADDVL */
 #define INSN_CHANGES      0x00100000u /* INC and DEC, not CNT */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The models that access memory: FEAT_LSE128, FEAT_LRCPC3 and FEAT_MOPS. */
-#include "sim/machine/execute_internal.h"
+#include "sim/execute/execute_internal.h"
 
 #define CHUNK 256u
 

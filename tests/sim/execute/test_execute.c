@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "cpumodel/text/count.h"
-#include "sim/machine/execute.h"
+#include "sim/execute/execute.h"
 
 #define MEMORY_AT 0x1000u
 #define MEMORY    0x2000u

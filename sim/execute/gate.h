@@ -13,8 +13,8 @@
  *         decision = el2_use_decide(el2_gate_use(gate, el2_vm_cpu(vm, 0)), word, el);
  *     el2_gate_free(gate);
  */
-#ifndef EL2_SIM_MACHINE_GATE_H
-#define EL2_SIM_MACHINE_GATE_H
+#ifndef EL2_SIM_EXECUTE_GATE_H
+#define EL2_SIM_EXECUTE_GATE_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "sim/machine/execute.h"
+#include "sim/execute/execute.h"
 
 #include "cpumodel/arch/wordpattern.h"
 #include "cpumodel/text/count.h"
 #include "sim/device/random.h"
-#include "sim/machine/execute_internal.h"
+#include "sim/execute/execute_internal.h"
 
 #define INSN_RNDR      0xd53b2400u
 #define INSN_RNDR_MASK 0xffffffc0u /* RNDR and RNDRRS */
@@ -245,13 +245,24 @@ static const struct {
     /* clang-format on */
 };
 
-enum el2_execute_result el2_execute(uint32_t word, struct el2_cpu_state *state,
-                                    const struct el2_execute_world *world)
+static model *find_model(uint32_t word)
 {
     for (size_t i = 0; i < EL2_COUNT(MODELS); i++)
         if ((word & MODELS[i].mask) == MODELS[i].value)
-            return MODELS[i].model(word, state, world);
-    return EL2_EXECUTE_UNKNOWN;
+            return MODELS[i].model;
+    return NULL;
+}
+
+enum el2_execute_result el2_execute(uint32_t word, struct el2_cpu_state *state,
+                                    const struct el2_execute_world *world)
+{
+    model *const found = find_model(word);
+    return found ? found(word, state, world) : EL2_EXECUTE_UNKNOWN;
+}
+
+bool el2_execute_models(uint32_t word)
+{
+    return find_model(word);
 }
 
 bool el2_execute_replaces(uint32_t word)
@@ -261,5 +272,5 @@ bool el2_execute_replaces(uint32_t word)
 
 bool el2_execute_check(struct el2_error *error)
 {
-    return el2_word_patterns_check("sim/machine/execute.c", MODELS, EL2_COUNT(MODELS), sizeof *MODELS, error);
+    return el2_word_patterns_check("sim/execute/execute.c", MODELS, EL2_COUNT(MODELS), sizeof *MODELS, error);
 }
