@@ -69,6 +69,8 @@ add_test(NAME boot-devices COMMAND "${CMAKE_SOURCE_DIR}/tests/boot/devices" "${C
 set_tests_properties(boot-devices PROPERTIES TIMEOUT 1800 SKIP_RETURN_CODE 77 LABELS "boot;long")
 add_test(NAME boot-gdb COMMAND "${CMAKE_SOURCE_DIR}/tests/boot/gdb" "${CMAKE_BINARY_DIR}")
 set_tests_properties(boot-gdb PROPERTIES TIMEOUT 1800 SKIP_RETURN_CODE 77 LABELS "boot;long")
+add_test(NAME kvm-unit-tests COMMAND "${CMAKE_SOURCE_DIR}/tests/kvm-unit-tests/run" "${CMAKE_BINARY_DIR}")
+set_tests_properties(kvm-unit-tests PROPERTIES TIMEOUT 3600 SKIP_RETURN_CODE 77 LABELS long)
 add_test(NAME gdb COMMAND "${CMAKE_SOURCE_DIR}/tests/gdb/run" "${CMAKE_BINARY_DIR}")
 set_tests_properties(gdb PROPERTIES TIMEOUT 600 SKIP_RETURN_CODE 77)
 foreach(part IN ITEMS same registers hostile)

@@ -24,13 +24,19 @@ firmware() {
     tests/fetch-firmware "$root_cache/firmware"
 }
 
+# The kvm-unit-tests, the same way; where the long tests run alone, as they are built.
+kvm_unit_tests() {
+    [ "$EL2_CHECK_SLOW" = true ] && tests/fetch-kvm-unit-tests "$root_cache/kvm-unit-tests"
+}
+
 # run_tests PRESET [ARGUMENT OF CTEST...]
 run_tests() {
     preset=$1
     shift
     EL2_ARM64_KERNEL=$(arm64_kernel 2>/dev/null) || EL2_ARM64_KERNEL=
     EL2_FIRMWARE=$(firmware 2>/dev/null) || EL2_FIRMWARE=
-    export EL2_ARM64_KERNEL EL2_FIRMWARE
+    EL2_KVM_UNIT_TESTS=$(kvm_unit_tests 2>/dev/null) || EL2_KVM_UNIT_TESTS=
+    export EL2_ARM64_KERNEL EL2_FIRMWARE EL2_KVM_UNIT_TESTS
     ctest --test-dir "build/$preset" --verbose --no-tests=error --parallel "$((cores + 1))" "$@"
 }
 
