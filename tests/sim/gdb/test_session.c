@@ -247,4 +247,5 @@ Test(gdb, sessions, .timeout = 120)
 {
     cr_expect_gt(run_file("session"), 20);
     cr_expect_gt(run_file("vcpus"), 2);
+    cr_expect_gt(run_file("engine"), 2);
 }
