@@ -21,9 +21,11 @@ static struct {
     bool is_watched;
 } terminal;
 
+/* A terminal that has been hung up is nobody's: who reads it finds its end. */
 static bool in_foreground(int descriptor)
 {
-    return tcgetpgrp(descriptor) == getpgrp();
+    const pid_t group = tcgetpgrp(descriptor);
+    return group < 0 || group == getpgrp();
 }
 
 /* A stopped program that goes on in the background may not touch its terminal. */
