@@ -10,10 +10,11 @@
 
 /* Sections that a kernel file may have; those that end in a blank are followed by a register's name. */
 static const char *const sections[] = {
-    "aarch32",    "alias",  "capabilities", "config",    "cpuinfo",    "el0",   "errata", "features ",
-    "first-run",  "guest ", "handlers",     "hwcap",     "hypercalls", "id",    "inject", "kernel",
-    "mitigation", "onereg", "override",     "override ", "registers",  "relax", "set ",   "trapped-registers",
-    "traps",      "user",   "vgic",         "vm",        "writable",
+    "aarch32",    "alias",     "capabilities", "config", "cpuinfo",    "el0",
+    "errata",     "features ", "first-run",    "guest ", "handlers",   "hwcap",
+    "hypercalls", "id",        "inject",       "kernel", "mitigation", "onereg",
+    "override",   "override ", "registers",    "relax",  "set ",       "trapped-registers",
+    "traps",      "user",      "vgic",         "vm",     "vpmu",       "writable",
 };
 
 static bool known_section(const char *name)
@@ -68,7 +69,8 @@ static bool compile(struct el2_kernel *kernel, struct el2_error *error)
            el2_compile_vm(kernel, error) && el2_compile_mitigation(kernel, error) &&
            el2_compile_aarch32(kernel, error) && el2_compile_handlers(kernel, error) &&
            el2_compile_trapped(kernel, error) && el2_compile_hypercalls(kernel, error) &&
-           el2_compile_registers(kernel, error) && el2_compile_vgic(kernel, error);
+           el2_compile_registers(kernel, error) && el2_compile_vgic(kernel, error) &&
+           el2_compile_vpmu(kernel, error);
 }
 
 static struct el2_kernel *from_rules(const char *what, struct el2_rules *rules, struct el2_error *error)

@@ -12,6 +12,7 @@
 #include "sanitise/language/kernel.h"
 #include "sanitise/language/registers.h"
 #include "sanitise/language/vgic.h"
+#include "sanitise/language/vpmu.h"
 
 /* Which of two values is safe to promise (arch/arm64/include/asm/cpufeature.h, enum ftr_type). */
 enum el2_safe_rule {
@@ -285,6 +286,7 @@ struct el2_kernel {
     struct el2_condition idst_when;
     struct el2_exits exits;
     struct el2_vgic vgic;
+    struct el2_vpmu vpmu;
 
     struct el2_formula_node *term; /* of conditions */
     size_t term_count;
@@ -363,6 +365,7 @@ bool el2_compile_override(struct el2_kernel *kernel, struct el2_error *error); /
 bool el2_compile_el0(struct el2_kernel *kernel, struct el2_error *error);      /* [el0] */
 bool el2_compile_vgic(struct el2_kernel *kernel, struct el2_error *error);     /* [vgic] */
 bool el2_compile_vm(struct el2_kernel *kernel, struct el2_error *error);       /* [vm] [traps] [inject] */
+bool el2_compile_vpmu(struct el2_kernel *kernel, struct el2_error *error);     /* [vpmu] */
 
 bool el2_compile_handlers(struct el2_kernel *kernel, struct el2_error *error);   /* [handlers] */
 bool el2_compile_trapped(struct el2_kernel *kernel, struct el2_error *error);    /* [trapped-registers] */

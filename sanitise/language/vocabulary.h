@@ -15,6 +15,7 @@
 extern const struct el2_word el2_words_aarch32[];        /* [aarch32]: what a group of registers reads as */
 extern const struct el2_word el2_words_aarch32_groups[]; /* its keys */
 extern const struct el2_word el2_words_actions[];        /* [guest REG] */
+extern const struct el2_word el2_words_counters[];       /* counters of [vpmu] */
 extern const struct el2_word el2_words_el0[];            /* [el0] */
 extern const struct el2_word el2_words_filters[];        /* [override NAME]: filter F */
 extern const struct el2_word el2_words_firmware[];       /* firmware-N of [onereg] */

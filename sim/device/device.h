@@ -63,6 +63,7 @@ struct el2_device_setup {
     const struct el2_vgic *vgic;  /* what its kernel gives it; for devices alone that a feature brings */
     struct el2_disk *disk[EL2_DISKS_MAX]; /* of other owners, which must outlive the devices; NULL: none */
     bool has_flash;                       /* the world has flash */
+    bool has_long_counters;               /* event counters of the PMU have 64 bits */
     uint64_t seed;                        /* of what a guest is given as random */
     uint64_t seconds;                     /* since 1970, that a real time clock shows when the counter is 0 */
 };

@@ -3,7 +3,7 @@
  * The counters of the PMU (DDI 0487 D13) of a machine whose time is the number of instructions executed: PMCCNTR_EL0 and
  * the events INST_RETIRED and CPU_CYCLES count those, SW_INCR what PMSWINC_EL0 tells it, all others stand still. What
  * controls them (PMCR_EL0, PMCNTENSET_EL0, PMEVTYPER<n>_EL0 …) the CPU keeps; a write to it is seen here before it takes
- * effect. No interrupt leaves it.
+ * effect. No interrupt leaves it. Of FEAT_PMUv3p5 the CPU knows nothing: PMCR_EL0.LP is kept here.
  *
  * Not looked at: which Exception levels are to be counted (PMCCFILTR_EL0, PMEVTYPER<n>_EL0.P and U).
  */
@@ -15,6 +15,7 @@
 #define PMCR_C       (1ull << 2)
 #define PMCR_D       (1ull << 3)
 #define PMCR_LC      (1ull << 6)
+#define PMCR_LP      (1ull << 7)
 #define PMCR_N(pmcr) ((unsigned)((pmcr) >> 11 & 31))
 
 #define PMUSERENR_EN (1ull << 0)
@@ -31,7 +32,9 @@ struct pmu {           /* of a vCPU */
     uint64_t cycles;   /* PMCCNTR_EL0 */
     unsigned fraction; /* of 64 cycles, with PMCR_EL0.D */
     uint32_t overflow; /* PMOVSSET_EL0 */
-    uint32_t event[31];
+    bool is_long;      /* event counters have 64 bits */
+    bool is_late;      /* PMCR_EL0.LP: they overflow at 64 bits, and not at 32 */
+    uint64_t event[31];
 };
 
 /* What the CPU keeps. */
@@ -72,9 +75,10 @@ static void add_cycles(struct pmu *pmu, const struct controls *controls, uint64_
 
 static void add_events(struct pmu *pmu, unsigned counter, uint64_t count)
 {
-    if (pmu->event[counter] + count > UINT32_MAX)
+    const uint64_t before = pmu->event[counter], after = before + count;
+    if (pmu->is_late ? after < before : after >> 32 != before >> 32)
         pmu->overflow |= 1u << counter;
-    pmu->event[counter] += (uint32_t)count;
+    pmu->event[counter] = pmu->is_long ? after : (uint32_t)after;
 }
 
 /* Counts up to now, under the controls as they have been since the last time. */
@@ -113,7 +117,7 @@ static bool access_event(struct pmu *pmu, struct el2_device_sysreg *access, unsi
     if (access->is_read)
         access->value = pmu->event[counter];
     else
-        pmu->event[counter] = (uint32_t)access->value;
+        pmu->event[counter] = pmu->is_long ? access->value : (uint32_t)access->value;
     return true;
 }
 
@@ -131,6 +135,20 @@ static void reset_counters(struct pmu *pmu, uint64_t pmcr)
         pmu->cycles = pmu->fraction = 0;
     for (unsigned counter = 0; pmcr & PMCR_P && counter < CYCLES; counter++)
         pmu->event[counter] = 0;
+}
+
+/* The CPU's, but for LP where there is one. */
+static bool access_pmcr(struct pmu *pmu, struct el2_device_sysreg *access, uint64_t pmcr)
+{
+    if (access->is_read && pmu->is_long) {
+        access->value = (pmcr & ~PMCR_LP) | (pmu->is_late ? PMCR_LP : 0);
+        return true;
+    }
+    if (!access->is_read) {
+        reset_counters(pmu, access->value);
+        pmu->is_late = pmu->is_long && access->value & PMCR_LP;
+    }
+    return false;
 }
 
 /* PMOVSSET_EL0 and PMOVSCLR_EL0. */
@@ -178,9 +196,7 @@ static bool sysreg(void *state, const struct el2_device_world *world, struct el2
     case EL2_SYS_PMOVSSET_EL0:
         return access_overflow(pmu, access, controls.events);
     case EL2_SYS_PMCR_EL0:
-        if (!access->is_read)
-            reset_counters(pmu, access->value);
-        return false;
+        return access_pmcr(pmu, access, controls.pmcr);
     case EL2_SYS_PMSWINC_EL0:
         if (!access->is_read)
             software_increment(pmu, world, &controls, access->value);
@@ -191,9 +207,16 @@ static bool sysreg(void *state, const struct el2_device_world *world, struct el2
     }
 }
 
+static void reset(void *state, const struct el2_device_setup *setup)
+{
+    for (unsigned vcpu = 0; vcpu < setup->vcpus; vcpu++)
+        ((struct pmu *)state)[vcpu].is_long = setup->has_long_counters;
+}
+
 const struct el2_device el2_device_pmu = {
     .name = "PMU",
     .state_size = EL2_VCPU_MAX * sizeof(struct pmu),
+    .reset = reset,
     .sysreg = sysreg,
     .has_sysreg = is_of_pmu,
 };

@@ -6,6 +6,7 @@
 
 #include "cpumodel/arch/encodings.h"
 #include "sanitise/language/kernel.h"
+#include "sanitise/language/vpmu.h"
 #include "sim/image/firmware.h"
 #include "sim/machine/clock.h"
 #include "sim/machine/debugged.h"
@@ -20,6 +21,8 @@
 #include "sim/machine/use.h"
 #include "sim/machine/vcpu.h"
 #include "sim/machine/wait.h"
+
+#define PMUVER_3P5 6u /* ID_AA64DFR0_EL1.PMUVer: FEAT_PMUv3p5 */
 
 /* The engine must not show a register of its own where the CPU has none: it cannot be made to trap these
  * reads. */
@@ -94,6 +97,15 @@ static void wake(void *context)
     el2_engine_deadline(machine->vcpu->engine, 0);
 }
 
+/* Of all vCPUs, or of none: the register is the VM's. */
+static bool has_long_counters(const struct el2_vm *vm)
+{
+    struct el2_answer dfr0;
+    el2_vm_read(vm, 0, EL2_SYS_ID_AA64DFR0_EL1, &dfr0);
+    const unsigned pmuver = dfr0.value >> 8 & 15;
+    return el2_kernel_vpmu(el2_vm_kernel(vm))->counters_by_pmuver && pmuver >= PMUVER_3P5 && pmuver != 15;
+}
+
 static bool add_devices(struct el2_machine *machine, struct el2_error *error)
 {
     const struct el2_device_world world = {.transmit = el2_machine_print,
@@ -115,6 +127,7 @@ static bool add_devices(struct el2_machine *machine, struct el2_error *error)
                                          machine->options.clock ? machine->options.clock : EL2_MACHINE_SECOND,
                                      .seed = machine->options.seed,
                                      .has_flash = machine->options.has_flash,
+                                     .has_long_counters = has_long_counters(machine->guest.vm),
                                      .vgic = el2_kernel_vgic(el2_vm_kernel(machine->guest.vm))};
     for (unsigned i = 0; i < machine->vcpu_count; i++)
         setup.mpidr[i] = machine->guest.power[i].mpidr;

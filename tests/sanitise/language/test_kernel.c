@@ -13,6 +13,7 @@
 #include "sanitise/language/kernel.h"
 #include "sanitise/language/policy.h"
 #include "sanitise/language/vgic.h"
+#include "sanitise/language/vpmu.h"
 
 static struct el2_kernel *parse(const char *text)
 {
@@ -262,6 +263,24 @@ Test(kernel, vgic)
         const struct el2_vgic *vgic = el2_kernel_vgic(kernel);
         cr_expect_eq(vgic->revision, rows[i].revision, "%s", rows[i].kernel);
         cr_expect_eq(vgic->groups_writable, rows[i].writable, "%s", rows[i].kernel);
+        el2_kernel_free(kernel);
+    }
+}
+
+/* The PMU by release: whether event counters have 64 bits where PMUVer says so. */
+Test(kernel, vpmu)
+{
+    static const struct {
+        const char *kernel;
+        bool by_pmuver;
+    } rows[] = {{"linux-4.14", false},
+                {"linux-5.4", false},
+                {"linux-6.1", false},
+                {"linux-6.6", true},
+                {"linux-7.3", true}};
+    for (size_t i = 0; i < EL2_COUNT(rows); i++) {
+        struct el2_kernel *kernel = el2_kernel_load(rows[i].kernel, NULL);
+        cr_expect_eq(el2_kernel_vpmu(kernel)->counters_by_pmuver, rows[i].by_pmuver, "%s", rows[i].kernel);
         el2_kernel_free(kernel);
     }
 }

@@ -11,6 +11,7 @@
 #define C    4ull
 #define D    8ull
 #define LC   64ull
+#define LP   128ull
 #define FOUR (4ull << 11) /* N: event counters 0 to 3 */
 
 #define CYCLES (1ull << 31)
@@ -21,7 +22,7 @@
 /* Registers of the CPU, as test_world has them. */
 enum { PMCR, ENABLED, PMUSERENR, PMSELR, TYPE0, TYPE1, TYPE2, TYPE3 };
 
-static struct test_devices open_pmu(uint64_t pmcr, uint64_t enabled)
+static struct test_devices open_pmu_of(struct el2_device_setup setup, uint64_t pmcr, uint64_t enabled)
 {
     static const el2_encoding encoding[TEST_REGISTERS] = {EL2_SYS_PMCR_EL0,
                                                           EL2_SYS_PMCNTENSET_EL0,
@@ -33,7 +34,7 @@ static struct test_devices open_pmu(uint64_t pmcr, uint64_t enabled)
                                                           EVTYPER(3)};
     static const uint64_t types[4] = {0x11, 0x08, 0x00,
                                       0x03}; /* CPU_CYCLES, INST_RETIRED, SW_INCR, another */
-    struct test_devices t = test_devices_open(0);
+    struct test_devices t = test_devices_open_setup(setup);
     for (unsigned i = 0; i < TEST_REGISTERS; i++) {
         t.world->reg[i].encoding = encoding[i];
         t.world->reg[i].value = i >= TYPE0 ? types[i - TYPE0] : 0;
@@ -41,6 +42,11 @@ static struct test_devices open_pmu(uint64_t pmcr, uint64_t enabled)
     t.world->reg[PMCR].value = pmcr | FOUR;
     t.world->reg[ENABLED].value = enabled;
     return t;
+}
+
+static struct test_devices open_pmu(uint64_t pmcr, uint64_t enabled)
+{
+    return open_pmu_of((struct el2_device_setup){.vcpus = 1, .vgic = &test_vgic}, pmcr, enabled);
 }
 
 static uint64_t read(struct test_devices *t, el2_encoding encoding, unsigned el)
@@ -123,6 +129,43 @@ Test(pmu, cases)
         t.world->now = 110;
         uint64_t value = read(&t, CASES[i].reads, 1);
         cr_expect_eq(value, CASES[i].result, "%s: 0x%lx", CASES[i].what, (unsigned long)value);
+        test_devices_close(&t);
+    }
+}
+
+/* Event counters of 64 bits (FEAT_PMUv3p5), or of 32: PMCR_EL0 is written, counter 1 at 10, and what is read at 110. */
+static const struct {
+    bool is_long;
+    uint64_t pmcr, value;
+    uint64_t counter, overflow, lp;
+} LONG[] = {
+    {true, E, 5, 105, 0, 0},
+    {true, E, 0xffffff9b, 0xffffffff, 0, 0},
+    {true, E, 0xffffff9c, 0x100000000, 2, 0},
+    {true, E, 0x5ffffffff, 0x600000063, 2, 0},
+    {true, E, ~0ull, 99, 2, 0},
+    {true, E | LP, 0xffffff9c, 0x100000000, 0, LP},
+    {true, E | LP, 0xffffffffffffff9b, ~0ull, 0, LP},
+    {true, E | LP, 0xffffffffffffff9c, 0, 2, LP},
+    {false, E, 0x5ffffffff, 99, 2, 0},
+    {false, E | LP, 0xffffff9c, 0, 2, 0},
+};
+
+Test(pmu, long_counters)
+{
+    for (size_t i = 0; i < EL2_COUNT(LONG); i++) {
+        const struct el2_device_setup setup = {
+            .vcpus = 2, .vgic = &test_vgic, .has_long_counters = LONG[i].is_long};
+        struct test_devices t = open_pmu_of(setup, LONG[i].pmcr & ~LP, 15);
+        t.vcpu = 1;
+        cr_expect_not(write(&t, EL2_SYS_PMCR_EL0, LONG[i].pmcr, 1), "row %zu: the CPU's", i);
+        t.world->now = 10;
+        cr_expect(write(&t, EVCNTR(1), LONG[i].value, 1), "row %zu", i);
+        t.world->now = 110;
+        cr_expect_eq(read(&t, EVCNTR(1), 1), LONG[i].counter, "row %zu", i);
+        cr_expect_eq(read(&t, EL2_SYS_PMOVSSET_EL0, 1), LONG[i].overflow, "row %zu", i);
+        cr_expect_eq(read(&t, EL2_SYS_PMCR_EL0, 1), LONG[i].is_long ? E | FOUR | LONG[i].lp : REFUSED,
+                     "row %zu", i);
         test_devices_close(&t);
     }
 }

@@ -390,3 +390,35 @@ Test(sysreg, one_that_the_engine_lacks, .timeout = 60)
     cr_expect_eq(state.x[3], 5 * state.x[1], "%lu", state.x[3]);
     rig_close(&rig);
 }
+
+/* Event counters have 64 bits, and PMCR_EL0 has LP, where the CPU has FEAT_PMUv3p5 and the kernel gives it to guests. */
+Test(sysreg, long_event_counters, .timeout = 60)
+{
+    static const struct {
+        const char *host, *kernel;
+        bool is_long;
+    } rows[] = {{"max", "linux-4.14", false},
+                {"max", "linux-6.1", false},
+                {"max", "linux-6.6", true},
+                {"neoverse-n2", "linux-7.3", true},
+                {"neoverse-n1", "linux-7.3", false}};
+    for (size_t i = 0; i < EL2_COUNT(rows); i++) {
+        struct rig rig;
+        struct code code = {0};
+        struct el2_cpu_state state;
+        rig_open_vm(&rig, rows[i].host, rows[i].kernel, EL2_VM_PMU, (struct el2_machine_options){0});
+        put_mov(&code, 1, ~0ull);
+        put_msr(&code, EL2_ENCODING(3, 3, 14, 8, 0), 1); /* PMEVCNTR0_EL0 */
+        put_mov(&code, 1, 1ull << 7);
+        put_msr(&code, EL2_SYS_PMCR_EL0, 1);
+        put(&code, INSN_ISB);
+        put_mrs(&code, 3, EL2_ENCODING(3, 3, 14, 8, 0));
+        put_mrs(&code, 4, EL2_SYS_PMCR_EL0);
+        put(&code, INSN_WFI);
+        rig_run(&rig, &code);
+        el2_machine_state(rig.machine, &state);
+        cr_expect_eq(state.x[3], rows[i].is_long ? ~0ull : 0xffffffff, "row %zu: 0x%lx", i, state.x[3]);
+        cr_expect_eq(state.x[4] >> 7 & 1, rows[i].is_long, "row %zu: 0x%lx", i, state.x[4]);
+        rig_close(&rig);
+    }
+}
