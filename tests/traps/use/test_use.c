@@ -86,6 +86,39 @@ Test(use, table)
     cr_assert_geq(cases, 60);
 }
 
+/* Those of ZT0 need SMCR_EL1.EZT0 beside what all of SME needs (DDI 0487 D24.2); with any of their operands. */
+Test(use, of_zt0)
+{
+    static const struct {
+        uint32_t word;
+        const char *text;
+        bool uses_zt0;
+    } WORDS[] = {
+        {0xc0480001, "zero {zt0}", true},
+        {0xe11f8000, "ldr zt0, [x0]", true},
+        {0xe11f83e0, "ldr zt0, [sp]", true},
+        {0xe13f8000, "str zt0, [x0]", true},
+        {0xe13f83e0, "str zt0, [sp]", true},
+        {0xc04c03e0, "movt x0, zt0[0]", true},
+        {0xc04e03e0, "movt zt0[0], x0", true},
+        {0xc08a9000, "luti4 {z0.h-z3.h}, zt0, z0[0]", true},
+        {0xc08c9000, "luti2 {z0.h-z3.h}, zt0, z0[0]", true},
+        {0xe1000000, "ldr za[w12, 0], [x0]", false},
+        {0xe10003e0, "ldr za[w12, 0], [sp]", false},
+        {0xe1200000, "str za[w12, 0], [x0]", false},
+        {0xc00800ff, "zero {za}", false},
+    };
+    struct fixture f = make("linux-7.3", "none", "[host];inherit = max");
+    open_el1(&f.context);
+    f.context.smcr_el1 = 0;
+    for (size_t i = 0; i < EL2_COUNT(WORDS); i++) {
+        const struct el2_use_decision d = el2_use_decide(&f.context, WORDS[i].word, 1);
+        cr_expect_str_eq(d.control, WORDS[i].uses_zt0 ? "SMCR_EL1.EZT0" : "CPTR_EL2.SMEN", "%s: %s",
+                         WORDS[i].text, d.control);
+    }
+    unmake(&f);
+}
+
 /* What traps/vm/control.h decides of a class of instructions, this decides too. */
 static void compare(const struct fixture *f, uint32_t word, unsigned el, unsigned *compared)
 {
