@@ -72,9 +72,10 @@ static void write_code(uint64_t at, const struct code *code)
     cr_assert(el2_engine_store(log_.engine, at, code->word, code->count * 4));
 }
 
-/* The second has run a function that the first changes. */
+/* One has run a function that the other changes. */
 Test(peers, code, .timeout = 60)
 {
+    struct log *const logs[] = {&log_, &other_};
     static const struct {
         const char *name;
         uint32_t maintenance;
@@ -86,7 +87,9 @@ Test(peers, code, .timeout = 60)
         {"IC IALLUIS", INSN_IALLUIS, false, 2},
         {"CTR_EL0.DIC", INSN_NOP, true, 2},
     };
-    for (size_t i = 0; i < EL2_COUNT(cases); i++) {
+    for (size_t n = 0; n < 2 * EL2_COUNT(cases); n++) {
+        const size_t i = n / 2;
+        struct log *const who_writes = logs[n % 2], *const who_calls = logs[1 - n % 2];
         struct code writer = {0}, caller = {0};
         open_both(cases[i].coherent);
         uint32_t *function = el2_engine_memory(log_.engine, FUNCTION, 8);
@@ -102,9 +105,10 @@ Test(peers, code, .timeout = 60)
         put(&writer, INSN_DSB);
         put(&writer, INSN_BRK);
         write_code(CODE_AT, &writer);
-        cr_expect_eq(go(&other_, &log_, OTHER_AT, FUNCTION)->x[3], 1);
-        go(&log_, &other_, CODE_AT, FUNCTION);
-        cr_expect_eq(go(&other_, &log_, OTHER_AT, FUNCTION)->x[3], cases[i].now, "%s", cases[i].name);
+        cr_expect_eq(go(who_calls, who_writes, OTHER_AT, FUNCTION)->x[3], 1);
+        go(who_writes, who_calls, CODE_AT, FUNCTION);
+        cr_expect_eq(go(who_calls, who_writes, OTHER_AT, FUNCTION)->x[3], cases[i].now, "%s, by engine %zu",
+                     cases[i].name, n % 2);
         close_both();
     }
 }
