@@ -80,7 +80,7 @@ static void check(const char *text, const char *expected)
 
 Test(formula, truths)
 {
-    char line[400];
+    char line[2000];
     unsigned lines = 0;
     FILE *file = fopen(EL2_TEST_DATA "/cpumodel/formula/truths.tsv", "r");
     cr_assert_not_null(file);
