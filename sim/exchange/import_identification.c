@@ -78,33 +78,48 @@ static bool read_all(const char *directory, struct identity identities[EL2_HOST_
                               directory);
 }
 
-/* The preset of the same part, of the same revision if there is one; it becomes the caller's. */
-static struct el2_host *find_preset(uint64_t midr, char name[EL2_NAME_TEXT])
+enum likeness { UNLIKE, SAME_PART, SAME_REVISION };
+
+/* Of a preset of one CPU. */
+static enum likeness likeness_of(const struct el2_host *host, uint64_t midr)
+{
+    const uint64_t other = host->cpu[0].id[el2_id_index(EL2_SYS_MIDR_EL1)] ^ midr;
+    if (host->cpu_count > 1 || other & PART_MASK)
+        return UNLIKE;
+    return other & MODEL_MASK ? SAME_PART : SAME_REVISION;
+}
+
+/* The first preset of the same revision, else of the same part, or NULL; it becomes the caller's. False: memory ran
+ * out. */
+static bool find_preset(uint64_t midr, char name[EL2_NAME_TEXT], struct el2_host **best,
+                        struct el2_error *error)
 {
     static const char directory[] = "hosts/", suffix[] = ".host";
-    struct el2_host *best = NULL;
     size_t count;
     const struct el2_builtin *builtin = el2_builtins(&count);
-    for (size_t i = 0; i < count; i++) {
+    enum likeness likeness = UNLIKE;
+    *best = NULL;
+    for (size_t i = 0; i < count && likeness != SAME_REVISION; i++) {
         if (strncmp(builtin[i].name, directory, strlen(directory)) != 0)
             continue;
         char stem[EL2_NAME_TEXT];
         size_t length = strlen(builtin[i].name) - strlen(directory) - strlen(suffix);
         snprintf(stem, sizeof stem, "%.*s", (int)length, builtin[i].name + strlen(directory));
-        struct el2_host *host = el2_host_load(stem, NULL);
-        uint64_t other = host ? host->cpu[0].id[el2_id_index(EL2_SYS_MIDR_EL1)] : ~midr;
-        bool exact = !((other ^ midr) & MODEL_MASK);
-        if (!host || ((other ^ midr) & PART_MASK) || host->cpu_count > 1 || (best && !exact)) {
+        struct el2_host *host = el2_host_load(stem, error);
+        if (!host) {
+            el2_host_free(*best);
+            return false;
+        }
+        if (likeness_of(host, midr) <= likeness) {
             el2_host_free(host);
             continue;
         }
-        el2_host_free(best);
-        best = host;
+        likeness = likeness_of(host, midr);
+        el2_host_free(*best);
+        *best = host;
         memcpy(name, stem, sizeof stem);
-        if (exact)
-            break;
     }
-    return best;
+    return true;
 }
 
 static void identify(struct el2_cpu *cpu, const struct identity *identity)
@@ -119,11 +134,14 @@ static void identify(struct el2_cpu *cpu, const struct identity *identity)
 }
 
 /* A CPU like its preset's, but for its affinity. */
-static void make_cpu(struct el2_identification *result, unsigned index, const struct identity *identity)
+static bool make_cpu(struct el2_identification *result, unsigned index, const struct identity *identity,
+                     struct el2_error *error)
 {
     struct el2_cpu *cpu = &result->host->cpu[index];
     uint64_t affinity = cpu->id[el2_id_index(EL2_SYS_MPIDR_EL1)];
-    struct el2_host *preset = find_preset(identity->value[0], result->name[index]);
+    struct el2_host *preset;
+    if (!find_preset(identity->value[0], result->name[index], &preset, error))
+        return false;
     if (preset) {
         *cpu = preset->cpu[0];
         cpu->id[el2_id_index(EL2_SYS_MPIDR_EL1)] = affinity;
@@ -131,6 +149,7 @@ static void make_cpu(struct el2_identification *result, unsigned index, const st
     }
     el2_host_free(preset);
     identify(cpu, identity);
+    return true;
 }
 
 struct el2_identification *el2_import_identification(const char *directory, struct el2_error *error)
@@ -150,7 +169,8 @@ struct el2_identification *el2_import_identification(const char *directory, stru
     if (!result->host)
         goto bad;
     for (unsigned i = 0; i < count; i++)
-        make_cpu(result, i, &identities[i]);
+        if (!make_cpu(result, i, &identities[i], error))
+            goto bad;
     free(identities);
     return result;
 bad:
