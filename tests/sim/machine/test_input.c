@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The console's input in a machine: when it is asked for, and what waits. */
+#include "sim/machine/debugged.h"
 #include "sim/machine/input.h"
 #include "sim/machine/wait.h"
 #include "test_machine.h"
@@ -52,11 +53,12 @@ static uint64_t read_uart(struct rig *rig, uint64_t offset)
                             UART + offset, 4);
 }
 
-static void open(struct rig *rig, struct giver *giver)
+static void open_debugged(struct rig *rig, struct giver *giver, const struct el2_machine_debugger *debugger)
 {
     struct code code = {0};
     rig_open_vm(rig, EL2_TEST_DATA "/boot/bcm2711.host", "linux-6.1", EL2_VM_GICV2,
                 (struct el2_machine_options){
+                    .debugger = debugger,
                     .input = {.receive = receive, .is_live = is_live, .wait = wait_for, .context = giver}});
     put(&code, INSN_WFI);
     rig_run(rig, &code);
@@ -65,6 +67,11 @@ static void open(struct rig *rig, struct giver *giver)
     rig->machine->accounting.ended = false;
     write_uart(rig, 0x2c, 0x70);
     write_uart(rig, 0x38, 0x50);
+}
+
+static void open(struct rig *rig, struct giver *giver)
+{
+    open_debugged(rig, giver, NULL);
 }
 
 /* A file's is asked for where the guest waits, and no sooner. */
@@ -135,5 +142,36 @@ Test(input, live_time, .timeout = 60)
     cr_expect_eq(giver.longest, 1000000000);
     cr_expect_lt(el2_machine_now(rig.machine), 63562499, "the wait ended before");
     cr_expect_not(el2_machine_pass(rig.machine, EL2_DEVICE_NEVER), "the guest has not asked");
+    rig_close(&rig);
+}
+
+static void stopped(void *context, struct el2_machine *machine, const struct el2_debug_stop *stop)
+{
+    (void)context, (void)machine, (void)stop;
+}
+
+static bool asks(void *context)
+{
+    ++*(unsigned *)context;
+    return true;
+}
+
+/* Who waits for a terminal listens to its debugger, and at once where that wants it to stop. */
+Test(input, live_and_debugged, .timeout = 60)
+{
+    struct rig rig;
+    struct giver giver = {.text = ""};
+    unsigned asked = 0;
+    const struct el2_machine_debugger debugger = {.stopped = stopped, .asks = asks, .context = &asked};
+    open_debugged(&rig, &giver, &debugger);
+    giver.is_live = true;
+    asked = 0;
+    rig.machine->debug->is_asked = false;
+    rig.machine->debug->looked = 0;
+    write_uart(&rig, 0x38, 0);
+    cr_expect(el2_machine_pass(rig.machine, 63562499));
+    cr_expect_eq(giver.longest, EL2_DEBUG_PATIENCE);
+    cr_expect_eq(asked, 1);
+    cr_expect(rig.machine->debug->is_asked);
     rig_close(&rig);
 }
