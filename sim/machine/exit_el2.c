@@ -143,12 +143,6 @@ void el2_machine_perform(struct el2_machine *machine, struct el2_cpu_state *stat
         if (class_of(esr) == EL2_EC_PAC)
             el2_engine_allow_pauth(machine->vcpu->engine);
         break;
-    case EL2_DO_LIVELOCK:
-        el2_machine_end(machine, EL2_VERDICT_RUNAWAY, state->pc, esr,
-                        "exits to %s: this kernel answers without stepping over the instruction: the guest "
-                        "executes it for ever",
-                        decision->handler);
-        break;
     case EL2_DO_DEBUG:
     case EL2_DO_UNHANDLED:
     case EL2_DO_ABORT:
