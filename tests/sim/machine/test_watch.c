@@ -10,7 +10,7 @@
 #define INSN_STR      0xf900001fu /* str xzr, [x0] */
 #define TABLE         0x400c0000ull
 
-#define WORDS 9000u
+#define WORDS 8300u
 
 /* Counts in X9, and goes on behind the instruction. */
 static void put_handler_that_counts(struct code *code)
@@ -23,7 +23,7 @@ static void put_handler_that_counts(struct code *code)
 }
 
 /* The engine has FEAT_LSE, and cortex-a53 has not: of more words than the engine has hooks for (WATCH_MAX) it executes none. */
-Test(watch, more_words_than_hooks, .timeout = 60)
+Test(watch, more_words_than_hooks, .timeout = 120)
 {
     static struct code code;
     static uint32_t words[CODE_MAX + 2 * WORDS + 1];
@@ -40,7 +40,7 @@ Test(watch, more_words_than_hooks, .timeout = 60)
         words[count++] = INSN_B_NEXT;
     }
     words[count++] = INSN_WFI;
-    rig_open(&rig, "cortex-a53", "linux-4.15", (struct el2_machine_options){0});
+    rig_open(&rig, "cortex-a53", "linux-4.15", (struct el2_machine_options){.seconds = 110});
     cr_assert(el2_machine_load_content(rig.machine, "test", words, count * 4, &error), "%s", error.text);
     cr_assert(el2_machine_run(rig.machine, &rig.verdict, &error), "%s", error.text);
     el2_machine_state(rig.machine, &state);
