@@ -52,6 +52,15 @@ static const struct format *find_format(const char *name, struct el2_error *erro
     return NULL;
 }
 
+/* How many of the registers a .host file does not get: those outside the ID space. */
+static size_t count_left_out(const struct el2_import *import)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < import->write_count; i++)
+        count += !import->write[i].is_sysreg || !el2_in_id_space(import->write[i].encoding);
+    return count;
+}
+
 static bool print_host(const struct el2_import_values *values, const struct format *format,
                        const struct el2_import *import, struct el2_error *error)
 {
@@ -69,6 +78,9 @@ static bool print_host(const struct el2_import_values *values, const struct form
         el2_text_add(&text, "Recorded under Linux %s.\n", release);
     el2_text_add(&text, "Registers that are not here are %s.\n",
                  like ? "as in the host inherited from" : "not known, and read as zero");
+    const size_t left_out = count_left_out(import);
+    if (left_out)
+        el2_text_add(&text, "Registers outside the ID space are left out: %zu.\n", left_out);
     char *notes = el2_text_finish(&text, host ? error : NULL);
     bool good = host && notes && el2_import_print_host(values, host, inherit, notes, error);
     free(notes);
