@@ -2,7 +2,8 @@
 /*
  * The first process of a Linux guest that is booted for a test of its devices: loads the modules that lie in /modules, in the
  * order of their names, uses the clock, the disks, the random numbers and the console, says a line of each, and powers off.
- * Of the console it repeats the lines that it is given, up to "bye".
+ * Of the console it repeats the lines that it is given, up to "bye". Where it has none, the virtio console is it: its driver is
+ * one of the modules.
  */
 #include <dirent.h>
 #include <fcntl.h>
@@ -113,10 +114,19 @@ static void use_console(void)
         printf("line %s", line);
 }
 
+static void open_virtio_console(void)
+{
+    const int console = open("/dev/hvc0", O_RDWR);
+    for (int descriptor = 0; descriptor < 3; descriptor++)
+        dup2(console, descriptor);
+}
+
 int main(void)
 {
     mount("dev", "/dev", "devtmpfs", 0, NULL);
     load_modules();
+    if (fcntl(STDOUT_FILENO, F_GETFD) < 0)
+        open_virtio_console();
     use_clock();
     use_disk("/dev/vda");
     use_disk("/dev/vdb");

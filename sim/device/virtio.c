@@ -262,6 +262,11 @@ static bool is_running(const struct el2_virtio *virtio)
     return (virtio->status & (DRIVER_OK | NEEDS_RESET)) == DRIVER_OK;
 }
 
+bool el2_virtio_is_ready(const struct el2_virtio *virtio, unsigned queue)
+{
+    return is_running(virtio) && virtio->queue[queue].ready;
+}
+
 uint64_t el2_virtio_due(void *state, const struct el2_device_world *world, uint64_t now)
 {
     struct el2_virtio *virtio = state;

@@ -58,6 +58,9 @@ struct el2_virtio {
 /* The state of power on. */
 void el2_virtio_power_on(struct el2_virtio *virtio, const struct el2_virtio_kind *kind, unsigned intid);
 
+/* Whether the driver has set it up, with that queue, and nothing has gone wrong since. */
+bool el2_virtio_is_ready(const struct el2_virtio *virtio, unsigned queue);
+
 /* Gives a chain back, and interrupts where the driver wants that. False: the queue is broken. */
 bool el2_virtio_return(struct el2_virtio *virtio, const struct el2_device_world *world, unsigned queue,
                        const struct el2_virtqueue_chain *chain, uint32_t written);

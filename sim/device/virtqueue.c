@@ -112,6 +112,12 @@ static bool walk(const struct el2_virtqueue *queue, const struct el2_device_worl
     }
 }
 
+bool el2_virtqueue_is_empty(const struct el2_virtqueue *queue, const struct el2_device_world *world)
+{
+    uint64_t available;
+    return load_number(world, queue->driver + INDEX, 2, &available) && (uint16_t)available == queue->taken;
+}
+
 enum el2_virtqueue_taken el2_virtqueue_take(struct el2_virtqueue *queue, const struct el2_device_world *world,
                                             struct el2_virtqueue_chain *chain)
 {

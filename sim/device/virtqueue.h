@@ -46,6 +46,9 @@ enum el2_virtqueue_taken {
     EL2_VIRTQUEUE_BROKEN, /* it is not what a driver may write: nothing has been taken */
 };
 
+/* Whether no chain waits. False where that cannot be read, too: taking one tells. */
+bool el2_virtqueue_is_empty(const struct el2_virtqueue *queue, const struct el2_device_world *world);
+
 /* The next chain. */
 enum el2_virtqueue_taken el2_virtqueue_take(struct el2_virtqueue *queue, const struct el2_device_world *world,
                                             struct el2_virtqueue_chain *chain);

@@ -76,6 +76,7 @@ Test(devicetree, of_a_machine_with_an_interrupt_controller)
     cr_expect_eq(cell_at(tree, "/virtio_mmio@a000000", "interrupts", 1), 16);
     cr_expect_eq(cell_at(tree, "/virtio_mmio@a000000", "reg", 3), 0x200);
     cr_expect_not_null(text_at(tree, "/virtio_mmio@a000000", "dma-coherent"));
+    cr_expect_eq(cell_at(tree, "/virtio_mmio@a000a00", "interrupts", 1), 21);
     cr_expect_lt(fdt_path_offset(tree, "/virtio_mmio@a000200"), 0, "no disk");
     rig_close(&rig);
 }

@@ -23,6 +23,10 @@ static const struct {
     {0x0a000000, "virtio rng"},
     {0x0a0001ff, "virtio rng"},
     {0x0a000200, NULL},
+    {0x0a0009ff, NULL},
+    {0x0a000a00, "virtio console"},
+    {0x0a000bff, "virtio console"},
+    {0x0a000c00, NULL},
     {0x40000000, NULL},
     {UINT64_MAX, NULL},
 };

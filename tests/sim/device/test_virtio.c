@@ -9,6 +9,8 @@
 #define DRIVER (TEST_RAM + 0x2000)
 #define DEVICE (TEST_RAM + 0x3000)
 
+#define TRANSMIT (TEST_RAM + 0x4000)
+
 /* A disk of 8 sectors: each byte of sector n is n + 1. */
 static char disk_path[] = "/tmp/el2sim-disk-XXXXXX";
 static struct el2_disk *disk;
@@ -104,6 +106,49 @@ static uint8_t first_of_sector(uint64_t sector)
     return byte;
 }
 
+/* The console's second queue. */
+static void start_transmitter(struct run *run)
+{
+    static const uint64_t part[] = {TRANSMIT, TRANSMIT + 0x2000, TRANSMIT + 0x3000};
+    put_register(run, 0x30, 1);
+    put_register(run, 0x38, 8);
+    for (unsigned i = 0; i < 3; i++) {
+        put_register(run, 0x80 + 16 * i, (uint32_t)part[i]);
+        put_register(run, 0x84 + 16 * i, part[i] >> 32);
+    }
+    put_register(run, 0x44, 1);
+}
+
+static void print(struct run *run, uint64_t head)
+{
+    const uint64_t ring = TRANSMIT + 0x2000, index = get(run, ring + 2, 2), size = 8;
+    put(run, ring + 4 + 2 * (index % size), 2, head);
+    put(run, ring + 2, 2, index + 1);
+    put_register(run, 0x50, 1);
+    do
+        run->next = el2_devices_due(run->t.devices, run->t.world->now);
+    while (run->next <= run->t.world->now + 1);
+}
+
+static bool console_step(struct run *run, const char *line)
+{
+    uint64_t head;
+    if (!strcmp(line, "transmitter")) {
+        start_transmitter(run);
+    } else if (sscanf(line, "print %" SCNu64, &head) == 1) {
+        print(run, head);
+    } else if (!strncmp(line, "printed", 7)) {
+        const char *text = line[7] ? line + 8 : "";
+        cr_expect(run->t.world->printed_count == strlen(text) &&
+                      !memcmp(run->t.world->printed, text, strlen(text)),
+                  "%s: %s: %s: %.*s", run->name, run->at, line, (int)run->t.world->printed_count,
+                  run->t.world->printed);
+    } else {
+        return false;
+    }
+    return true;
+}
+
 static bool virtio_step(struct run *run, const char *line)
 {
     char word[16];
@@ -137,7 +182,7 @@ static bool virtio_step(struct run *run, const char *line)
     } else if (sscanf(line, "sector %" SCNu64 " %" SCNx64, &part[0], &part[1]) == 2) {
         cr_expect_eq(first_of_sector(part[0]), part[1], "%s: %s: %s", run->name, run->at, line);
     } else {
-        return basic_step(run, line);
+        return console_step(run, line) || basic_step(run, line);
     }
     return true;
 }
@@ -169,6 +214,11 @@ Test(virtio, disk_that_is_only_read)
 Test(virtio, rng)
 {
     cr_expect_geq(run_file("virtio_rng", 0x0a000000, open_plain, virtio_step), 4);
+}
+
+Test(virtio, console)
+{
+    cr_expect_geq(run_file("virtio_console", 0x0a000a00, open_plain, virtio_step), 7);
 }
 
 /* A disk is there where the setup has it; its places are the four behind the rng's. */
