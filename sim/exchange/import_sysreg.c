@@ -17,23 +17,21 @@ struct place {
     unsigned line;
 };
 
-/* "ID_AA64PFR0_EL1" of "ID_AA64PFR0_EL1_SVE", and "SVE": a register, then "_FIELD" or nothing. */
+/* "ID_AA64PFR0_EL1" of "ID_AA64PFR0_EL1_SVE", and "SVE": a register, then "_FIELD" or nothing. No name of a register goes
+ * on with "_" from another. */
 static const struct el2_register *split(const char *text, size_t length, const char **field)
 {
-    const struct el2_register *best = NULL;
     size_t count;
     const struct el2_register *all = el2_registers(&count);
     for (size_t i = 0; i < count; i++) {
-        size_t size = strlen(all[i].name);
+        const size_t size = strlen(all[i].name);
         if (size > length || strncasecmp(all[i].name, text, size) != 0 ||
             (size < length && text[size] != '_'))
             continue;
-        if (!best || size > strlen(best->name))
-            best = &all[i];
+        *field = size < length ? text + size + 1 : NULL;
+        return &all[i];
     }
-    if (best)
-        *field = strlen(best->name) < length ? text + strlen(best->name) + 1 : NULL;
-    return best;
+    return NULL;
 }
 
 static bool read_item(struct el2_import *import, const struct place *place, const char *item,

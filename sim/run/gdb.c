@@ -80,7 +80,7 @@ bool el2_run_gdb_wait(struct el2_run_gdb *gdb, struct el2_error *error)
 
 void el2_run_gdb_close(struct el2_run_gdb *gdb)
 {
-    if (!gdb->server && !gdb->fresh)
+    if (!gdb->fresh)
         return;
     el2_gdb_free(gdb->server);
     el2_vm_free(gdb->fresh);

@@ -14,7 +14,7 @@ void el2_access_route(struct el2_access *access, const struct el2_controls *cont
 static struct el2_decision by_kernel(const struct el2_access *access, const struct el2_exits *exits,
                                      struct el2_vm *vm, unsigned vcpu)
 {
-    struct el2_answer answer = {.trapped = true};
+    struct el2_answer answer = {.kind = EL2_ANSWER_VALUE};
     bool reads = el2_access_reads(access);
     if (reads)
         el2_vm_handle_read(vm, vcpu, access->instruction.encoding, &answer);
