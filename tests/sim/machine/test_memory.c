@@ -3,6 +3,7 @@
 #include "test_machine.h"
 
 #include "cpumodel/arch/encodings.h"
+#include "cpumodel/text/count.h"
 #include "sim/machine/memory.h"
 
 #define TABLE_L1 0x41000000ull
@@ -103,6 +104,26 @@ static uint8_t *byte_at(struct rig *rig, unsigned offset)
     return el2_engine_memory(rig->machine->vcpu->engine, page + (offset & 0xfff), 1);
 }
 
+#define AROUND 0xa5
+
+/* The bytes on either side, where there is memory. */
+static void put_around(struct rig *rig, unsigned offset, unsigned size)
+{
+    const unsigned around[] = {offset - 1, offset + size};
+    for (size_t i = 0; i < EL2_COUNT(around); i++) {
+        uint8_t *byte = byte_at(rig, around[i]);
+        if (byte)
+            *byte = AROUND;
+    }
+}
+
+static void expect_around(struct rig *rig, unsigned offset, unsigned size, const char *what)
+{
+    const uint8_t *before = byte_at(rig, offset - 1), *behind = byte_at(rig, offset + size);
+    cr_expect(!before || *before == AROUND, "%s: the byte before is written", what);
+    cr_expect(!behind || *behind == AROUND, "%s: the byte behind is written", what);
+}
+
 static void expect_access(struct rig *rig, size_t i)
 {
     uint8_t wrote[256], read[256] = {0};
@@ -110,10 +131,12 @@ static void expect_access(struct rig *rig, size_t i)
     unsigned size = ACCESSES[i].size;
     for (unsigned b = 0; b < size; b++)
         wrote[b] = (uint8_t)(i * 16 + b + 1);
+    put_around(rig, ACCESSES[i].offset, size);
     bool writes = el2_machine_write_memory(rig->machine, address, ACCESSES[i].el, wrote, size);
     bool reads = el2_machine_read_memory(rig->machine, address, ACCESSES[i].el, read, size);
     cr_expect_eq(writes, ACCESSES[i].writes, "%s: write", ACCESSES[i].what);
     cr_expect_eq(reads, ACCESSES[i].reads, "%s: read", ACCESSES[i].what);
+    expect_around(rig, ACCESSES[i].offset, size, ACCESSES[i].what);
     for (unsigned b = 0; b < size; b++) {
         const uint8_t *byte = byte_at(rig, ACCESSES[i].offset + b);
         if (writes)
