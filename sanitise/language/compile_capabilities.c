@@ -58,11 +58,9 @@ static bool count_asks(struct el2_kernel *kernel, struct visit *visit, size_t in
 
 static bool check(struct el2_kernel *kernel, struct el2_error *error)
 {
-    if (!kernel->capability_count)
-        return true;
-    struct visit *visit = calloc(kernel->capability_count, sizeof *visit);
+    struct visit *visit = calloc(kernel->capability_count + 1, sizeof *visit);
     if (!visit)
-        return el2_row_fail(kernel->capability[0].row, error, "out of memory");
+        return el2_fail_memory(error);
     bool ok = true;
     for (size_t i = 0; ok && i < kernel->capability_count; i++)
         ok = visit[i].progress == DONE || count_asks(kernel, visit, i, 0, error);

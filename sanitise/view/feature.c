@@ -4,8 +4,6 @@
 int64_t el2_safe_value(enum el2_safe_rule rule, int64_t safe, int64_t a, int64_t b)
 {
     switch (rule) {
-    case EL2_SAFE_EXACT:
-        return safe;
     case EL2_SAFE_LOWER:
         return a < b ? a : b;
     case EL2_SAFE_HIGHER_OR_ZERO:
@@ -14,6 +12,8 @@ int64_t el2_safe_value(enum el2_safe_rule rule, int64_t safe, int64_t a, int64_t
         return a > b ? a : b;
     case EL2_SAFE_HIGHER:
         return a > b ? a : b;
+    case EL2_SAFE_EXACT:
+        break;
     }
     return safe;
 }

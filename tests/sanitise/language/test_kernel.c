@@ -44,6 +44,12 @@ Test(kernel, every_embedded_one_loads)
     cr_assert_geq(kernels, 15);
 }
 
+Test(kernel, nothing_is_freed_of_none)
+{
+    el2_kernel_free(NULL);
+    el2_rules_free(NULL);
+}
+
 /* Every row of every embedded kernel says where it comes from. */
 Test(kernel, every_row_has_an_origin)
 {

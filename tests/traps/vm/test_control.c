@@ -318,6 +318,28 @@ Test(control, aarch32_groups)
     expect(decide(0, &cpu, fpexc, 0), EL2_TRAP_UNDEF, EL2_ESR_UNDEF, NULL);
 }
 
+/* HSTR_EL2.T<n> traps what CRn of MRC and MCR of p15 is n, whatever the other numbers are; there is no T4 and no T14. */
+Test(control, aarch32_by_crn)
+{
+    struct el2_cpu cpu = plain_cpu();
+    for (unsigned crn = 0; crn < 16; crn++)
+        for (unsigned other = 0; other < 8 * 16 * 8; other++) {
+            const bool is_trapped = crn != 4 && crn != 14;
+            struct el2_instruction insn = {
+                .kind = other % 2 ? EL2_INSN_MRC15 : EL2_INSN_MCR15,
+                .encoding = EL2_ENCODING(0, other >> 7 & 7, crn, other >> 3 & 15, other & 7)};
+            struct el2_controls controls = {.value = {[EL2_CONTROL_HSTR] = 1ull << crn}};
+            char name[16];
+            snprintf(name, sizeof name, "HSTR_EL2.T%u", crn);
+            const char *control = el2_trap_decide(&controls, &cpu, &insn, 1).control;
+            cr_assert_eq(control && !strcmp(control, name), is_trapped, "c%u, %u: %s", crn, other,
+                         control ? control : "none");
+            controls.value[EL2_CONTROL_HSTR] = ~(1ull << crn);
+            control = el2_trap_decide(&controls, &cpu, &insn, 1).control;
+            cr_assert(!control || strncmp(control, "HSTR", 4) != 0, "c%u, %u: %s", crn, other, control);
+        }
+}
+
 Test(control, registers_that_hold_none)
 {
     cr_expect_eq(el2_control_encoding(EL2_CONTROL_NONE), 0);
