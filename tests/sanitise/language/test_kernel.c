@@ -44,6 +44,21 @@ Test(kernel, every_embedded_one_loads)
     cr_assert_geq(kernels, 15);
 }
 
+Test(kernel, feature_ids)
+{
+    static const struct {
+        const char *rows;
+        bool once;
+    } cases[] = {{"", false}, {"feature-ids = once\n", true}, {"feature-ids = each-reset\n", false}};
+    for (size_t i = 0; i < EL2_COUNT(cases); i++) {
+        char text[128];
+        snprintf(text, sizeof text, "[kernel]\nrelease = 9\norigin = mine\n[onereg]\n%s", cases[i].rows);
+        struct el2_kernel *kernel = parse(text);
+        cr_expect_eq(kernel->onereg.feature_ids_once, cases[i].once, "%s", cases[i].rows);
+        el2_kernel_free(kernel);
+    }
+}
+
 Test(kernel, nothing_is_freed_of_none)
 {
     el2_kernel_free(NULL);

@@ -367,6 +367,33 @@ Test(control, the_feature_id_space)
     el2_host_free(host);
 }
 
+/* A fine-grained trap of a pair is one of 128 bits. */
+Test(control, fine_grained_traps_of_pairs)
+{
+    static const struct {
+        uint32_t word;
+        enum el2_control control;
+        unsigned ec;
+    } ROWS[] = {
+        {0xd5382000u, EL2_CONTROL_HFGRTR, EL2_EC_SYS64},  /* mrs x0, TTBR0_EL1 */
+        {0xd5182000u, EL2_CONTROL_HFGWTR, EL2_EC_SYS64},  /* msr TTBR0_EL1, x0 */
+        {0xd5782000u, EL2_CONTROL_HFGRTR, EL2_EC_SYS128}, /* mrrs x0, x1, TTBR0_EL1 */
+        {0xd5582000u, EL2_CONTROL_HFGWTR, EL2_EC_SYS128}, /* msrr TTBR0_EL1, x0, x1 */
+    };
+    struct el2_cpu cpu = plain_cpu();
+    put(&cpu, EL2_SYS_ID_AA64MMFR0_EL1, 56, 1); /* FGT */
+    put(&cpu, EL2_SYS_ID_AA64MMFR3_EL1, 32, 1); /* D128 */
+    for (size_t i = 0; i < EL2_COUNT(ROWS); i++) {
+        struct el2_controls controls = {.value = {0}};
+        const struct el2_instruction insn = el2_instruction_decode(ROWS[i].word);
+        controls.value[ROWS[i].control] = 1ull << 36; /* TTBR0_EL1 */
+        const struct el2_trap_decision decision = el2_trap_decide(&controls, &cpu, &insn, 1);
+        cr_expect_eq(decision.outcome, EL2_TRAP_TO_EL2, "0x%08x: %s", ROWS[i].word, decision.why);
+        cr_expect_eq(decision.esr >> 26, ROWS[i].ec, "0x%08x: EC 0x%x", ROWS[i].word,
+                     (unsigned)(decision.esr >> 26));
+    }
+}
+
 /* MRRS, MSRR and SYSP are of FEAT_D128 whatever they name, by DDI 0487 D24.2. */
 Test(control, pairs_of_registers)
 {
