@@ -155,7 +155,7 @@ static bool fits(const char *line, const char *said)
     if (line[1] == 't')
         return said[0] == 'O' && shows(said, line + 3);
     if (line[1] == '*')
-        return strncmp(said, line + 3, strlen(line + 3)) == 0;
+        return strstr(said, line + 3) == said;
     return line[1] == '~' ? strstr(said, line + 3) != NULL : strcmp(said, line[1] ? line + 2 : "") == 0;
 }
 

@@ -162,7 +162,7 @@ Test(control, what_guests_got_without_traps)
             strcpy(loaded, host_name);
         }
         el2_encoding encoding;
-        cr_assert(el2_encoding_parse(name, &encoding));
+        cr_assert(host && el2_encoding_parse(name, &encoding));
         struct el2_trap_decision decision = decide(0, &host->cpu[0], mrs(encoding), el);
         ++compared;
         if (strcmp(result, "value") == 0) {
