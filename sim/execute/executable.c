@@ -7,7 +7,7 @@
 #include "sim/device/devices.h"
 #include "sim/execute/execute.h"
 #include "sim/execute/gate.h"
-#include "traps/use/use.h"
+#include "traps/use/promise.h"
 #include "traps/use/use_end.h"
 
 #define INSN_SYSTEM 0xd5000000u /* with an encoding: MSR, or SYS */
@@ -20,9 +20,17 @@ static bool has_hints_alone(const struct el2_arch_need *need)
     return feature == EL2_FEAT_RAS || feature == EL2_FEAT_SPE || feature == EL2_FEAT_TRF;
 }
 
-bool el2_executable_keeps(el2_encoding encoding)
+static bool is_kept(el2_encoding encoding)
 {
-    return encoding == EL2_SYS_SCTLR2_EL1 || encoding == EL2_SYS_DISR_EL1 || encoding == EL2_SYS_ZCR_EL1;
+    static const el2_encoding kept[] = {
+#define KEPT(name, keep) EL2_SYS_##name,
+#include "sim/execute/kept_registers.inc"
+#undef KEPT
+    };
+    for (size_t i = 0; i < EL2_COUNT(kept); i++)
+        if (kept[i] == encoding)
+            return true;
+    return false;
 }
 
 /* Of the PMU the engine's own registers serve as the guest's, but for those that count (sim/device/pmu.c). */
@@ -45,46 +53,34 @@ static bool is_for_el1(el2_encoding encoding)
     return el2_op1(encoding) <= 3;
 }
 
-/* TLB maintenance of EL1, of whichever feature. */
-static bool is_tlbi(el2_encoding encoding)
+enum el2_executor el2_executor_of_instruction(const struct el2_arch_set *engine,
+                                              const struct el2_arch_instruction *row)
 {
-    return el2_op0(encoding) == 1 && el2_op1(encoding) == 0 &&
-           (el2_crn(encoding) == 8 || el2_crn(encoding) == 9);
-}
-
-static bool engine_meets(const struct el2_arch_need *need)
-{
-    const uint16_t *both;
-    for (size_t i = 0; (both = el2_arch_need_alternative(need, i)); i++)
-        if (el2_gate_engine_has((enum el2_arch_id)both[0]) &&
-            (both[1] == EL2_FEAT_NONE || el2_gate_engine_has((enum el2_arch_id)both[1])))
-            return true;
-    return false;
-}
-
-enum el2_executor el2_executor_of_instruction(const struct el2_arch_instruction *row)
-{
-    if (engine_meets(&row->need) || row->absent == EL2_ARCH_NOP)
+    if (el2_arch_need_met(&row->need, engine) || row->absent == EL2_ARCH_NOP)
         return EL2_BY_ENGINE;
     return el2_execute_models(row->example) ? EL2_BY_EL2SIM : EL2_BY_NOBODY;
 }
 
-enum el2_executor el2_executor_of_register(const struct el2_arch_register *row)
+enum el2_executor el2_executor_of_register(const struct el2_arch_set *engine,
+                                           const struct el2_arch_register *row)
 {
     const el2_encoding encoding = row->encoding;
-    if (el2_in_id_space(encoding) || is_tlbi(encoding) || is_of_more_priorities(encoding) ||
-        el2_executable_keeps(encoding) || el2_devices_have_sysreg(encoding) ||
+    if (el2_in_id_space(encoding) || el2_executable_is_tlbi(encoding) || is_of_more_priorities(encoding) ||
+        is_kept(encoding) || el2_devices_have_sysreg(encoding) ||
         el2_execute_models(INSN_SYSTEM | encoding) || el2_execute_models(INSN_SYSTEM | INSN_L | encoding))
         return EL2_BY_EL2SIM;
     if (is_of_engines_pmu(encoding))
         return EL2_BY_ENGINE;
-    return engine_meets(&row->need) && !has_hints_alone(&row->need) ? EL2_BY_ENGINE : EL2_BY_NOBODY;
+    return el2_arch_need_met(&row->need, engine) && !has_hints_alone(&row->need) ? EL2_BY_ENGINE
+                                                                                 : EL2_BY_NOBODY;
 }
 
-/* Whether a row that needs two features is what this one lacks: not where the engine has it, and not the other. */
-static bool is_its_own(const struct el2_arch_need *need, enum el2_arch_id feature)
+/* Whether a row needs the feature; one that needs another, too, which the engine lacks, is no matter of one that it has. */
+static bool is_its_own(const struct el2_arch_set *engine, const struct el2_arch_need *need,
+                       enum el2_arch_id feature)
 {
-    return !el2_gate_engine_has(feature) || engine_meets(need);
+    return el2_arch_need_names(need, feature) &&
+           (!el2_arch_set_has(engine, feature) || el2_arch_need_met(need, engine));
 }
 
 static void count(struct el2_executable *of, enum el2_executor executor)
@@ -96,47 +92,25 @@ static void count(struct el2_executable *of, enum el2_executor executor)
 
 void el2_executable_of(enum el2_arch_id feature, struct el2_executable *of)
 {
+    struct el2_arch_set engine;
     size_t instructions, registers;
     const struct el2_arch_instruction *instruction = el2_arch_instructions(&instructions);
     const struct el2_arch_register *reg = el2_arch_registers(&registers);
     *of = (struct el2_executable){0};
+    el2_gate_engine_set(&engine);
     for (size_t i = 0; i < instructions; i++)
-        if (!instruction[i].unallocated && el2_arch_need_names(&instruction[i].need, feature) &&
-            is_its_own(&instruction[i].need, feature))
-            count(of, el2_executor_of_instruction(&instruction[i]));
+        if (!instruction[i].unallocated && is_its_own(&engine, &instruction[i].need, feature))
+            count(of, el2_executor_of_instruction(&engine, &instruction[i]));
     for (size_t i = 0; i < registers; i++)
-        if (is_for_el1(reg[i].encoding) && el2_arch_need_names(&reg[i].need, feature) &&
-            is_its_own(&reg[i].need, feature))
-            count(of, el2_executor_of_register(&reg[i]));
+        if (is_for_el1(reg[i].encoding) && is_its_own(&engine, &reg[i].need, feature))
+            count(of, el2_executor_of_register(&engine, &reg[i]));
 }
 
 struct guest {
-    struct el2_use_context use; /* with all of EL1's own controls open */
-    struct el2_arch_set shown;
+    struct el2_use_context use; /* EL1 permits everything */
+    struct el2_promise_view view;
+    struct el2_arch_set engine;
 };
-
-static void open_guest(struct guest *guest, const struct el2_vm *vm, unsigned cpu)
-{
-    const struct el2_host *host = el2_vm_host(vm);
-    uint64_t view[EL2_ID_COUNT] = {0};
-    guest->use = (struct el2_use_context){.host = host,
-                                          .cpu = &host->cpu[cpu],
-                                          .vm = vm,
-                                          .sctlr_el1 = ~0ull,
-                                          .sctlr2_el1 = ~0ull,
-                                          .cpacr_el1 = ~0ull,
-                                          .tcr2_el1 = ~0ull,
-                                          .smcr_el1 = ~0ull,
-                                          .cntkctl_el1 = ~0ull};
-    el2_arch_set_of(host->cpu[cpu].id, &guest->use.set);
-    for (int index = 0; index < EL2_ID_COUNT; index++) {
-        struct el2_answer answer;
-        el2_vm_read(vm, 0, el2_id_encoding(index), &answer);
-        if (answer.kind == EL2_ANSWER_VALUE)
-            view[index] = answer.value;
-    }
-    el2_arch_set_of(view, &guest->shown);
-}
 
 /* Or KVM does it for the guest, with what the machine must have. */
 static bool may_execute(const struct guest *guest, uint32_t word)
@@ -161,10 +135,10 @@ static void blame(const struct guest *guest, const struct el2_arch_need *need, s
 {
     const uint16_t *both;
     for (size_t i = 0; (both = el2_arch_need_alternative(need, i)); i++) {
-        if (!el2_arch_alternative_met(both, &guest->shown))
+        if (!el2_arch_alternative_met(both, &guest->view.set))
             continue;
         for (size_t j = 0; j < 2; j++)
-            if (both[j] != EL2_FEAT_NONE && !el2_gate_engine_has((enum el2_arch_id)both[j]))
+            if (both[j] != EL2_FEAT_NONE && !el2_arch_set_has(&guest->engine, (enum el2_arch_id)both[j]))
                 el2_bit_put(set->bits, both[j], true);
     }
 }
@@ -175,18 +149,23 @@ void el2_unexecutable(const struct el2_vm *vm, unsigned cpu, struct el2_arch_set
     size_t instructions, registers;
     const struct el2_arch_instruction *instruction = el2_arch_instructions(&instructions);
     const struct el2_arch_register *reg = el2_arch_registers(&registers);
-    open_guest(&guest, vm, cpu);
+    el2_use_context_on(&guest.use, vm, cpu);
+    el2_use_permit_everything(&guest.use);
+    el2_promise_view(&guest.view, vm, 0);
+    el2_gate_engine_set(&guest.engine);
     *set = (struct el2_arch_set){{0}};
     for (size_t i = 0; i < EL2_COUNT(translations); i++)
-        if (el2_arch_set_has(&guest.shown, (enum el2_arch_id)translations[i]))
+        if (el2_arch_set_has(&guest.view.set, (enum el2_arch_id)translations[i]))
             el2_bit_put(set->bits, translations[i], true);
     for (size_t i = 0; i < instructions; i++)
-        if (!instruction[i].unallocated && el2_executor_of_instruction(&instruction[i]) == EL2_BY_NOBODY &&
+        if (!instruction[i].unallocated &&
+            el2_executor_of_instruction(&guest.engine, &instruction[i]) == EL2_BY_NOBODY &&
             may_execute(&guest, instruction[i].example))
             blame(&guest, &instruction[i].need, set);
     for (size_t i = 0; i < registers; i++) {
         const uint32_t word = INSN_SYSTEM | reg[i].encoding;
-        if (is_for_el1(reg[i].encoding) && el2_executor_of_register(&reg[i]) == EL2_BY_NOBODY &&
+        if (is_for_el1(reg[i].encoding) &&
+            el2_executor_of_register(&guest.engine, &reg[i]) == EL2_BY_NOBODY &&
             (may_execute(&guest, word) || may_execute(&guest, word | INSN_L)))
             blame(&guest, &reg[i].need, set);
     }

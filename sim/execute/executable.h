@@ -22,9 +22,12 @@ enum el2_executor {
     EL2_BY_NOBODY,
 };
 
-/* Of a row of either table. Of a register: for some access of EL1 or EL0. */
-enum el2_executor el2_executor_of_instruction(const struct el2_arch_instruction *row);
-enum el2_executor el2_executor_of_register(const struct el2_arch_register *row);
+/* Of a row of either table, beside an engine with these features (el2_gate_engine_set). Of a register: for some access of
+ * EL1 or EL0. */
+enum el2_executor el2_executor_of_instruction(const struct el2_arch_set *engine,
+                                              const struct el2_arch_instruction *row);
+enum el2_executor el2_executor_of_register(const struct el2_arch_set *engine,
+                                           const struct el2_arch_register *row);
 
 /* Rows of arch_instructions.inc and arch_registers.inc that need the feature, by who executes them. */
 struct el2_executable {
@@ -36,8 +39,12 @@ struct el2_executable {
 /* All zero for a feature that has no instruction and no register of EL1 or EL0. */
 void el2_executable_of(enum el2_arch_id feature, struct el2_executable *of);
 
-/* Whether the machine keeps a system register for the vCPU which the engine has not. */
-bool el2_executable_keeps(el2_encoding encoding);
+/* TLB maintenance of EL1, of whichever feature: the machine does it for the engine. */
+static inline bool el2_executable_is_tlbi(el2_encoding encoding)
+{
+    return el2_op0(encoding) == 1 && el2_op1(encoding) == 0 &&
+           (el2_crn(encoding) == 8 || el2_crn(encoding) == 9);
+}
 
 /*
  * The features that the VM's guest is shown on a CPU of its host and with which it may come to what nobody executes:

@@ -46,19 +46,11 @@ static const uint16_t engine_features[] = {
     EL2_FEAT_SPE,   EL2_FEAT_SPECRES,  EL2_FEAT_TRF,     EL2_FEAT_UAO,
 };
 
-bool el2_gate_engine_has(enum el2_arch_id feature)
+void el2_gate_engine_set(struct el2_arch_set *set)
 {
+    *set = (struct el2_arch_set){{0}};
     for (size_t i = 0; i < EL2_COUNT(engine_features); i++)
-        if (engine_features[i] == feature)
-            return true;
-    return false;
-}
-
-static void add_context(struct el2_gate *gate, unsigned cpu)
-{
-    struct el2_use_context *use = &gate->use[cpu];
-    *use = (struct el2_use_context){.host = gate->host, .cpu = &gate->host->cpu[cpu], .vm = gate->vm};
-    el2_arch_set_of(use->cpu->id, &use->set);
+        el2_bit_put(set->bits, engine_features[i], true);
 }
 
 struct el2_gate *el2_gate_create(const struct el2_vm *vm, unsigned vcpu, bool moves, struct el2_error *error)
@@ -76,11 +68,10 @@ struct el2_gate *el2_gate_create(const struct el2_vm *vm, unsigned vcpu, bool mo
     gate->host = host;
     gate->moves = moves;
     gate->use_count = host->cpu_count;
-    for (size_t i = 0; i < EL2_COUNT(engine_features); i++)
-        el2_bit_put(gate->engine.bits, engine_features[i], true);
+    el2_gate_engine_set(&gate->engine);
     for (unsigned cpu = 0; cpu < host->cpu_count; cpu++)
         if (moves || cpu == el2_vm_cpu(vm, vcpu))
-            add_context(gate, cpu);
+            el2_use_context_on(&gate->use[cpu], vm, cpu);
     return gate;
 }
 

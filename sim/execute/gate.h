@@ -3,7 +3,7 @@
  * Which instructions the engine must not execute by its own rules, on any CPU that the vCPU may be on:
  * decided once for a class of encodings, looked up for each word of translated code.
  *
- * The engine has features of its own (el2_gate_engine_has, about Armv8.5). A word is watched where the CPU
+ * The engine has features of its own (el2_gate_engine_set, about Armv8.5). A word is watched where the CPU
  * lacks the feature, or a control keeps it from the guest, and the engine would execute it all the same; and
  * where the engine would give a result of its own (RNDR), or not look at a control (CPACR_EL1.FPEN). What it
  * does not execute comes up as an UNDEFINED exception by itself and needs no watching.
@@ -40,7 +40,7 @@ bool el2_gate_set_fp(struct el2_gate *gate, bool allowed);
 /* What the guest may use on a CPU; the caller keeps the guest's own controls in it current. */
 struct el2_use_context *el2_gate_use(struct el2_gate *gate, unsigned cpu);
 
-/* Whether the engine executes the instructions of a feature. */
-bool el2_gate_engine_has(enum el2_arch_id feature);
+/* The features whose instructions the engine executes. */
+void el2_gate_engine_set(struct el2_arch_set *set);
 
 #endif

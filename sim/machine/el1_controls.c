@@ -2,6 +2,7 @@
 #include "sim/machine/el1_controls.h"
 
 #include "cpumodel/arch/encodings.h"
+#include "cpumodel/text/count.h"
 
 #define CPACR_ZEN  (3ull << 16)
 #define CPACR_FPEN (3ull << 20)
@@ -79,17 +80,20 @@ static bool keep_zcr(struct el2_machine *machine, bool is_read, uint64_t *value)
     return true;
 }
 
+static const struct {
+    el2_encoding encoding;
+    bool (*keep)(struct el2_machine *machine, bool is_read, uint64_t *value);
+} KEPT_REGISTERS[] = {
+#define KEPT(name, keep) {EL2_SYS_##name, keep},
+#include "sim/execute/kept_registers.inc"
+#undef KEPT
+};
+
 bool el2_machine_keep_register(struct el2_machine *machine, el2_encoding encoding, bool is_read,
                                uint64_t *value)
 {
-    switch (encoding) {
-    case EL2_SYS_SCTLR2_EL1:
-        return keep_sctlr2(machine, is_read, value);
-    case EL2_SYS_DISR_EL1:
-        return keep_disr(machine, is_read, value);
-    case EL2_SYS_ZCR_EL1:
-        return keep_zcr(machine, is_read, value);
-    default:
-        return false;
-    }
+    for (size_t i = 0; i < EL2_COUNT(KEPT_REGISTERS); i++)
+        if (KEPT_REGISTERS[i].encoding == encoding)
+            return KEPT_REGISTERS[i].keep(machine, is_read, value);
+    return false;
 }

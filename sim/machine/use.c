@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "cpumodel/arch/encodings.h"
+#include "sim/execute/executable.h"
 #include "sim/execute/execute.h"
 #include "sim/machine/el1_controls.h"
 #include "sim/machine/ending.h"
@@ -143,9 +144,8 @@ static bool access_kept(struct el2_machine *machine, struct el2_cpu_state *state
 static bool maintain_tlb(struct el2_machine *machine, struct el2_cpu_state *state,
                          const struct el2_instruction *instruction)
 {
-    const el2_encoding encoding = instruction->encoding;
-    if (instruction->kind != EL2_INSN_SYS || el2_state_el(state) != 1 || el2_op1(encoding) != 0 ||
-        (el2_crn(encoding) != 8 && el2_crn(encoding) != 9))
+    if (instruction->kind != EL2_INSN_SYS || el2_state_el(state) != 1 ||
+        !el2_executable_is_tlbi(instruction->encoding))
         return false;
     el2_engine_invalidate_tlbs(machine->vcpu->engine);
     el2_state_skip(state);

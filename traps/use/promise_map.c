@@ -11,28 +11,11 @@
 #define MRS 0xd5200000u
 #define SYS 0xd5000000u
 
-#define SCTLR_TRAPS_WHEN_SET                                                                                 \
-    (1ull << 20 |                                                                                            \
-     1ull << 63) /* TSCXT, TIDCP; the other controls permit when set                            \
-                               */
-#define CPACR_PERMITS (3ull << 16 | 3ull << 20 | 3ull << 24 | 1ull << 29) /* ZEN, FPEN, SMEN, E0POE */
-#define SMCR_EZT0     (1ull << 30)
-
 struct map {
     struct el2_use_context context;
     struct el2_promise_view view;
     struct el2_promise_sink sink;
 };
-
-static void permit_everything(struct el2_use_context *context)
-{
-    context->sctlr_el1 = ~SCTLR_TRAPS_WHEN_SET;
-    context->sctlr2_el1 = ~0ull;
-    context->tcr2_el1 = ~0ull;
-    context->cpacr_el1 = CPACR_PERMITS;
-    context->smcr_el1 = SMCR_EZT0;
-    context->cntkctl_el1 = ~0ull;
-}
 
 static struct el2_promise finding_of(const struct el2_feature_row *row)
 {
@@ -198,7 +181,7 @@ void el2_promise_map(const struct el2_vm *vm, unsigned vcpu, struct el2_promise_
 {
     struct map map = {.sink = sink};
     el2_use_context(&map.context, vm, vcpu);
-    permit_everything(&map.context);
+    el2_use_permit_everything(&map.context);
     el2_promise_view(&map.view, vm, vcpu);
     size_t count;
     const struct el2_arch_feature *feature = el2_arch_features(&count);

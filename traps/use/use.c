@@ -10,11 +10,16 @@
 
 #define ARCHITECTURE "DDI 0487 A2.2"
 
-void el2_use_context(struct el2_use_context *context, const struct el2_vm *vm, unsigned vcpu)
+void el2_use_context_on(struct el2_use_context *context, const struct el2_vm *vm, unsigned cpu)
 {
     const struct el2_host *host = el2_vm_host(vm);
-    *context = (struct el2_use_context){.host = host, .cpu = &host->cpu[el2_vm_cpu(vm, vcpu)], .vm = vm};
+    *context = (struct el2_use_context){.host = host, .cpu = &host->cpu[cpu], .vm = vm};
     el2_arch_set_of(context->cpu->id, &context->set);
+}
+
+void el2_use_context(struct el2_use_context *context, const struct el2_vm *vm, unsigned vcpu)
+{
+    el2_use_context_on(context, vm, el2_vm_cpu(vm, vcpu));
 }
 
 static bool is_system(enum el2_instruction_kind kind)

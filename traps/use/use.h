@@ -69,7 +69,12 @@ struct el2_use_decision {
     const struct el2_arch_instruction *row; /* the word's; NULL: it is no instruction of the architecture's */
 };
 
+/* Of a vCPU, on the CPU that it is on, or on CPU `cpu` of the host. All controls of EL1 are 0. */
 void el2_use_context(struct el2_use_context *context, const struct el2_vm *vm, unsigned vcpu);
+void el2_use_context_on(struct el2_use_context *context, const struct el2_vm *vm, unsigned cpu);
+
+/* Has EL1's own controls permit everything. */
+void el2_use_permit_everything(struct el2_use_context *context);
 
 /*
  * The control of EL2 that covers the use of `word` at `el`, set or not: the first by priority; NULL: none

@@ -4,8 +4,23 @@
 #include "traps/syndrome/syndrome.h"
 #include "traps/use/use_internal.h"
 
+/* TSCXT and TIDCP trap when they are 1, the other controls when they are 0. */
+#define SCTLR_TRAPS_WHEN_SET (1ull << 20 | 1ull << 63)
+#define CPACR_PERMITS        (3ull << 16 | 3ull << 20 | 3ull << 24 | 1ull << 29) /* ZEN, FPEN, SMEN, E0POE */
+#define SMCR_EZT0            (1ull << 30)
+
 #define HCR_API (1ull << 41)
 #define HCR_E2H (1ull << 34)
+
+void el2_use_permit_everything(struct el2_use_context *context)
+{
+    context->sctlr_el1 = ~SCTLR_TRAPS_WHEN_SET;
+    context->sctlr2_el1 = ~0ull;
+    context->tcr2_el1 = ~0ull;
+    context->cpacr_el1 = CPACR_PERMITS;
+    context->smcr_el1 = SMCR_EZT0;
+    context->cntkctl_el1 = ~0ull;
+}
 
 /* HCRX_EL2.SCTLR2En, TCR2En: while the bit is 0, the register's effective value is 0. */
 static bool hcrx_enables(const struct el2_use_context *context, unsigned bit)
