@@ -71,7 +71,7 @@ const struct el2_arch_announcement *el2_arch_announcements(enum el2_arch_id id, 
     return *count ? &announcements[low] : NULL;
 }
 
-bool el2_arch_announced(const struct el2_arch_announcement *row, const uint64_t values[EL2_ID_COUNT])
+static bool holds(const struct el2_arch_announcement *row, const uint64_t values[EL2_ID_COUNT])
 {
     int index = el2_id_index(row->encoding);
     const uint64_t bits = (index < 0 ? 0 : values[index]) >> row->lsb & el2_mask(0, row->width);
@@ -87,15 +87,23 @@ bool el2_arch_announced(const struct el2_arch_announcement *row, const uint64_t 
     }
 }
 
+size_t el2_arch_alternative(const struct el2_arch_announcement *row, size_t count,
+                            const uint64_t values[EL2_ID_COUNT], bool *all)
+{
+    size_t size = 0;
+    *all = true;
+    for (; size < count && row[size].alternative == row->alternative; size++)
+        *all = *all && holds(&row[size], values);
+    return size;
+}
+
 bool el2_arch_present(enum el2_arch_id id, const uint64_t values[EL2_ID_COUNT])
 {
-    size_t count;
+    size_t count, size;
     const struct el2_arch_announcement *row = el2_arch_announcements(id, &count);
-    for (size_t i = 0; i < count;) {
-        unsigned alternative = row[i].alternative;
-        bool all = true;
-        for (; i < count && row[i].alternative == alternative; i++)
-            all = all && el2_arch_announced(&row[i], values);
+    for (size_t i = 0; i < count; i += size) {
+        bool all;
+        size = el2_arch_alternative(&row[i], count - i, values, &all);
         if (all)
             return true;
     }
@@ -108,6 +116,14 @@ void el2_arch_set_of(const uint64_t values[EL2_ID_COUNT], struct el2_arch_set *s
     for (unsigned id = EL2_FEAT_NONE + 1; id < EL2_FEAT_COUNT; id++)
         if (el2_arch_present((enum el2_arch_id)id, values))
             el2_bit_put(set->bits, id, true);
+}
+
+unsigned el2_arch_set_count(const struct el2_arch_set *set)
+{
+    unsigned count = 0;
+    for (size_t i = 0; i < EL2_COUNT(set->bits); i++)
+        count += (unsigned)__builtin_popcountll(set->bits[i]);
+    return count;
 }
 
 const uint16_t *el2_arch_need_alternative(const struct el2_arch_need *need, size_t n)

@@ -180,6 +180,9 @@ bool el2_arch_present(enum el2_arch_id id, const uint64_t values[EL2_ID_COUNT]);
 /* All features that the values announce. */
 void el2_arch_set_of(const uint64_t values[EL2_ID_COUNT], struct el2_arch_set *set);
 
+/* How many features there are in the set. */
+unsigned el2_arch_set_count(const struct el2_arch_set *set);
+
 /* Whether a CPU with the features of `set` has what the row needs. */
 bool el2_arch_need_met(const struct el2_arch_need *need, const struct el2_arch_set *set);
 

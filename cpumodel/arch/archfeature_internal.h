@@ -22,8 +22,10 @@ enum {
 #define NEED_ANY_ALL(a, b, c) {{{a, c}, {b, c}}}
 /* clang-format on */
 
-/* Whether the values of the ID space meet a condition. */
-bool el2_arch_announced(const struct el2_arch_announcement *row, const uint64_t values[EL2_ID_COUNT]);
+/* How many rows, from the first of an alternative on, are of it, `count` at most; and whether the values of the ID space meet
+ * them all. */
+size_t el2_arch_alternative(const struct el2_arch_announcement *row, size_t count,
+                            const uint64_t values[EL2_ID_COUNT], bool *all);
 
 /* Each checks the tables of its file. */
 bool el2_arch_announcements_check(struct el2_error *error);

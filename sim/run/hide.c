@@ -8,20 +8,22 @@
 #include "cpumodel/text/count.h"
 #include "sim/execute/executable.h"
 
+static void add(struct el2_arch_set *set, const struct el2_arch_set *other)
+{
+    for (size_t i = 0; i < EL2_COUNT(set->bits); i++)
+        set->bits[i] |= other->bits[i];
+}
+
 /* Those of any CPU; false: there is none. */
 static bool find(const struct el2_subject *subject, struct el2_arch_set *set)
 {
-    bool found = false;
     *set = (struct el2_arch_set){{0}};
     for (unsigned cpu = 0; cpu < subject->host->cpu_count; cpu++) {
         struct el2_arch_set of_cpu;
         el2_unexecutable(subject->vm, cpu, &of_cpu);
-        for (size_t i = 0; i < EL2_COUNT(set->bits); i++) {
-            set->bits[i] |= of_cpu.bits[i];
-            found = found || set->bits[i];
-        }
+        add(set, &of_cpu);
     }
-    return found;
+    return el2_arch_set_count(set);
 }
 
 static char *names_of(const struct el2_arch_set *set, struct el2_error *error)
@@ -37,14 +39,6 @@ static char *names_of(const struct el2_arch_set *set, struct el2_error *error)
     return el2_text_finish(&text, error);
 }
 
-static unsigned count_of(const struct el2_arch_set *set)
-{
-    unsigned count = 0;
-    for (size_t i = 0; i < EL2_COUNT(set->bits); i++)
-        count += (unsigned)__builtin_popcountll(set->bits[i]);
-    return count;
-}
-
 /* `error`: why it fails, and then with what has been done. */
 static bool refuse(const struct el2_arch_set *set, struct el2_error *error)
 {
@@ -52,18 +46,15 @@ static bool refuse(const struct el2_arch_set *set, struct el2_error *error)
     if (el2_error_is_memory(error))
         return false;
     return el2_fail(error, "without the %u features that --hide-unexecutable takes out of the host: %.400s",
-                    count_of(set), reason.text);
+                    el2_arch_set_count(set), reason.text);
 }
 
 bool el2_run_hide(struct el2_subject *subject, char **hidden, struct el2_error *error)
 {
     struct el2_arch_set set, all = {{0}};
-    bool hides = false;
     *hidden = NULL;
     while (find(subject, &set)) {
-        hides = true;
-        for (size_t i = 0; i < EL2_COUNT(set.bits); i++)
-            all.bits[i] |= set.bits[i];
+        add(&all, &set);
         for (unsigned cpu = 0; cpu < subject->host->cpu_count; cpu++)
             if (!el2_arch_without(&set, subject->host->cpu[cpu].id)) {
                 el2_fail(error, "no field has a value that says so");
@@ -72,5 +63,5 @@ bool el2_run_hide(struct el2_subject *subject, char **hidden, struct el2_error *
         if (!el2_subject_renew_vm(subject, error))
             return refuse(&all, error);
     }
-    return !hides || (*hidden = names_of(&all, error));
+    return !el2_arch_set_count(&all) || (*hidden = names_of(&all, error));
 }
