@@ -34,17 +34,12 @@ static bool load_kernel(struct el2_subject *subject, struct el2_error *error)
     return true;
 }
 
+/* In place of one of a VM before. */
 static bool create_trail(struct el2_subject *subject, struct el2_error *error)
 {
+    el2_trail_free(subject->trail);
     subject->trail = el2_trail_create();
     return subject->trail || el2_fail(error, "out of memory");
-}
-
-/* What was decided for a VM before is not this one's. */
-static bool restart_trail(struct el2_subject *subject, struct el2_error *error)
-{
-    el2_trail_free(subject->trail);
-    return create_trail(subject, error);
 }
 
 bool el2_subject_load(struct el2_subject *subject, const struct el2_subject_names *names,
@@ -87,9 +82,10 @@ struct el2_vm_options el2_subject_vm_options(const struct el2_subject *subject)
 bool el2_subject_renew_vm(struct el2_subject *subject, struct el2_error *error)
 {
     struct el2_error reason = {""};
+    const bool has_steps = subject->trail && subject->vm;
     el2_vm_free(subject->vm);
     subject->vm = NULL;
-    if (subject->trail && !restart_trail(subject, error))
+    if (has_steps && !create_trail(subject, error))
         return false;
     const struct el2_vm_options options = el2_subject_vm_options(subject);
     subject->vm = el2_vm_create(subject->kernel, subject->host, &options, &reason);

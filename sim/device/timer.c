@@ -89,15 +89,15 @@ static uint64_t due(void *state, const struct el2_device_world *world, uint64_t 
     return next;
 }
 
-static struct timer *timer_of(struct timers *timers, el2_encoding encoding)
+static bool is_physical(el2_encoding encoding)
 {
-    return el2_crm(encoding) == 2 ? &timers->physical : &timers->virtual;
+    return el2_crm(encoding) == 2;
 }
 
 /* The value at `count`; false for a register that is not the timer's. */
-static bool read(struct timers *timers, el2_encoding encoding, uint64_t count, uint64_t *value)
+static bool read(const struct timers *timers, el2_encoding encoding, uint64_t count, uint64_t *value)
 {
-    const struct timer *timer = timer_of(timers, encoding);
+    const struct timer *timer = is_physical(encoding) ? &timers->physical : &timers->virtual;
     switch (encoding) {
     case EL2_SYS_CNTFRQ_EL0:
         *value = EL2_COUNTER_FREQUENCY;
@@ -126,7 +126,7 @@ static bool read(struct timers *timers, el2_encoding encoding, uint64_t count, u
 /* False for a register that is not the timer's, or that cannot be written at EL1. */
 static bool write(struct timers *timers, el2_encoding encoding, uint64_t count, uint64_t value)
 {
-    struct timer *timer = timer_of(timers, encoding);
+    struct timer *timer = is_physical(encoding) ? &timers->physical : &timers->virtual;
     switch (encoding) {
     case EL2_SYS_CNTP_TVAL_EL0:
     case EL2_SYS_CNTV_TVAL_EL0:
@@ -178,22 +178,12 @@ static bool sysreg(void *state, const struct el2_device_world *world, struct el2
     return true;
 }
 
+/* Each of them can be read. */
 static bool has_sysreg(el2_encoding encoding)
 {
-    switch (encoding) {
-    case EL2_SYS_CNTFRQ_EL0:
-    case EL2_SYS_CNTPCT_EL0:
-    case EL2_SYS_CNTVCT_EL0:
-    case EL2_SYS_CNTP_TVAL_EL0:
-    case EL2_SYS_CNTV_TVAL_EL0:
-    case EL2_SYS_CNTP_CTL_EL0:
-    case EL2_SYS_CNTV_CTL_EL0:
-    case EL2_SYS_CNTP_CVAL_EL0:
-    case EL2_SYS_CNTV_CVAL_EL0:
-        return true;
-    default:
-        return is_self_synchronised(encoding);
-    }
+    const struct timers none = {.physical = {0}};
+    uint64_t value;
+    return is_self_synchronised(encoding) || read(&none, encoding, 0, &value);
 }
 
 const struct el2_device el2_device_timer = {.name = "generic timer",

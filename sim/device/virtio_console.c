@@ -86,7 +86,7 @@ static void reset(void *state, const struct el2_device_setup *setup)
 static uint64_t due(void *state, const struct el2_device_world *world, uint64_t now)
 {
     struct virtio_console *console = state;
-    if (wants_input(console, world))
+    if (console->is_used)
         console->virtio.notified |= 1u << RECEIVE;
     const uint64_t next = el2_virtio_due(state, world, now);
     const bool may_come = wants_input(console, world) && console->next > now;

@@ -110,11 +110,12 @@ static bool find_preset(uint64_t midr, char name[EL2_NAME_TEXT], struct el2_host
             el2_host_free(*best);
             return false;
         }
-        if (likeness_of(host, midr) <= likeness) {
+        const enum likeness of_host = likeness_of(host, midr);
+        if (of_host <= likeness) {
             el2_host_free(host);
             continue;
         }
-        likeness = likeness_of(host, midr);
+        likeness = of_host;
         el2_host_free(*best);
         *best = host;
         memcpy(name, stem, sizeof stem);

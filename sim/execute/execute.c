@@ -204,13 +204,10 @@ static enum el2_execute_result move_field(uint32_t word, struct el2_cpu_state *s
 
 /* -------------------------------------------------------------------------------------------------------- */
 
-typedef enum el2_execute_result model(uint32_t word, struct el2_cpu_state *state,
-                                      const struct el2_execute_world *world);
-
 /* Encodings by mask and value (DDI 0487 C4.1 and C6.2). */
 static const struct {
     uint32_t mask, value;
-    model *model;
+    el2_execute_model *model;
 } MODELS[] = {
     /* clang-format off */
     {0x7ffffc00, 0x5ac01800, one_source},              /* CTZ */
@@ -245,7 +242,7 @@ static const struct {
     /* clang-format on */
 };
 
-static model *find_model(uint32_t word)
+static el2_execute_model *find_model(uint32_t word)
 {
     for (size_t i = 0; i < EL2_COUNT(MODELS); i++)
         if ((word & MODELS[i].mask) == MODELS[i].value)
@@ -256,7 +253,7 @@ static model *find_model(uint32_t word)
 enum el2_execute_result el2_execute(uint32_t word, struct el2_cpu_state *state,
                                     const struct el2_execute_world *world)
 {
-    model *const found = find_model(word);
+    el2_execute_model *const found = find_model(word);
     return found ? found(word, state, world) : EL2_EXECUTE_UNKNOWN;
 }
 

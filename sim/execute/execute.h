@@ -30,9 +30,10 @@ struct el2_execute_world {
     bool (*write)(void *context, uint64_t address, unsigned el, const void *bytes, uint64_t size);
     /* The CPU waits for an interrupt, or until CNTVCT_EL0 is `time`: WFIT. */
     void (*wait)(void *context, uint64_t time);
+    /* Bytes of an SVE vector: 16 to 256. */
+    unsigned (*vector_bytes)(void *context);
     void *context;
-    uint64_t *random;      /* state of FEAT_RNG, any value to begin with */
-    unsigned vector_bytes; /* of an SVE vector: 16 to 256 */
+    uint64_t *random; /* state of FEAT_RNG, any value to begin with */
 };
 
 enum el2_execute_result {

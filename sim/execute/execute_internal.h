@@ -13,21 +13,13 @@ static inline enum el2_execute_result el2_execute_step(struct el2_cpu_state *sta
     return EL2_EXECUTE_DONE;
 }
 
-enum el2_execute_result el2_execute_pair_atomic(uint32_t word, struct el2_cpu_state *state,
-                                                const struct el2_execute_world *world);
-enum el2_execute_result el2_execute_ordered(uint32_t word, struct el2_cpu_state *state,
-                                            const struct el2_execute_world *world);
-enum el2_execute_result el2_execute_ordered_pair(uint32_t word, struct el2_cpu_state *state,
-                                                 const struct el2_execute_world *world);
-enum el2_execute_result el2_execute_copy(uint32_t word, struct el2_cpu_state *state,
-                                         const struct el2_execute_world *world);
+/* What a word of a row of execute.c does. */
+typedef enum el2_execute_result el2_execute_model(uint32_t word, struct el2_cpu_state *state,
+                                                  const struct el2_execute_world *world);
 
-/* RDVL, ADDVL, ADDPL; CNTB to CNTD; INCB to INCD and DECB to DECD of a general register. */
-enum el2_execute_result el2_execute_vector_length(uint32_t word, struct el2_cpu_state *state,
-                                                  const struct el2_execute_world *world);
-enum el2_execute_result el2_execute_vector_add(uint32_t word, struct el2_cpu_state *state,
-                                               const struct el2_execute_world *world);
-enum el2_execute_result el2_execute_element_count(uint32_t word, struct el2_cpu_state *state,
-                                                  const struct el2_execute_world *world);
+el2_execute_model el2_execute_pair_atomic, el2_execute_ordered, el2_execute_ordered_pair, el2_execute_copy;
+
+/* RDVL; ADDVL, ADDPL; CNTB to CNTD, and INCB to INCD and DECB to DECD of a general register. */
+el2_execute_model el2_execute_vector_length, el2_execute_vector_add, el2_execute_element_count;
 
 #endif

@@ -17,7 +17,7 @@ static uint64_t times(uint32_t word, unsigned bytes)
 enum el2_execute_result el2_execute_vector_length(uint32_t word, struct el2_cpu_state *state,
                                                   const struct el2_execute_world *world)
 {
-    el2_state_set_x(state, word & 31, times(word, world->vector_bytes));
+    el2_state_set_x(state, word & 31, times(word, world->vector_bytes(world->context)));
     return el2_execute_step(state);
 }
 
@@ -32,7 +32,7 @@ static uint64_t *register_or_sp(struct el2_cpu_state *state, unsigned number)
 enum el2_execute_result el2_execute_vector_add(uint32_t word, struct el2_cpu_state *state,
                                                const struct el2_execute_world *world)
 {
-    const unsigned bytes = world->vector_bytes / (word & INSN_IS_PREDICATE ? 8 : 1);
+    const unsigned bytes = world->vector_bytes(world->context) / (word & INSN_IS_PREDICATE ? 8 : 1);
     *register_or_sp(state, word & 31) = *register_or_sp(state, word >> 16 & 31) + times(word, bytes);
     return el2_execute_step(state);
 }
@@ -63,7 +63,8 @@ enum el2_execute_result el2_execute_element_count(uint32_t word, struct el2_cpu_
 {
     const unsigned size = word >> 22 & 3, rd = word & 31;
     const unsigned multiplier = (word >> 16 & 15) + 1;
-    const uint64_t count = (uint64_t)by_pattern(word >> 5 & 31, world->vector_bytes >> size) * multiplier;
+    const uint64_t count =
+        (uint64_t)by_pattern(word >> 5 & 31, world->vector_bytes(world->context) >> size) * multiplier;
     if (!(word & INSN_CHANGES))
         el2_state_set_x(state, rd, count);
     else if (word & INSN_DECREMENTS)

@@ -158,16 +158,22 @@ static void wait_for(void *machine, uint64_t time)
     el2_machine_wait(machine, time);
 }
 
+/* struct el2_execute_world */
+static unsigned vector_bytes(void *context)
+{
+    const struct el2_machine *machine = context;
+    return el2_vector_bytes(machine->guest.vm, machine->vcpu->zcr_el1);
+}
+
 static void execute(struct el2_machine *machine, struct el2_cpu_state *state,
                     const struct el2_use_decision *decision)
 {
     const struct el2_execute_world world = {.read = el2_machine_read_memory,
                                             .write = el2_machine_write_memory,
                                             .wait = wait_for,
+                                            .vector_bytes = vector_bytes,
                                             .context = machine,
-                                            .random = &machine->vcpu->random,
-                                            .vector_bytes =
-                                                el2_vector_bytes(machine->guest.vm, machine->vcpu->zcr_el1)};
+                                            .random = &machine->vcpu->random};
     switch (decision->does) {
     case EL2_USE_DOES_NOP:
         el2_state_skip(state);

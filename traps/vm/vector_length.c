@@ -14,9 +14,10 @@ unsigned el2_vector_longest(const struct el2_vm *vm)
 
 uint64_t el2_vector_lengths(const struct el2_vm *vm, unsigned longest)
 {
+    const unsigned all = el2_vector_longest(vm);
     uint64_t lengths = 0;
     for (unsigned units = 1; units <= longest; units++)
-        if (!(units & (units - 1)) || units == el2_vector_longest(vm))
+        if (!(units & (units - 1)) || units == all)
             lengths |= 1ull << (units - 1);
     return lengths;
 }

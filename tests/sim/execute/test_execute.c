@@ -49,14 +49,19 @@ static void wait_until(void *context, uint64_t time)
     ((struct world *)context)->waited = time;
 }
 
+static unsigned vector_bytes(void *context)
+{
+    return ((struct world *)context)->vector_bytes;
+}
+
 static enum el2_execute_result run(struct world *world, uint32_t word, struct el2_cpu_state *state)
 {
     const struct el2_execute_world outside = {.read = read_memory,
                                               .write = write_memory,
                                               .wait = wait_until,
+                                              .vector_bytes = vector_bytes,
                                               .context = world,
-                                              .random = &world->random,
-                                              .vector_bytes = world->vector_bytes};
+                                              .random = &world->random};
     return el2_execute(word, state, &outside);
 }
 

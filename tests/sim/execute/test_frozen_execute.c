@@ -82,6 +82,12 @@ static void hash(uint64_t *sum, const void *bytes, size_t size)
         *sum = (*sum ^ byte[i]) * 0x100000001b3ull;
 }
 
+static unsigned vector_bytes(void *context)
+{
+    (void)context;
+    return 48;
+}
+
 /* False where there is no model; "r" where it refuses, else a sum of the state and of memory. */
 static bool tell(uint32_t word, unsigned of, uint64_t seed, char text[12])
 {
@@ -95,7 +101,7 @@ static bool tell(uint32_t word, unsigned of, uint64_t seed, char text[12])
                                               .wait = wait_until,
                                               .context = &world,
                                               .random = &world.random,
-                                              .vector_bytes = 48};
+                                              .vector_bytes = vector_bytes};
     static struct world before;
     for (unsigned i = 0; before.random != 7 && i < MEMORY; i++)
         before.memory[i] = (uint8_t)(i * 7 + (i >> 8));
