@@ -5,11 +5,13 @@
 #include "sim/device/disk.h"
 #include "test_cases.h"
 
-#define TABLE  (TEST_RAM + 0x0000)
-#define DRIVER (TEST_RAM + 0x2000)
-#define DEVICE (TEST_RAM + 0x3000)
+/* The parts of a queue, from where it lies on. */
+#define DRIVER_PART 0x2000
+#define DEVICE_PART 0x3000
 
-#define TRANSMIT (TEST_RAM + 0x4000)
+#define TABLE    (TEST_RAM + 0x0000)
+#define DEVICE   (TABLE + DEVICE_PART)
+#define TRANSMIT (TEST_RAM + 0x4000) /* the console's second queue */
 
 /* A disk of 8 sectors: each byte of sector n is n + 1. */
 static char disk_path[] = "/tmp/el2sim-disk-XXXXXX";
@@ -64,29 +66,36 @@ static void put_register(struct run *run, uint64_t offset, uint64_t value)
     test_devices_write(&run->t, run->base + offset, 4, value);
 }
 
-/* What a driver does up to the queue, which has `size` descriptors. */
-static void start(struct run *run, unsigned size)
+/* The selected queue: it has `size` descriptors. */
+static void place_queue(struct run *run, uint64_t at, unsigned size)
 {
-    static const uint64_t part[] = {TABLE, DRIVER, DEVICE};
-    put_register(run, 0x70, 0);
-    put_register(run, 0x70, 3);
-    put_register(run, 0x24, 1);
-    put_register(run, 0x20, 1);
-    put_register(run, 0x70, 11);
+    const uint64_t part[] = {at, at + DRIVER_PART, at + DEVICE_PART};
     put_register(run, 0x38, size);
     for (unsigned i = 0; i < 3; i++) {
         put_register(run, 0x80 + 16 * i, (uint32_t)part[i]);
         put_register(run, 0x84 + 16 * i, part[i] >> 32);
     }
     put_register(run, 0x44, 1);
+}
+
+/* What a driver does up to the queue. */
+static void start(struct run *run, unsigned size)
+{
+    put_register(run, 0x70, 0);
+    put_register(run, 0x70, 3);
+    put_register(run, 0x24, 1);
+    put_register(run, 0x20, 1);
+    put_register(run, 0x70, 11);
+    place_queue(run, TABLE, size);
     put_register(run, 0x70, 15);
 }
 
-static void offer(struct run *run, uint64_t head)
+/* In a ring of 8, of the queue that lies there. */
+static void offer(struct run *run, uint64_t queue, uint64_t head)
 {
-    const uint64_t index = get(run, DRIVER + 2, 2), size = 8;
-    put(run, DRIVER + 4 + 2 * (index % size), 2, head);
-    put(run, DRIVER + 2, 2, index + 1);
+    const uint64_t ring = queue + DRIVER_PART, index = get(run, ring + 2, 2), size = 8;
+    put(run, ring + 4 + 2 * (index % size), 2, head);
+    put(run, ring + 2, 2, index + 1);
 }
 
 static void put_descriptor(struct run *run, uint64_t table, const uint64_t part[5])
@@ -106,24 +115,9 @@ static uint8_t first_of_sector(uint64_t sector)
     return byte;
 }
 
-/* The console's second queue. */
-static void start_transmitter(struct run *run)
-{
-    static const uint64_t part[] = {TRANSMIT, TRANSMIT + 0x2000, TRANSMIT + 0x3000};
-    put_register(run, 0x30, 1);
-    put_register(run, 0x38, 8);
-    for (unsigned i = 0; i < 3; i++) {
-        put_register(run, 0x80 + 16 * i, (uint32_t)part[i]);
-        put_register(run, 0x84 + 16 * i, part[i] >> 32);
-    }
-    put_register(run, 0x44, 1);
-}
-
 static void print(struct run *run, uint64_t head)
 {
-    const uint64_t ring = TRANSMIT + 0x2000, index = get(run, ring + 2, 2), size = 8;
-    put(run, ring + 4 + 2 * (index % size), 2, head);
-    put(run, ring + 2, 2, index + 1);
+    offer(run, TRANSMIT, head);
     put_register(run, 0x50, 1);
     do
         run->next = el2_devices_due(run->t.devices, run->t.world->now);
@@ -134,7 +128,8 @@ static bool console_step(struct run *run, const char *line)
 {
     uint64_t head;
     if (!strcmp(line, "transmitter")) {
-        start_transmitter(run);
+        put_register(run, 0x30, 1);
+        place_queue(run, TRANSMIT, 8);
     } else if (sscanf(line, "print %" SCNu64, &head) == 1) {
         print(run, head);
     } else if (!strncmp(line, "printed", 7)) {
@@ -162,7 +157,7 @@ static bool virtio_step(struct run *run, const char *line)
                       &table, &part[0], &part[1], &part[2], &part[3], &part[4]) >= 5) {
         put_descriptor(run, table, part);
     } else if (sscanf(line, "offer %" SCNu64, &part[0]) == 1) {
-        offer(run, part[0]);
+        offer(run, TABLE, part[0]);
     } else if (!strcmp(line, "notify")) {
         put_register(run, 0x50, 0);
         run->next = el2_devices_due(run->t.devices, run->t.world->now);
